@@ -1,0 +1,1 @@
+//! The Amazon States Language: the field table, the definition's schema, the difference of two definitions.

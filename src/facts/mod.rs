@@ -1,0 +1,1 @@
+//! AWS facts as data: quotas, names, errors, grants.

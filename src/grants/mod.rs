@@ -1,0 +1,1 @@
+//! Which IAM statements a state machine needs, and what needs them.
