@@ -1,1 +1,4 @@
-//! The Amazon States Language: the field table, the definition's schema, the difference of two definitions.
+//! The Amazon States Language: the field table, the definition's schema, the walk over its states, the
+//! difference of two definitions.
+
+pub mod walk;
