@@ -2,6 +2,9 @@
 
 use serde_json::Value;
 
+use super::charset::charset;
+use super::condition::condition;
+
 const ELEMENTS: [&str; 7] = [
     "Sid",
     "Effect",
@@ -10,36 +13,6 @@ const ELEMENTS: [&str; 7] = [
     "Resource",
     "NotResource",
     "Condition",
-];
-
-const OPERATORS: [&str; 27] = [
-    "StringEquals",
-    "StringNotEquals",
-    "StringEqualsIgnoreCase",
-    "StringNotEqualsIgnoreCase",
-    "StringLike",
-    "StringNotLike",
-    "NumericEquals",
-    "NumericNotEquals",
-    "NumericLessThan",
-    "NumericLessThanEquals",
-    "NumericGreaterThan",
-    "NumericGreaterThanEquals",
-    "DateEquals",
-    "DateNotEquals",
-    "DateLessThan",
-    "DateLessThanEquals",
-    "DateGreaterThan",
-    "DateGreaterThanEquals",
-    "Bool",
-    "BinaryEquals",
-    "IpAddress",
-    "NotIpAddress",
-    "ArnEquals",
-    "ArnLike",
-    "ArnNotEquals",
-    "ArnNotLike",
-    "Null",
 ];
 
 /// One thing that IAM would not take in a statement.
@@ -89,11 +62,12 @@ pub fn check_statement(statement: &Value) -> Vec<Fault> {
     faults.0
 }
 
+/// Collects faults; checking never stops at the first.
 #[derive(Default)]
-struct Faults(Vec<Fault>);
+pub(super) struct Faults(pub(super) Vec<Fault>);
 
 impl Faults {
-    fn add(&mut self, path: &[&str], message: &str, hint: Option<String>) {
+    pub(super) fn add(&mut self, path: &[&str], message: &str, hint: Option<String>) {
         let path = path.iter().map(|segment| (*segment).to_owned()).collect();
         self.0.push(Fault {
             path,
@@ -211,99 +185,8 @@ fn resource(text: &str) -> Result<(), (String, Option<String>)> {
     Err((format!("`{text}` is not an ARN"), Some(hint.to_owned())))
 }
 
-fn condition(faults: &mut Faults, value: &Value) {
-    let Value::Object(operators) = value else {
-        return faults.add(
-            &["Condition"],
-            "`Condition` is an object: operator, then key, then value",
-            None,
-        );
-    };
-    for (operator, keys) in operators {
-        if !OPERATORS.contains(&base_operator(operator)) {
-            let hint = nearest(base_operator(operator), &OPERATORS);
-            faults.add(
-                &["Condition", operator],
-                &format!("unknown condition operator `{operator}`"),
-                hint,
-            );
-        }
-        let Value::Object(keys) = keys else {
-            faults.add(
-                &["Condition", operator],
-                &format!("`{operator}` takes an object of condition keys and values"),
-                None,
-            );
-            continue;
-        };
-        for (key, values) in keys {
-            if !is_scalar_or_list(values) {
-                faults.add(
-                    &["Condition", operator, key],
-                    &format!("`{key}` takes a value or a list of values"),
-                    None,
-                );
-            }
-        }
-    }
-}
-
-fn base_operator(operator: &str) -> &str {
-    let operator = operator
-        .strip_prefix("ForAllValues:")
-        .or_else(|| operator.strip_prefix("ForAnyValue:"))
-        .unwrap_or(operator);
-    operator.strip_suffix("IfExists").unwrap_or(operator)
-}
-
-fn is_scalar_or_list(value: &Value) -> bool {
-    let scalar = |value: &Value| value.is_string() || value.is_number() || value.is_boolean();
-    match value {
-        Value::Array(list) => list.iter().all(scalar),
-        other => scalar(other),
-    }
-}
-
-/// IAM takes no character above U+00FF anywhere in a document, and of the control characters only white space.
-fn charset(faults: &mut Faults, path: &mut Vec<String>, value: &Value) {
-    match value {
-        Value::String(text) => refused_character(faults, path, text),
-        Value::Array(list) => list
-            .iter()
-            .enumerate()
-            .for_each(|(index, one)| descend(faults, path, index.to_string(), one)),
-        Value::Object(members) => {
-            for (key, one) in members {
-                refused_character(faults, path, key);
-                descend(faults, path, key.clone(), one);
-            }
-        }
-        _ => {}
-    }
-}
-
-fn descend(faults: &mut Faults, path: &mut Vec<String>, segment: String, value: &Value) {
-    path.push(segment);
-    charset(faults, path, value);
-    path.pop();
-}
-
-fn refused_character(faults: &mut Faults, path: &[String], text: &str) {
-    let taken = |character: char| matches!(character, '\t' | '\n' | '\r' | '\u{20}'..='\u{FF}');
-    if let Some(character) = text.chars().find(|character| !taken(*character)) {
-        let message = format!(
-            "IAM takes no character such as U+{:04X} in a policy",
-            u32::from(character)
-        );
-        faults.0.push(Fault {
-            path: path.to_vec(),
-            message,
-            hint: Some("characters up to U+00FF only; use `*` or `?` in its place".to_owned()),
-        });
-    }
-}
-
-fn nearest(word: &str, known: &[&str]) -> Option<String> {
+/// Names the known word that a wrong one is closest to, if any is close.
+pub(super) fn nearest(word: &str, known: &[&str]) -> Option<String> {
     known
         .iter()
         .map(|candidate| {

@@ -2,7 +2,9 @@
 //!
 //! Everything here is a function of its arguments: nothing asks AWS, and nothing knows what a statement is for.
 
+mod charset;
 mod check;
+mod condition;
 mod document;
 mod merge;
 mod normal;
