@@ -1,3 +1,5 @@
-//! The Amazon States Language: the field table, the definition's schema, the difference of two definitions.
+//! The Amazon States Language: the field table, the definition's schema, the walk over its states, the
+//! difference of two definitions.
 
 pub mod diff;
+pub mod walk;
