@@ -1,4 +1,8 @@
 //! The Amazon States Language: the field table, the definition's schema, the walk over its states, the
 //! difference of two definitions.
 
+pub mod fields;
+pub mod schema;
 pub mod walk;
+
+pub use schema::definition_schema;
