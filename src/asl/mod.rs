@@ -2,4 +2,8 @@
 //! difference of two definitions.
 
 pub mod diff;
+pub mod fields;
+pub mod schema;
 pub mod walk;
+
+pub use schema::definition_schema;

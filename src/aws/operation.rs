@@ -24,7 +24,7 @@ impl Operation {
     }
 
     pub(super) const fn tag(name: &'static str) -> Self {
-        Self { service: "tag", name }
+        Self { service: "tagging", name }
     }
 }
 

@@ -4,4 +4,10 @@
 //! by the words AWS uses for it, and what to do about it is the caller's.
 
 mod embedded;
+pub mod errors;
 pub mod grants;
+mod name_rule;
+pub mod names;
+pub mod permissions;
+pub mod quotas;
+pub mod throttle;
