@@ -68,7 +68,6 @@ pub struct Aws {
     /// Without retries, for reads that a plan can do without.
     pub(super) optional_tagging: aws_sdk_resourcegroupstagging::Client,
     pub(super) optional_iam: aws_sdk_iam::Client,
-    pub(super) optional_sfn: aws_sdk_sfn::Client,
     region: String,
     calls: Calls,
     pace: std::sync::Arc<Pace>,
@@ -83,12 +82,12 @@ impl Aws {
         let region = config.region().map(ToString::to_string).ok_or(ConnectError::NoRegion)?;
         let custom = settings.endpoints != Endpoints::Default || config.endpoint_url().is_some();
         let calls = Calls::default();
-        let sfn = || aws_sdk_sfn::config::Builder::from(&config).interceptor(calls.clone());
+        let sfn = aws_sdk_sfn::config::Builder::from(&config).interceptor(calls.clone());
         let iam = || aws_sdk_iam::config::Builder::from(&config).interceptor(calls.clone());
         let tagging = || aws_sdk_resourcegroupstagging::config::Builder::from(&config).interceptor(calls.clone());
         let once = RetryConfig::disabled();
         Ok(Self {
-            sfn: aws_sdk_sfn::Client::from_conf(sfn().build()),
+            sfn: aws_sdk_sfn::Client::from_conf(sfn.build()),
             iam: aws_sdk_iam::Client::from_conf(iam().build()),
             sts: aws_sdk_sts::Client::from_conf(
                 aws_sdk_sts::config::Builder::from(&config).interceptor(calls.clone()).build(),
@@ -97,8 +96,7 @@ impl Aws {
             optional_tagging: aws_sdk_resourcegroupstagging::Client::from_conf(
                 tagging().retry_config(once.clone()).build(),
             ),
-            optional_iam: aws_sdk_iam::Client::from_conf(iam().retry_config(once.clone()).build()),
-            optional_sfn: aws_sdk_sfn::Client::from_conf(sfn().retry_config(once).build()),
+            optional_iam: aws_sdk_iam::Client::from_conf(iam().retry_config(once).build()),
             pace: std::sync::Arc::new(Pace::new(&region, !custom)),
             region,
             calls,

@@ -91,6 +91,30 @@ impl AwsError {
     }
 }
 
+impl AwsError {
+    /// Says what a person can do about it, where that is known.
+    pub fn hint(&self) -> Option<String> {
+        match self.kind {
+            ErrorKind::AccessDenied if self.message.contains("explicit deny") => {
+                Some(format!("a policy denies `{}` explicitly; a further allow does not help", self.operation))
+            }
+            ErrorKind::AccessDenied if self.message.contains("PassRole") => {
+                Some("the caller needs `iam:PassRole` on the role, for the service `states.amazonaws.com`".to_owned())
+            }
+            ErrorKind::AccessDenied => {
+                Some(format!("the caller needs `{}` on `{}`", self.operation, self.target))
+            }
+            ErrorKind::Credentials => Some(
+                "set AWS credentials: environment variables, `AWS_PROFILE`, a role, or `profile` in stepwright.yaml; `--local` needs none"
+                    .to_owned(),
+            ),
+            ErrorKind::Unreachable => Some("is the endpoint right, and reachable from here?".to_owned()),
+            ErrorKind::Throttled => Some("other callers use up the account's quota; give more time with `--timeout`".to_owned()),
+            _ => None,
+        }
+    }
+}
+
 fn kind_of(code: &str, status: Option<u16>) -> ErrorKind {
     match code {
         code if THROTTLING.contains(&code) => ErrorKind::Throttled,

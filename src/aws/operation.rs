@@ -5,7 +5,7 @@ use std::fmt;
 /// One operation of one service, named as the service names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Operation {
-    /// The prefix of its IAM actions: `states`, `iam`, `sts`, `tag`.
+    /// `states`, `iam`, `sts` or `tagging`.
     pub service: &'static str,
     pub name: &'static str,
 }
@@ -31,6 +31,7 @@ impl Operation {
 impl fmt::Display for Operation {
     /// Writes the IAM action that permits the call.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.service, self.name)
+        let prefix = if self.service == "tagging" { "tag" } else { self.service };
+        write!(f, "{prefix}:{}", self.name)
     }
 }

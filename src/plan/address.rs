@@ -40,19 +40,26 @@ pub struct Address {
     workflow: String,
     /// The activity's name in its manifest; empty for other kinds.
     activity: String,
+    /// The physical name of a thing that its manifest now gives another name; empty otherwise.
+    former: String,
 }
 
 impl Address {
     pub fn role(workflow: &str) -> Self {
-        Self { kind: Kind::Role, workflow: workflow.into(), activity: String::new() }
+        Self { kind: Kind::Role, workflow: workflow.into(), activity: String::new(), former: String::new() }
     }
 
     pub fn machine(workflow: &str) -> Self {
-        Self { kind: Kind::Machine, workflow: workflow.into(), activity: String::new() }
+        Self { kind: Kind::Machine, workflow: workflow.into(), activity: String::new(), former: String::new() }
     }
 
     pub fn activity(workflow: &str, activity: &str) -> Self {
-        Self { kind: Kind::Activity, workflow: workflow.into(), activity: activity.into() }
+        Self { kind: Kind::Activity, workflow: workflow.into(), activity: activity.into(), former: String::new() }
+    }
+
+    /// Returns the address of what the same manifest called `name` before.
+    pub fn formerly(self, name: &str) -> Self {
+        Self { former: name.to_owned(), ..self }
     }
 
     pub fn kind(&self) -> Kind {
@@ -72,10 +79,10 @@ impl Address {
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}", self.kind.word(), self.workflow)?;
-        match self.kind {
-            Kind::Activity => write!(f, ".{}", self.activity),
-            Kind::Role | Kind::Machine => Ok(()),
+        if self.kind == Kind::Activity {
+            write!(f, ".{}", self.activity)?;
         }
+        if self.former.is_empty() { Ok(()) } else { write!(f, "@{}", self.former) }
     }
 }
 
@@ -88,13 +95,15 @@ impl FromStr for Address {
     type Err = AddressError;
 
     fn from_str(text: &str) -> Result<Self, AddressError> {
-        let mut parts = text.splitn(3, '.');
-        match (parts.next(), parts.next(), parts.next()) {
-            (Some("role"), Some(workflow), None) => Ok(Self::role(workflow)),
-            (Some("machine"), Some(workflow), None) => Ok(Self::machine(workflow)),
-            (Some("activity"), Some(workflow), Some(activity)) => Ok(Self::activity(workflow, activity)),
-            _ => Err(AddressError(text.to_owned())),
-        }
+        let (address, former) = text.split_once('@').unwrap_or((text, ""));
+        let mut parts = address.splitn(3, '.');
+        let address = match (parts.next(), parts.next(), parts.next()) {
+            (Some("role"), Some(workflow), None) => Self::role(workflow),
+            (Some("machine"), Some(workflow), None) => Self::machine(workflow),
+            (Some("activity"), Some(workflow), Some(activity)) => Self::activity(workflow, activity),
+            _ => return Err(AddressError(text.to_owned())),
+        };
+        Ok(address.formerly(former))
     }
 }
 
