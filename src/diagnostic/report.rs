@@ -22,6 +22,11 @@ impl Report {
         self.diagnostics.push(diagnostic);
     }
 
+    /// Takes over the findings of another report.
+    pub fn append(&mut self, other: Report) {
+        self.diagnostics.extend(other.diagnostics);
+    }
+
     /// Says whether anything found is an error.
     pub fn has_errors(&self) -> bool {
         self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)

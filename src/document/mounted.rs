@@ -107,6 +107,11 @@ impl Mounted {
         std::iter::once(Label::new(found.source, raw, text)).chain(used).collect()
     }
 
+    /// Returns a string as the manifest has it, before references are replaced.
+    pub fn written(&self, path: &[Segment]) -> Option<&str> {
+        self.find(path).filter(|found| found.exact).and_then(|found| found.node.as_str())
+    }
+
     fn find(&self, path: &[Segment]) -> Option<Found<'_>> {
         let mount = self
             .mounts

@@ -14,9 +14,10 @@ struct Stretch {
 /// fit together.
 pub(super) fn locate(raw: &str, decoded: &str, range: Range<usize>) -> Option<Range<usize>> {
     let stretches = match raw.as_bytes().first() {
-        Some(b'"') => quoted(raw, decoded, double_unit)?,
-        Some(b'\'') => quoted(raw, decoded, single_unit)?,
         _ if raw == decoded => return Some(range),
+        // A block scalar may begin with a quote, too: then the text does not come out the same.
+        Some(b'"') => quoted(raw, decoded, double_unit).or_else(|| folded(raw, decoded))?,
+        Some(b'\'') => quoted(raw, decoded, single_unit).or_else(|| folded(raw, decoded))?,
         _ => folded(raw, decoded)?,
     };
     let start = at(&stretches, range.start)?;
