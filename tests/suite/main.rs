@@ -5,3 +5,5 @@ mod fields;
 
 mod grants;
 mod policy;
+mod cases;
+mod validate;
