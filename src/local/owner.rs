@@ -46,15 +46,20 @@ pub enum Claim {
 pub fn claim(store: &Path) -> Result<Claim, LocalError> {
     make_folder(store)?;
     let patience = Instant::now() + Duration::from_secs(2);
+    // The first refusal is not believed: `status` holds the lock for a moment, and the endpoint may be a dead owner's.
+    let mut refused = false;
     loop {
         if let Some(hold) = try_hold(store)? {
             return Ok(Claim::Mine(hold));
         }
-        match read_endpoint(store) {
-            Some(owner) => return Ok(Claim::Theirs(owner)),
-            None if Instant::now() < patience => std::thread::sleep(Duration::from_millis(20)),
-            None => return Err(LocalError::SilentOwner { path: store.to_owned() }),
+        if let Some(owner) = read_endpoint(store).filter(|_| refused) {
+            return Ok(Claim::Theirs(owner));
         }
+        if Instant::now() > patience {
+            return Err(LocalError::SilentOwner { path: store.to_owned() });
+        }
+        refused = true;
+        std::thread::sleep(Duration::from_millis(20));
     }
 }
 

@@ -13,10 +13,11 @@ fn a_role_is_made_read_and_removed() {
     let local = Local::start();
     let iam = local.iam("123456789012");
     local.runtime.block_on(async {
-        let tag = Tag::builder().key("k").value("v <&>").build().unwrap();
-        let made = iam.create_role().role_name("Runner").path("/a/b/").assume_role_policy_document(TRUST).tags(tag).send().await.unwrap();
+        let tag = Tag::builder().key("k").value("v").build().unwrap();
+        let made = iam.create_role().role_name("Runner").path("/a/b/").description("a <&> \"b\"\r\n").assume_role_policy_document(TRUST).tags(tag).send().await.unwrap();
         let role = made.role().unwrap();
         assert_eq!(role.arn(), "arn:aws:iam::123456789012:role/a/b/Runner");
+        assert_eq!(role.description(), Some("a <&> \"b\"\r\n"));
         assert!(role.role_id().starts_with("AROA"));
         let twice = iam.create_role().role_name("RUNNER").assume_role_policy_document(TRUST).send().await.unwrap_err();
         assert!(twice.into_service_error().is_entity_already_exists_exception());

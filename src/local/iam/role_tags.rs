@@ -19,7 +19,9 @@ pub fn read(form: &Form) -> Result<Vec<Tag>, IamError> {
         let value = value.ok_or_else(|| IamError::constraint(&member("value"), "Member must not be null"))?;
         limits::check_length(key, &member("key"), 1, 128)?;
         limits::check_length(value, &member("value"), 0, 256)?;
-        check_characters(key, value, &member("key"))?;
+        refuse_reserved(key)?;
+        check_characters(key, &member("key"))?;
+        check_characters(value, &member("value"))?;
         if tags.iter().any(|(other, _)| role::key(other) == role::key(key)) {
             return Err(IamError::InvalidInput("Duplicate tag keys found. Please note that Tag keys are case insensitive.".to_owned()));
         }
@@ -29,12 +31,16 @@ pub fn read(form: &Form) -> Result<Vec<Tag>, IamError> {
     Ok(tags)
 }
 
-fn check_characters(key: &str, value: &str, member: &str) -> Result<(), IamError> {
+fn refuse_reserved(key: &str) -> Result<(), IamError> {
     if role::key(key).starts_with("aws:") {
         return Err(IamError::InvalidInput("aws: prefixed tag key names are not allowed for external use.".to_owned()));
     }
+    Ok(())
+}
+
+fn check_characters(text: &str, member: &str) -> Result<(), IamError> {
     let allowed = |character: char| character.is_alphanumeric() || character.is_whitespace() || "_.:/=+-@".contains(character);
-    if key.chars().chain(value.chars()).all(allowed) {
+    if text.chars().all(allowed) {
         return Ok(());
     }
     Err(IamError::constraint(member, "Member must satisfy regular expression pattern: [\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+"))

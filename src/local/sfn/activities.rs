@@ -49,6 +49,15 @@ pub fn describe(context: &Context<'_>, mut params: Params<'_>) -> Answer {
     }))
 }
 
+/// Refuses to wait for a task of an activity that is there.
+pub fn poll(context: &Context<'_>, mut params: Params<'_>) -> Answer {
+    let text = activity_arn(context, "GetActivityTask", &mut params)?;
+    params.text("workerName", NAME);
+    params.finish()?;
+    find(context, text)?.ok_or_else(|| SfnError::ActivityDoesNotExist(text.to_owned()))?;
+    Err(SfnError::Unsupported { operation: "GetActivityTask".to_owned() })
+}
+
 /// Deletes an activity; one that is not there counts as deleted.
 pub fn delete(context: &Context<'_>, mut params: Params<'_>) -> Answer {
     let text = activity_arn(context, "DeleteActivity", &mut params)?;

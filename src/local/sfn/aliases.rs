@@ -171,7 +171,7 @@ fn read_routes<'a>(params: &mut Params<'a>, required: bool) -> Option<Vec<Route<
     let items = if required { params.required_array("routingConfiguration") } else { params.array("routingConfiguration")? };
     if params.has("routingConfiguration") && !(1..=2).contains(&items.len()) {
         let (bound, number) = if items.is_empty() { ("greater", 1) } else { ("less", 2) };
-        params.violation(&format!("'{items:?}'"), "routingConfiguration", &format!("Member must have length {bound} than or equal to {number}"));
+        params.violation(&as_list(items), "routingConfiguration", &format!("Member must have length {bound} than or equal to {number}"));
     }
     let mut routes = Vec::new();
     for (index, item) in items.iter().enumerate() {
@@ -184,6 +184,15 @@ fn read_routes<'a>(params: &mut Params<'a>, required: bool) -> Option<Vec<Route<
         });
     }
     Some(routes)
+}
+
+/// A list of routes as AWS prints it in a violation.
+fn as_list(items: &[Value]) -> String {
+    let item = |item: &Value| {
+        let version = item["stateMachineVersionArn"].as_str().unwrap_or("null");
+        format!("RoutingConfigurationListItem(stateMachineVersionArn={version}, weight={})", item["weight"])
+    };
+    format!("'[{}]'", items.iter().map(item).collect::<Vec<_>>().join(", "))
 }
 
 /// Checks what only the store and the routes together can tell; gives the machine's ARN.

@@ -31,7 +31,9 @@ pub fn logging(params: &mut Params<'_>) -> Option<Value> {
         filled["includeExecutionData"] = inner.flag("includeExecutionData").into();
         if let Some(destinations) = inner.array("destinations") {
             destinations.iter().for_each(|destination| check_destination(inner, destination));
-            filled["destinations"] = destinations.into();
+            if !destinations.is_empty() {
+                filled["destinations"] = destinations.into();
+            }
         }
     });
     Some(filled)

@@ -66,6 +66,7 @@ const OPERATIONS: &[Operation] = &[
     read("DescribeActivity", activities::describe),
     read("ListActivities", activities::list),
     write("DeleteActivity", activities::delete),
+    read("GetActivityTask", activities::poll),
     write("TagResource", tags::tag),
     write("UntagResource", tags::untag),
     read("ListTagsForResource", tags::list),
@@ -82,7 +83,6 @@ const OPERATIONS: &[Operation] = &[
 /// Operations that AWS has and the local target does not, because it runs no executions.
 const UNSUPPORTED: &[&str] = &[
     "DescribeMapRun",
-    "GetActivityTask",
     "RedriveExecution",
     "SendTaskFailure",
     "SendTaskHeartbeat",
