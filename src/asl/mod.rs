@@ -7,3 +7,6 @@ pub mod schema;
 pub mod walk;
 
 pub use schema::definition_schema;
+//! The Amazon States Language: the field table, the definition's schema, the difference of two definitions.
+
+pub mod variables;

@@ -7,3 +7,13 @@ mod grants;
 mod policy;
 mod cases;
 mod validate;
+//! The integration tests: one binary, one file per topic.
+
+#[path = "../wire.rs"]
+mod wire;
+
+mod local_iam;
+mod local_sdk;
+mod local_states;
+mod local_store;
+mod local_tagging;
