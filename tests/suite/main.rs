@@ -5,3 +5,4 @@ mod fields;
 
 mod grants;
 mod policy;
+mod workflows;
