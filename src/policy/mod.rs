@@ -13,5 +13,5 @@ mod statement;
 pub use check::{Fault, check_statement};
 pub use document::{PolicyError, document, parse_document, size};
 pub use merge::merge;
-pub use normal::normal_form;
+pub use normal::{normal_form, same};
 pub use statement::{Effect, Statement};

@@ -6,12 +6,30 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-/// Brings a document into the form in which two documents are compared.
+/// How names are written whose case IAM ignores: those of actions and of condition keys.
+#[derive(Clone, Copy)]
+enum Case {
+    /// As they stand: what is shown to people and sent to AWS.
+    Kept,
+    /// In lower case: what is compared.
+    Folded,
+}
+
+/// Brings a document into normal form.
 ///
-/// A string becomes a list of one, lists and keys are sorted, actions and condition keys are written in lower
-/// case (IAM ignores their case), a missing `Version` becomes `2008-10-17` as IAM takes it, and statements are
-/// sorted by their content. A value that is no document comes back with its keys sorted.
+/// A string becomes a list of one, lists and keys are sorted, a missing `Version` becomes `2008-10-17` as IAM takes
+/// it, and statements are sorted by their content. Names keep the case they are written in, so that the result can
+/// be shown and sent; `same` looks past it. A value that is no document comes back with its keys sorted.
 pub fn normal_form(document: &Value) -> Value {
+    normal(document, Case::Kept)
+}
+
+/// Whether two documents say the same to IAM, which ignores the case of actions and condition keys.
+pub fn same(a: &Value, b: &Value) -> bool {
+    normal(a, Case::Folded) == normal(b, Case::Folded)
+}
+
+fn normal(document: &Value, case: Case) -> Value {
     let Value::Object(members) = document else {
         return sort_keys(document);
     };
@@ -21,7 +39,7 @@ pub fn normal_form(document: &Value) -> Value {
             (
                 key.as_str(),
                 if key == "Statement" {
-                    statements(value)
+                    statements(value, case)
                 } else {
                     sort_keys(value)
                 },
@@ -34,23 +52,35 @@ pub fn normal_form(document: &Value) -> Value {
     object(normal)
 }
 
-fn statements(value: &Value) -> Value {
-    let mut list: Vec<Value> = as_list(value).iter().map(|one| statement(one)).collect();
+impl Case {
+    fn spell(self, name: &str) -> String {
+        match self {
+            Case::Kept => name.to_owned(),
+            Case::Folded => name.to_ascii_lowercase(),
+        }
+    }
+}
+
+fn statements(value: &Value, case: Case) -> Value {
+    let mut list: Vec<Value> = as_list(value)
+        .iter()
+        .map(|one| statement(one, case))
+        .collect();
     list.sort_by_cached_key(Value::to_string);
     list.dedup();
     Value::Array(list)
 }
 
-fn statement(value: &Value) -> Value {
+fn statement(value: &Value, case: Case) -> Value {
     let Value::Object(members) = value else {
         return sort_keys(value);
     };
     let element = |(key, value): (&'_ String, &Value)| {
         let value = match key.as_str() {
-            "Action" | "NotAction" => list_of(value, |text| text.to_ascii_lowercase()),
+            "Action" | "NotAction" => list_of(value, |text| case.spell(text)),
             "Resource" | "NotResource" => list_of(value, str::to_owned),
             "Principal" | "NotPrincipal" => principal(value),
-            "Condition" => condition(value),
+            "Condition" => condition(value, case),
             _ => sort_keys(value),
         };
         (key.clone(), value)
@@ -91,30 +121,30 @@ fn account_of_root(text: &str) -> String {
     }
 }
 
-fn condition(value: &Value) -> Value {
+fn condition(value: &Value, case: Case) -> Value {
     let Value::Object(operators) = value else {
         return sort_keys(value);
     };
     object(
         operators
             .iter()
-            .map(|(operator, keys)| (operator.clone(), condition_keys(keys)))
+            .map(|(operator, keys)| (operator.clone(), condition_keys(keys, case)))
             .collect(),
     )
 }
 
-fn condition_keys(value: &Value) -> Value {
+fn condition_keys(value: &Value, case: Case) -> Value {
     let Value::Object(keys) = value else {
         return sort_keys(value);
     };
     let mut normal = BTreeMap::new();
     for (key, values) in keys {
-        let lower = key.to_ascii_lowercase();
+        let spelled = case.spell(key);
         // Two spellings of one key are not ours to join: both stay, and the documents stay different.
-        let key = if normal.contains_key(&lower) {
+        let key = if normal.contains_key(&spelled) {
             key.clone()
         } else {
-            lower
+            spelled
         };
         normal.insert(key, list_of(values, str::to_owned));
     }

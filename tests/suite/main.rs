@@ -17,3 +17,4 @@ mod local_sdk;
 mod local_states;
 mod local_store;
 mod local_tagging;
+mod workflows;

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 use stepwright::policy::{
-    PolicyError, Statement, check_statement, document, merge, normal_form, parse_document, size,
+    PolicyError, Statement, check_statement, document, merge, normal_form, parse_document, same,
+    size,
 };
 
 fn cases(text: &str) -> Vec<Value> {
@@ -13,10 +14,13 @@ fn cases(text: &str) -> Vec<Value> {
 #[test]
 fn documents_are_the_same_where_iam_takes_them_so() {
     for case in cases(include_str!("../cases/policy/normal.json")) {
-        let (a, b) = (normal_form(&case["a"]), normal_form(&case["b"]));
+        let (a, b) = (&case["a"], &case["b"]);
+        assert_eq!(same(a, b), case["same"] == true, "{}", case["name"]);
+        let (a, b) = (normal_form(a), normal_form(b));
+        let equal = case["same"] == true && case["differs_in_case"] != true;
         assert_eq!(
             a.to_string() == b.to_string(),
-            case["same"] == true,
+            equal,
             "{}\n{a}\n{b}",
             case["name"]
         );
@@ -25,6 +29,7 @@ fn documents_are_the_same_where_iam_takes_them_so() {
             a.to_string(),
             "the normal form has itself as its normal form"
         );
+        assert!(same(&a, &case["a"]));
     }
 }
 
