@@ -4,6 +4,12 @@
 mod wire;
 
 mod cases;
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test fails by panicking, and says what it skips"
+)]
+
 mod facts;
 mod fields;
 mod grants;
