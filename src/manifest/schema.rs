@@ -58,7 +58,10 @@ fn definition_schema() -> Value {
 
 /// Moves the `$defs` of a definition's schema beside our own, so that its references keep leading there.
 fn hoist(schema: &mut Value, mut definition: Value) {
-    let inner = definition.as_object_mut().and_then(|definition| definition.remove("$defs"));
+    let inner = definition.as_object_mut().and_then(|definition| {
+        definition.remove("$schema");
+        definition.remove("$defs")
+    });
     let outer = schema.as_object_mut().map(|schema| schema.entry("$defs").or_insert_with(|| json!({})));
     if let Some(Value::Object(outer)) = outer {
         if let Some(Value::Object(inner)) = inner {
@@ -96,7 +99,7 @@ fn relax(schema: &mut Value) {
         }
     }
     if let Some(Value::Array(branches)) = map.get_mut("anyOf") {
-        branches.iter_mut().for_each(relax);
+        branches.iter_mut().for_each(relax_child);
     }
 }
 
@@ -118,8 +121,8 @@ fn relax_child(schema: &mut Value) {
 
 fn is_narrow(map: &Map<String, Value>) -> bool {
     let typed = map.get("type").is_some_and(|kind| match kind {
-        Value::String(kind) => kind == "boolean" || kind == "integer",
-        _ => false,
+        Value::String(kind) => kind != "string" && kind != "null",
+        _ => true,
     });
     typed || map.contains_key("enum") || map.contains_key("pattern")
 }

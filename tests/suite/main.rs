@@ -1,2 +1,5 @@
 mod cases;
+mod document;
+mod manifest;
+mod schema;
 mod validate;
