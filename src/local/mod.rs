@@ -1,1 +1,28 @@
 //! The local target: a Step Functions of our own on loopback, with the part of IAM, STS and tagging that deployment uses.
+//!
+//! An operation is: parse the parameters, run on a transaction, answer with a value. `server` speaks the protocols, `store`
+//! keeps everything in one SQLite file that survives a kill, `sfn`, `iam`, `sts` and `tagging` hold the operations, one file per
+//! operation or resource. The errors of the operations know no HTTP status; `server::answer` maps them.
+//!
+//! Deliberately not here: executions (refused by name), CloudWatch Logs (a log group is taken to exist), managed policies (an ARN
+//! is taken to name one), and the verification of signatures: whoever reaches the loopback port is the account it names.
+
+pub mod server;
+
+mod arn;
+mod clock;
+mod error;
+mod iam;
+mod ident;
+mod options;
+mod owner;
+mod sfn;
+mod store;
+mod sts;
+mod tagging;
+mod xml;
+
+pub use error::LocalError;
+pub use options::{Options, TagIndex};
+pub use owner::{Owner, Status, reset, status};
+pub use server::{Opened, Server, open};

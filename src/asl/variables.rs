@@ -1,0 +1,222 @@
+//! Which variables each state of a definition reads, as DescribeStateMachine reports them.
+//!
+//! A scan of the expressions, not an evaluation: paths and intrinsic calls in JSONPath states, `{% … %}` in JSONata states.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value};
+
+/// Fields whose members are a payload template: there only keys that end in `.$` hold expressions.
+const TEMPLATES: &[&str] = &["Parameters", "ResultSelector", "Assign", "ItemSelector", "BatchInput", "Credentials", "Arguments", "Output"];
+
+/// Fields that are never evaluated.
+const LITERALS: &[&str] = &["Comment", "Result", "Type", "Resource", "StartAt", "Next", "Default", "QueryLanguage", "Label"];
+
+/// Finds the variables read by each state, nested states included; states that read none are left out.
+pub fn references(definition: &Value) -> BTreeMap<String, BTreeSet<String>> {
+    let mut found = BTreeMap::new();
+    machine(definition, false, &mut found);
+    found.retain(|_, names: &mut BTreeSet<String>| !names.is_empty());
+    found
+}
+
+fn machine(definition: &Value, jsonata: bool, found: &mut BTreeMap<String, BTreeSet<String>>) {
+    let jsonata = is_jsonata(definition).unwrap_or(jsonata);
+    for (name, state) in definition["States"].as_object().into_iter().flatten() {
+        let Value::Object(fields) = state else { continue };
+        let jsonata = is_jsonata(state).unwrap_or(jsonata);
+        structure(fields, jsonata, found.entry(name.clone()).or_default());
+        for inner in ["ItemProcessor", "Iterator"] {
+            machine(&state[inner], jsonata, found);
+        }
+        for branch in state["Branches"].as_array().into_iter().flatten() {
+            machine(branch, jsonata, found);
+        }
+    }
+}
+
+fn is_jsonata(value: &Value) -> Option<bool> {
+    value.get("QueryLanguage").and_then(Value::as_str).map(|language| language == "JSONata")
+}
+
+/// Scans the fields of a state, or of a structure such as a rule, a catcher or a reader's configuration.
+fn structure(fields: &Map<String, Value>, jsonata: bool, names: &mut BTreeSet<String>) {
+    for (field, value) in fields {
+        if LITERALS.contains(&field.as_str()) || ["ItemProcessor", "Iterator", "Branches"].contains(&field.as_str()) {
+            continue;
+        }
+        if jsonata {
+            expressions(value, names);
+        } else if TEMPLATES.contains(&field.as_str()) {
+            template(value, names);
+        } else {
+            match value {
+                Value::String(text) if field.ends_with("Path") || field.ends_with(".$") || field == "Variable" => in_paths(text, names),
+                Value::Object(inner) => structure(inner, jsonata, names),
+                Value::Array(items) => items.iter().filter_map(Value::as_object).for_each(|inner| structure(inner, jsonata, names)),
+                _ => {}
+            }
+        }
+    }
+}
+
+fn template(value: &Value, names: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(members) => {
+            for (key, value) in members {
+                match value {
+                    Value::String(text) if key.ends_with(".$") => in_paths(text, names),
+                    _ => template(value, names),
+                }
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| template(item, names)),
+        _ => {}
+    }
+}
+
+fn expressions(value: &Value, names: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(members) => members.values().for_each(|value| expressions(value, names)),
+        Value::Array(items) => items.iter().for_each(|item| expressions(item, names)),
+        Value::String(text) => {
+            if let Some(expression) = text.strip_prefix("{%").and_then(|text| text.strip_suffix("%}")) {
+                in_jsonata(expression, names);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Collects `$name` outside of quotes; `$`, `$.a`, `$[0]` and `$$.x` are the input and the context.
+fn in_paths(text: &str, names: &mut BTreeSet<String>) {
+    for token in tokens(text, &['\'']) {
+        if let Token::Variable { name, .. } = token {
+            names.insert(name.to_owned());
+        }
+    }
+}
+
+/// Collects `$name` outside of quotes and comments, but for calls, `$states` and names bound in the expression itself.
+fn in_jsonata(text: &str, names: &mut BTreeSet<String>) {
+    let (mut read, mut bound) = (BTreeSet::new(), BTreeSet::from(["states"]));
+    let mut in_parameters = false;
+    for token in tokens(text, &['\'', '"', '`']) {
+        match token {
+            Token::Function => in_parameters = true,
+            Token::Close => in_parameters = false,
+            Token::Variable { name, next } if in_parameters || next == Next::Bind => {
+                bound.insert(name);
+            }
+            Token::Variable { next: Next::Call, .. } => {}
+            Token::Variable { name, .. } => {
+                read.insert(name);
+            }
+        }
+    }
+    names.extend(read.difference(&bound).map(|name| (*name).to_owned()));
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Token<'a> {
+    Variable { name: &'a str, next: Next },
+    /// The word `function` or `λ`, after which parameters follow.
+    Function,
+    Close,
+}
+
+/// What follows a variable.
+#[derive(Debug, PartialEq, Eq)]
+enum Next {
+    Call,
+    Bind,
+    Other,
+}
+
+fn tokens<'a>(text: &'a str, quotes: &[char]) -> Vec<Token<'a>> {
+    let mut tokens = Vec::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        if quotes.contains(&first) {
+            rest = after_quote(&rest[first.len_utf8()..], first);
+        } else if rest.starts_with("/*") {
+            rest = rest.split_once("*/").map_or("", |(_, after)| after);
+        } else if first == '$' {
+            rest = variable(rest, &mut tokens);
+        } else if first == ')' {
+            tokens.push(Token::Close);
+            rest = &rest[1..];
+        } else if is_start(first) {
+            let word = word(rest);
+            if word == "function" || word == "λ" {
+                tokens.push(Token::Function);
+            }
+            rest = &rest[word.len()..];
+        } else {
+            rest = &rest[first.len_utf8()..];
+        }
+    }
+    tokens
+}
+
+fn variable<'a>(text: &'a str, tokens: &mut Vec<Token<'a>>) -> &'a str {
+    let rest = text.trim_start_matches('$');
+    let is_context = text.len() - rest.len() > 1;
+    if is_context || !rest.starts_with(is_start) {
+        return rest;
+    }
+    let name = word(rest);
+    let rest = &rest[name.len()..];
+    let after = rest.trim_start();
+    let next = match after {
+        _ if after.starts_with('(') => Next::Call,
+        _ if after.starts_with(":=") => Next::Bind,
+        _ => Next::Other,
+    };
+    tokens.push(Token::Variable { name, next });
+    rest
+}
+
+fn after_quote(text: &str, quote: char) -> &str {
+    let mut escaped = false;
+    for (at, character) in text.char_indices() {
+        match character {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            _ if character == quote => return &text[at + quote.len_utf8()..],
+            _ => {}
+        }
+    }
+    ""
+}
+
+fn is_start(character: char) -> bool {
+    character == '_' || unicode_ident::is_xid_start(character)
+}
+
+fn word(text: &str) -> &str {
+    let end = text.find(|character: char| !unicode_ident::is_xid_continue(character)).unwrap_or(text.len());
+    &text[..end]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn names(state: Value) -> Vec<String> {
+        references(&json!({ "States": { "S": state } })).remove("S").unwrap_or_default().into_iter().collect()
+    }
+
+    #[test]
+    fn paths_and_intrinsics_are_scanned() {
+        let state = json!({ "Type": "Pass", "InputPath": "$a.b", "ResultPath": "$.x", "Parameters": { "p.$": "States.Format('$no {}', $b, $$.Execution.Id)", "q": "$c" } });
+        assert_eq!(names(state), ["a", "b"]);
+    }
+
+    #[test]
+    fn jsonata_keeps_only_what_is_read() {
+        let expression = "{% ( $t := $count($items); $f := function($x){ $x + $rate }; $t & '$no' & $states.input.a /* $never */ ) %}";
+        assert_eq!(names(json!({ "Type": "Pass", "QueryLanguage": "JSONata", "Output": expression })), ["items", "rate"]);
+    }
+}

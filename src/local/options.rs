@@ -1,0 +1,65 @@
+//! How the local target is set up.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::server::Gate;
+
+/// The account of callers whose access key names none.
+pub const DEFAULT_ACCOUNT: &str = "123456789012";
+
+/// The region of requests that carry no signature.
+pub const DEFAULT_REGION: &str = "us-east-1";
+
+/// How late the tag index is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TagIndex {
+    /// The index shows every tag at once, which AWS does not promise.
+    #[default]
+    Live,
+    /// The index shows tags as they were that long ago: new things are missing, deleted ones are still listed.
+    Lag(Duration),
+}
+
+/// How to open a local target.
+#[derive(Clone)]
+pub struct Options {
+    /// The folder that holds the database, the lock and the endpoint file; made when it is missing.
+    pub store: PathBuf,
+    /// The port on 127.0.0.1; 0 takes a free one.
+    pub port: u16,
+    /// The account of callers whose access key is not twelve digits.
+    pub account: String,
+    /// The region of requests without a credential scope.
+    pub region: String,
+    pub tag_index: TagIndex,
+    /// What looks at each request before and after its operation; for tests of throttling and lost answers.
+    pub gate: Option<Arc<dyn Gate>>,
+}
+
+impl Options {
+    /// Takes the defaults: a free port, account 123456789012, region us-east-1, a live tag index.
+    pub fn new(store: impl Into<PathBuf>) -> Self {
+        Self {
+            store: store.into(),
+            port: 0,
+            account: DEFAULT_ACCOUNT.to_owned(),
+            region: DEFAULT_REGION.to_owned(),
+            tag_index: TagIndex::Live,
+            gate: None,
+        }
+    }
+}
+
+impl std::fmt::Debug for Options {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Options")
+            .field("store", &self.store)
+            .field("port", &self.port)
+            .field("account", &self.account)
+            .field("region", &self.region)
+            .field("tag_index", &self.tag_index)
+            .finish_non_exhaustive()
+    }
+}

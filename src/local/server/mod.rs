@@ -1,0 +1,132 @@
+//! The HTTP endpoint on loopback: one thread with a runtime of its own, so that a command that drives it never waits for itself.
+
+mod answer;
+mod caller;
+mod gate;
+mod guard;
+mod http;
+mod route;
+
+use std::collections::BTreeMap;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use tokio::sync::oneshot;
+
+use super::owner::{self, Claim, Hold, Owner};
+use super::tagging::Index;
+use super::{LocalError, Options, store};
+pub use answer::Reply;
+pub use caller::Caller;
+pub use gate::{Gate, RequestInfo};
+pub(crate) use route::Context;
+use gate::Calls;
+
+/// What every request needs: the store, the defaults, what watches.
+struct World {
+    store: store::Store,
+    account: String,
+    region: String,
+    index: Arc<Index>,
+    gate: Option<Arc<dyn Gate>>,
+    calls: Calls,
+}
+
+/// A store that was opened: by us, or long since by another process.
+pub enum Opened {
+    Owner(Server),
+    Running { url: String, pid: u32 },
+}
+
+/// A running endpoint; it ends when it is dropped.
+pub struct Server {
+    url: String,
+    folder: PathBuf,
+    world: Arc<World>,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+    hold: Hold,
+}
+
+/// Opens a store and serves it, or says which process already does.
+pub fn open(options: Options) -> Result<Opened, LocalError> {
+    match owner::claim(&options.store)? {
+        Claim::Mine(hold) => serve(options, hold).map(Opened::Owner),
+        Claim::Theirs(Owner { url, pid }) => Ok(Opened::Running { url, pid }),
+    }
+}
+
+fn serve(options: Options, hold: Hold) -> Result<Server, LocalError> {
+    hold.withdraw()?;
+    let world = Arc::new(World {
+        store: store::open(&options.store)?,
+        account: options.account,
+        region: options.region,
+        index: Arc::new(Index::new(options.tag_index)),
+        gate: options.gate,
+        calls: Calls::default(),
+    });
+    let (address, stop, thread) = listen(options.port, &world)?;
+    let url = format!("http://127.0.0.1:{}", address.port());
+    hold.announce(&Owner { url: url.clone(), pid: std::process::id() })?;
+    Ok(Server { url, folder: options.store, world, stop: Some(stop), thread: Some(thread), hold })
+}
+
+fn listen(port: u16, world: &Arc<World>) -> Result<(SocketAddr, oneshot::Sender<()>, JoinHandle<()>), LocalError> {
+    let refused = |source| LocalError::Listen { port, source };
+    let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(refused)?;
+    listener.set_nonblocking(true).map_err(refused)?;
+    let address = listener.local_addr().map_err(refused)?;
+    let started = |what| move |source| LocalError::Start { what, source };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(started("runtime"))?;
+    let (stop, stopped) = oneshot::channel();
+    let world = Arc::clone(world);
+    let body = move || runtime.block_on(http::serve(listener, world, stopped));
+    let thread = std::thread::Builder::new().name("stepwright-http".to_owned()).spawn(body).map_err(started("thread"))?;
+    Ok((address, stop, thread))
+}
+
+impl Server {
+    /// The endpoint's address, such as `http://127.0.0.1:8083`.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// How often each operation was called since the server started; refused calls count.
+    pub fn calls(&self) -> BTreeMap<String, u64> {
+        self.world.calls.counts()
+    }
+
+    /// Keeps the tag index as it is now, whatever is tagged or deleted from here on.
+    pub fn freeze_tag_index(&self) -> Result<(), LocalError> {
+        if let Some(connection) = store::open_to_read(&self.folder)? {
+            self.world.index.freeze(&connection).map_err(LocalError::database(&self.folder))?;
+        }
+        Ok(())
+    }
+
+    /// Lets the tag index follow again.
+    pub fn thaw_tag_index(&self) {
+        self.world.index.thaw();
+    }
+
+    /// Ends the endpoint after the requests in flight; the store stays.
+    pub fn shutdown(self) {
+        drop(self);
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+        // A file that stays behind does no harm: without the lock nobody believes it.
+        let _ = self.hold.withdraw();
+    }
+}

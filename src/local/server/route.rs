@@ -1,0 +1,124 @@
+//! Which operation of which service a request means, and the run of it on the store.
+//!
+//! The JSON services name the operation in `X-Amz-Target`; the query services in the form's `Action`, and the service in the
+//! signature's credential scope (or, unsigned, by the API's `Version`).
+
+use std::sync::Arc;
+
+use axum::http::HeaderMap;
+use rusqlite::Connection;
+use serde_json::Value;
+
+use super::answer::Reply;
+use super::caller::{Caller, Scope};
+use super::{Index, World};
+use crate::local::clock::Moment;
+use crate::local::iam::Form;
+use crate::local::store::Access;
+use crate::local::{iam, sfn, sts, tagging};
+
+const STATES_TARGET: &str = "AWSStepFunctions.";
+const TAGGING_TARGET: &str = "ResourceGroupsTaggingAPI_20170126.";
+
+/// The services that are served.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Service {
+    States,
+    Iam,
+    Sts,
+    Tagging,
+}
+
+/// A request, understood as far as the protocol goes.
+pub struct Call {
+    pub service: Service,
+    pub operation: String,
+    pub caller: Caller,
+    params: Params,
+}
+
+enum Params {
+    Json(Value),
+    Form(Form),
+}
+
+/// What an operation gets besides its parameters.
+pub struct Context<'a> {
+    pub connection: &'a Connection,
+    pub caller: &'a Caller,
+    pub now: Moment,
+    pub index: &'a Index,
+}
+
+impl Service {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::States => "states",
+            Self::Iam => "iam",
+            Self::Sts => "sts",
+            Self::Tagging => "tagging",
+        }
+    }
+}
+
+pub fn read(world: &World, headers: &HeaderMap, body: &[u8]) -> Result<Call, Reply> {
+    let scope = Scope::read(headers);
+    let region = scope.as_ref().map_or(world.region.as_str(), |scope| &scope.region);
+    let account = scope.as_ref().and_then(Scope::account).unwrap_or(&world.account);
+    let caller = Caller::new(account, region);
+    match headers.get("x-amz-target").map(|target| target.to_str().unwrap_or_default()) {
+        Some(target) => read_json(target, body, caller),
+        None => read_form(scope.as_ref(), body, caller),
+    }
+}
+
+fn read_json(target: &str, body: &[u8], caller: Caller) -> Result<Call, Reply> {
+    let (service, operation) = if let Some(operation) = target.strip_prefix(STATES_TARGET) {
+        (Service::States, operation)
+    } else if let Some(operation) = target.strip_prefix(TAGGING_TARGET) {
+        (Service::Tagging, operation)
+    } else {
+        return Err(Reply::unknown_target(target));
+    };
+    let text = if body.is_empty() { b"{}" } else { body };
+    let params = serde_json::from_slice(text).map_err(|error| Reply::not_json(&error))?;
+    Ok(Call { service, operation: operation.to_owned(), caller, params: Params::Json(params) })
+}
+
+fn read_form(scope: Option<&Scope>, body: &[u8], caller: Caller) -> Result<Call, Reply> {
+    let form = Form::read(body);
+    let operation = form.text("Action").unwrap_or_default().to_owned();
+    let service = match scope.map(|scope| scope.service.as_str()) {
+        Some("iam") => Service::Iam,
+        Some("sts") => Service::Sts,
+        _ if form.text("Version") == Some(sts::VERSION) => Service::Sts,
+        _ if form.text("Version") == Some(iam::VERSION) => Service::Iam,
+        other => return Err(Reply::unknown_service(other.unwrap_or_default())),
+    };
+    Ok(Call { service, operation, caller, params: Params::Form(form) })
+}
+
+/// Runs a call on the store and gives its answer.
+pub async fn run(world: &Arc<World>, call: Call) -> Reply {
+    let access = match call.service {
+        Service::States => sfn::access(&call.operation),
+        Service::Iam => iam::access(&call.operation),
+        Service::Sts | Service::Tagging => Access::Read,
+    };
+    let index = Arc::clone(&world.index);
+    let work = move |connection: &Connection| {
+        let context = Context { connection, caller: &call.caller, now: Moment::now(), index: &index };
+        perform(&context, call.service, &call.operation, &call.params)
+    };
+    world.store.run(access, Box::new(work)).await.unwrap_or_else(|_| Reply::gone())
+}
+
+fn perform(context: &Context<'_>, service: Service, operation: &str, params: &Params) -> Reply {
+    match (service, params) {
+        (Service::States, Params::Json(params)) => Reply::states(sfn::run(context, operation, params)),
+        (Service::Tagging, Params::Json(params)) => Reply::tagging(tagging::run(context, operation, params)),
+        (Service::Iam, Params::Form(form)) => Reply::iam(operation, iam::run(context, operation, form)),
+        (Service::Sts, Params::Form(form)) => Reply::sts(operation, sts::run(context, operation, form)),
+        (_, Params::Json(_) | Params::Form(_)) => Reply::unknown_service(service.name()),
+    }
+}

@@ -1,0 +1,63 @@
+//! Everything that outlives a process: one SQLite file, one thread that writes, one that reads.
+//!
+//! A write is answered only after its transaction is on disk; writes that wait together share one fsync.
+
+mod schema;
+mod threads;
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OpenFlags};
+
+use super::LocalError;
+pub use threads::{Access, Store};
+
+const DATABASE: &str = "stepwright.db";
+
+/// How much of each kind a store holds.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub machines: u64,
+    pub activities: u64,
+    pub roles: u64,
+}
+
+/// Names the files that a store's database consists of.
+pub fn files(store: &Path) -> [PathBuf; 3] {
+    ["", "-wal", "-shm"].map(|suffix| store.join(format!("{DATABASE}{suffix}")))
+}
+
+/// Opens the database for its owner, and brings it to this release's format.
+pub fn open(store: &Path) -> Result<Store, LocalError> {
+    let path = store.join(DATABASE);
+    let writer = schema::open(&path)?;
+    let reader = read_only(&path).map_err(LocalError::database(&path))?;
+    Store::start(writer, reader)
+}
+
+/// Opens a connection that only reads; it may belong to another process than the owner's.
+pub fn read_only(path: &Path) -> rusqlite::Result<Connection> {
+    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    connection.pragma_update(None, "query_only", true)?;
+    connection.busy_timeout(std::time::Duration::from_secs(5))?;
+    Ok(connection)
+}
+
+/// Opens the store's database for reading, where there is one.
+pub fn open_to_read(store: &Path) -> Result<Option<Connection>, LocalError> {
+    let path = store.join(DATABASE);
+    if !path.exists() {
+        return Ok(None);
+    }
+    let connection = read_only(&path).map_err(LocalError::database(&path))?;
+    schema::refuse_newer(&connection, &path)?;
+    Ok(Some(connection))
+}
+
+/// Counts what a store holds; nothing where there is no database.
+pub fn counts(store: &Path) -> Result<Counts, LocalError> {
+    let Some(connection) = open_to_read(store)? else { return Ok(Counts::default()) };
+    let count = |table: &str| connection.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get::<_, i64>(0)).map(i64::unsigned_abs);
+    let read = || Ok(Counts { machines: count("machines")?, activities: count("activities")?, roles: count("roles")? });
+    read().map_err(LocalError::database(&store.join(DATABASE)))
+}

@@ -1,0 +1,113 @@
+//! The kind `api`: a sequence of calls, replayed over HTTP against a store of its own.
+
+use serde_json::{Map, Value, json};
+use stepwright::local::{self, Opened, Options, Server};
+
+use crate::corpus::Case;
+use crate::later_members;
+use crate::matcher::Matcher;
+use crate::outcome::Outcome;
+use crate::placeholders;
+use crate::wire::Wire;
+
+const ACCOUNT: &str = "111111111111";
+const REGION: &str = "us-east-1";
+const TRUST: &str =
+    r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"states.amazonaws.com"},"Action":"sts:AssumeRole"}]}"#;
+
+pub fn run(case: &Case) -> Outcome {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let server = serve(folder.path());
+    let wire = Wire::new(server.url(), ACCOUNT, REGION);
+    prepare_roles(&wire, &case.body);
+    replay(&wire, &placeholders::mark(&case.body))
+}
+
+fn serve(folder: &std::path::Path) -> Server {
+    match local::open(Options::new(folder)).expect("a local target") {
+        Opened::Owner(server) => server,
+        Opened::Running { pid, .. } => panic!("process {pid} owns a new store"),
+    }
+}
+
+/// Makes the roles that a case names: the recording test had made them before its first recorded call.
+fn prepare_roles(wire: &Wire, case: &Value) {
+    let mut names = Vec::new();
+    collect_roles(&case["steps"], &mut names);
+    names.sort();
+    names.dedup();
+    for name in names {
+        let answer = wire.query("iam", "2010-05-08", "CreateRole", &[("RoleName", &name), ("AssumeRolePolicyDocument", TRUST)]);
+        assert_eq!(answer.status, 200, "cannot prepare the role {name}: {}", answer.body);
+    }
+}
+
+fn collect_roles(value: &Value, names: &mut Vec<String>) {
+    match value {
+        Value::Object(members) => {
+            let role = members.get("roleArn").and_then(Value::as_str).and_then(|arn| arn.strip_prefix("arn:aws:iam::111111111111:role/"));
+            names.extend(role.filter(|role| !role.contains("<?")).map(str::to_owned));
+            members.values().for_each(|member| collect_roles(member, names));
+        }
+        Value::Array(items) => items.iter().for_each(|item| collect_roles(item, names)),
+        _ => {}
+    }
+}
+
+fn replay(wire: &Wire, case: &Value) -> Outcome {
+    let recorded = case["source"]["recorded"].as_str();
+    let (mut matcher, mut misses, mut answers) = (Matcher::default(), Vec::new(), Vec::new());
+    for (index, step) in case["steps"].as_array().into_iter().flatten().enumerate() {
+        let operation = step["op"].as_str().unwrap_or_default();
+        let params = resolve(&step["params"], &answers);
+        let (status, body) = wire.states(operation, &params);
+        let given = outcome(status, &body);
+        let mut compared = given.clone();
+        if let Some(response) = compared.get_mut("response") {
+            later_members::drop(operation, recorded, response);
+        }
+        let path = format!("{index} {operation}");
+        match &step["expect"] {
+            Value::Null if status == 200 => {}
+            Value::Null => misses.push(format!("{path}: expected success, got {given}")),
+            expected => matcher.compare(&path, expected, &compared, &mut misses),
+        }
+        answers.push(given);
+    }
+    let steps = case["steps"].as_array().into_iter().flatten().zip(&answers);
+    let actual = steps.map(|(step, answer)| json!({ "op": step["op"], "actual": answer })).collect();
+    Outcome { misses, actual }
+}
+
+/// Puts an answer in the recording's form: `{response}`, or `{error: {code, message}}`.
+fn outcome(status: u16, body: &Value) -> Value {
+    if status == 200 {
+        return json!({ "response": body });
+    }
+    let code = body["__type"].as_str().unwrap_or_default();
+    json!({ "error": { "code": code.rsplit('#').next(), "message": body["message"] } })
+}
+
+/// Fills in what parameters take from earlier answers, and writes JSON text.
+fn resolve(value: &Value, answers: &[Value]) -> Value {
+    match value {
+        Value::Object(members) => resolve_object(members, answers),
+        Value::Array(items) => items.iter().map(|item| resolve(item, answers)).collect(),
+        _ => value.clone(),
+    }
+}
+
+fn resolve_object(members: &Map<String, Value>, answers: &[Value]) -> Value {
+    if let Some(json) = members.get("$json").filter(|_| members.len() == 1) {
+        return resolve(json, answers).to_string().into();
+    }
+    if let Some(text) = members.get("$text").filter(|_| members.len() == 1) {
+        return text.clone();
+    }
+    if let Some(reference) = members.get("$ref").filter(|_| members.len() == 1) {
+        let step = reference["step"].as_u64().and_then(|step| usize::try_from(step).ok()).and_then(|step| answers.get(step));
+        let field = reference["field"].as_str().unwrap_or_default();
+        return step.map(|answer| answer["response"][field].clone()).unwrap_or_default();
+    }
+    members.iter().map(|(name, member)| (name.clone(), resolve(member, answers))).collect::<Map<_, _>>().into()
+}

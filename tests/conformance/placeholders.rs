@@ -1,0 +1,53 @@
+//! Names that a recording hides without a token.
+//!
+//! The recorder replaced some names it had chosen by words such as `log_group_name`, and they were not put back. In the ARNs of
+//! the expected answers such a word, where no parameter of the case contains it, is a token: any text, but always the same.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+/// Marks the hidden names of a case as tokens.
+pub fn mark(case: &Value) -> Value {
+    let mut marked = case.clone();
+    let given = given(case);
+    let mut words = BTreeSet::new();
+    collect(case, &mut words);
+    words.retain(|word| !given.contains(word.as_str()));
+    for step in marked["steps"].as_array_mut().into_iter().flatten() {
+        replace(&mut step["expect"], &words);
+    }
+    marked
+}
+
+/// Everything the case gives: its parameters, and the names in its context.
+fn given(case: &Value) -> String {
+    let params = case["steps"].as_array().into_iter().flatten().map(|step| step["params"].to_string());
+    params.chain([case["context"].to_string()]).collect()
+}
+
+fn collect(value: &Value, words: &mut BTreeSet<String>) {
+    match value {
+        Value::String(text) if text.starts_with("arn:") => words.extend(hidden(text).map(str::to_owned)),
+        Value::Array(items) => items.iter().for_each(|item| collect(item, words)),
+        Value::Object(members) => members.values().for_each(|member| collect(member, words)),
+        _ => {}
+    }
+}
+
+fn hidden(arn: &str) -> impl Iterator<Item = &str> {
+    arn.split(|character: char| !character.is_ascii_lowercase() && character != '_').filter(|word| word.ends_with("_name"))
+}
+
+fn replace(value: &mut Value, words: &BTreeSet<String>) {
+    match value {
+        Value::String(text) if text.starts_with("arn:") => {
+            for word in words {
+                *text = text.replace(word.as_str(), &format!("<?{word}#?>"));
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| replace(item, words)),
+        Value::Object(members) => members.values_mut().for_each(|member| replace(member, words)),
+        _ => {}
+    }
+}
