@@ -34,7 +34,7 @@ fn judge<T: JsonSchema>() -> Judge {
 /// Returns the published schema of workflow manifests, definition included.
 pub fn workflow_schema() -> Value {
     let mut schema = published::<WorkflowFile>("workflow");
-    let definition = definition_schema();
+    let definition = crate::asl::definition_schema();
     let description = schema["properties"]["definition"]["description"].clone();
     schema["properties"]["definition"] = json!({
         "description": description,
@@ -47,13 +47,6 @@ pub fn workflow_schema() -> Value {
 /// Returns the published schema of project files.
 pub fn project_schema() -> Value {
     published::<ProjectFile>("project")
-}
-
-/// Returns the schema of a definition, self-contained with its `$defs`.
-///
-/// Opaque until the language's field table emits one.
-fn definition_schema() -> Value {
-    json!({"type": "object"})
 }
 
 /// Moves the `$defs` of a definition's schema beside our own, so that its references keep leading there.

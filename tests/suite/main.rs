@@ -1,23 +1,22 @@
 //! The one integration-test binary: a module per topic.
 
-mod facts;
-mod fields;
-
-mod grants;
-mod policy;
-mod cases;
-mod document;
-mod manifest;
-mod schema;
-mod validate;
-//! The integration tests: one binary, one file per topic.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 #[path = "../wire.rs"]
 mod wire;
 
+mod cases;
+mod document;
+mod facts;
+mod fields;
+mod grants;
 mod local_iam;
 mod local_sdk;
 mod local_states;
 mod local_store;
 mod local_tagging;
+mod manifest;
+mod policy;
+mod schema;
+mod validate;
 mod workflows;
