@@ -1,7 +1,6 @@
-//! The one integration-test binary: a module per topic.
+//! The integration tests: one binary, one file per topic.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-//! The integration tests: one binary, one file per topic.
 
 #[path = "../wire.rs"]
 mod wire;
@@ -19,6 +18,5 @@ mod local_tagging;
 mod manifest;
 mod policy;
 mod schema;
-mod policy;
 mod validate;
 mod workflows;

@@ -74,6 +74,14 @@ fn project(files: &[(&str, &str)]) -> tempfile::TempDir {
     root
 }
 
+#[test]
+fn the_repository_s_own_workflows_load() {
+    let (found, workflows) = load(Path::new(env!("CARGO_MANIFEST_DIR")));
+    let names: Vec<String> = workflows.unwrap_or_else(|| panic!("{found}")).into_iter().map(|workflow| workflow.name).collect();
+    assert!(names.contains(&"chat".to_owned()) && names.len() >= 4, "{names:?}");
+    assert_eq!(found, "");
+}
+
 const MANIFEST: &str = "name: a\ndefinition: {StartAt: A, States: {A: {Type: Succeed}}}\n";
 
 #[test]

@@ -29,6 +29,14 @@ fn editors_accept_what_loads() {
             }
         }
     }
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    accepts(&project, &cases::yaml(&root.join("stepwright.yaml"))[0], root);
+    for file in cases::files(&["yaml"]).into_iter().filter(|file| file.parent().is_some_and(|folder| folder == root.join("workflows"))) {
+        for document in cases::yaml(&file) {
+            accepts(&workflow, &document, &file);
+            judged += 1;
+        }
+    }
     assert!(judged > 5, "only {judged} manifests were judged");
 }
 
@@ -49,6 +57,8 @@ fn editors_mark_what_never_loads() {
         r#"{"name": "a", "definition": {}, "role": "somebody"}"#,
         r#"{"name": "a", "definition": {}, "role": {"allow": [{"Effect": "Deny"}]}}"#,
         r#"{"name": "a", "definition": 5}"#,
+        r#"{"name": "a", "definition": {"StartAt": "A"}}"#,
+        r#"{"name": "a", "definition": {"StartAt": "A", "States": {"A": {"Type": "Wait", "Second": 5, "End": true}}}}"#,
     ] {
         let value: Value = serde_json::from_str(text).unwrap();
         assert!(!workflow.is_valid(&value), "{text}");
