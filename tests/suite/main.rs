@@ -1,5 +1,7 @@
 //! The integration tests: one binary, one file per topic.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 #[path = "../wire.rs"]
 mod wire;
 
@@ -10,6 +12,7 @@ mod cases;
     reason = "a test fails by panicking, and says what it skips"
 )]
 
+mod document;
 mod facts;
 mod fields;
 mod grants;
@@ -18,6 +21,8 @@ mod local_sdk;
 mod local_states;
 mod local_store;
 mod local_tagging;
+mod manifest;
 mod policy;
+mod schema;
 mod validate;
 mod workflows;
