@@ -1,17 +1,15 @@
 //! The integration tests: one binary, one file per topic.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-
-#[path = "../wire.rs"]
-mod wire;
-
-mod cases;
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
     reason = "a test fails by panicking, and says what it skips"
 )]
 
+#[path = "../wire.rs"]
+mod wire;
+
+mod cases;
 mod document;
 mod facts;
 mod fields;
