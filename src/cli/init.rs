@@ -34,7 +34,8 @@ pub fn run(terminal: &Terminal, common: &Common, options: &InitOptions) -> Resul
     if !ignore.exists() {
         write(&ignore, IGNORED)?;
     }
-    let shown = if options.folder.is_some() { format!("  cd {}\n", folder.display()) } else { String::new() };
+    let is_elsewhere = std::env::current_dir().is_ok_and(|here| here != folder);
+    let shown = if is_elsewhere { format!("  cd {}\n", folder.display()) } else { String::new() };
     terminal.result(&format!(
         "Wrote a project for stack `{stack}` into `{}`.\n\nNext:\n{shown}  \
          stepwright validate\n  stepwright plan --local\n  stepwright apply --local --yes",
@@ -49,7 +50,9 @@ fn folder(common: &Common, options: &InitOptions) -> Result<PathBuf, Failure> {
         None => std::env::current_dir()
             .map_err(|error| Failure::new(format!("cannot find out which folder this is: {error}")))?,
     };
-    Ok(options.folder.as_ref().map_or_else(|| base.clone(), |folder| base.join(folder)))
+    let folder = options.folder.as_ref().map_or_else(|| base.clone(), |folder| base.join(folder));
+    // `.` and `..` in the middle would be shown, and would give the stack no name.
+    Ok(folder.components().collect())
 }
 
 /// Takes the name given, or makes one of the folder's.
