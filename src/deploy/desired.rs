@@ -21,6 +21,10 @@ pub fn desired(owner: &Owner, place: &Place, workflows: &[Workflow], report: &mu
     for workflow in workflows {
         match role(workflow, place) {
             Ok(Some(role)) => {
+                if let Some(fault) = too_large(workflow, &role) {
+                    failed = true;
+                    report.push(fault);
+                }
                 resources.insert(Address::role(&workflow.name), of_role(workflow, role));
             }
             Ok(None) => {}
@@ -110,6 +114,20 @@ fn without(statements: Vec<Statement>, exception: &manifest::Exception) -> Vec<S
         }
     }
     rest
+}
+
+/// IAM counts all inline policies of a role together, without white space.
+fn too_large(workflow: &Workflow, role: &plan::Role) -> Option<Diagnostic> {
+    if policy::fits_role(role.inline.values()) {
+        return None;
+    }
+    let (size, limit) = (role.inline.values().map(policy::size).sum::<usize>(), policy::INLINE_LIMIT);
+    let message = format!("the permissions of role `{}` take {size} characters; IAM allows {limit}", role.name);
+    let path = [Segment::Key("role".to_owned())];
+    let mut diagnostic = Diagnostic::error("policy-too-large", message);
+    diagnostic.labels.extend(workflow.source.label(&path, Target::Key, "too much to write down"));
+    diagnostic.hints.push("use wildcards in `Resource`, or move statements to policies under `role.managed_policies`".to_owned());
+    Some(diagnostic)
 }
 
 fn explain(workflow: &Workflow, fault: &Underivable) -> Diagnostic {

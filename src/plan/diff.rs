@@ -7,6 +7,7 @@ use super::address::{Address, Kind};
 use super::applied::Applied;
 use super::change::{Change, Conflict, Details, Plan, Scope};
 use super::display;
+use super::narrow;
 use super::normal::digest;
 use super::resource::{Resource, Role};
 use super::states::{Desired, DesiredState, Live, LiveState, Observed};
@@ -85,7 +86,7 @@ fn compare(address: &Address, wanted: &Desired, live: &Live) -> Change {
         after: Some(wanted.resource.clone()),
         applied: live.applied.clone(),
         details,
-        warnings: if action == Action::Replace { vec![replace_cost(address.kind())] } else { Vec::new() },
+        warnings: warnings(action, address.kind(), &live.resource, &wanted.resource),
         needs: wanted.needs.clone(),
     }
 }
@@ -132,6 +133,16 @@ fn delete(address: &Address, live: &Live, options: &Options) -> Change {
     }
 }
 
+fn warnings(action: Action, kind: Kind, before: &Resource, after: &Resource) -> Vec<String> {
+    match (action, before, after) {
+        (Action::Replace, _, _) => vec![replace_cost(kind)],
+        (Action::Update, Resource::Role(before), Resource::Role(after)) if narrow::is_at_once(before, after) => {
+            vec!["old and new policies do not fit into the role together; they are exchanged at once".to_owned()]
+        }
+        _ => Vec::new(),
+    }
+}
+
 fn replace_cost(kind: Kind) -> String {
     match kind {
         Kind::Machine => "running executions end, and versions and aliases go with the old machine".to_owned(),
@@ -160,7 +171,7 @@ fn warn_running(plan: &mut Plan, live: &LiveState) {
 
 fn narrows_role(change: &Change) -> bool {
     match (&change.before, &change.after) {
-        (Some(Resource::Role(before)), Some(Resource::Role(after))) => super::narrow::narrows(before, after),
+        (Some(Resource::Role(before)), Some(Resource::Role(after))) => narrow::narrows(before, after),
         _ => false,
     }
 }

@@ -19,8 +19,10 @@ use super::resource::{Resource, Role};
 pub enum Write {
     /// Creates the thing with its tags; a role comes without its policies.
     Create(Box<Resource>, Announcement),
-    /// Sets the user's tags given, the list of managed keys, and the announcement.
+    /// Sets the user's tags, the list of managed keys, and the announcement of the write that follows.
     Tag { tags: BTreeMap<String, String>, announcement: Announcement },
+    /// Sets nothing but the announcement.
+    Announce(Announcement),
     Untag(Vec<String>),
     /// Sends what differs between the two.
     UpdateMachine { before: Box<Resource>, after: Box<Resource> },
@@ -226,7 +228,7 @@ fn with_announcements(
                 {
                     let announcement = Announcement { new: new.clone(), previous: current.clone() };
                     standing = Some(announcement.clone());
-                    writes.push((step.phase, Write::Tag { tags: BTreeMap::new(), announcement }));
+                    writes.push((step.phase, Write::Announce(announcement)));
                 }
                 other
             }

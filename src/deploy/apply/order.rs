@@ -9,6 +9,9 @@ pub struct Task {
     /// Position in the plan.
     pub change: usize,
     pub phase: Phase,
+    /// Whether the change begins with this task, and whether it ends with it.
+    pub is_first: bool,
+    pub is_last: bool,
     pub writes: Vec<Write>,
     /// Positions in the list of tasks.
     pub after: Vec<usize>,
@@ -21,10 +24,17 @@ pub fn tasks(plan: &Plan) -> Vec<Task> {
     for (position, change) in plan.changes.iter().enumerate() {
         let (forward, backward): (Vec<_>, Vec<_>) =
             writes(change).into_iter().partition(|(phase, _)| *phase == Phase::Forward);
+        let (is_first, is_last) = (forward.is_empty(), backward.is_empty());
         for (phase, writes) in [(Phase::Forward, forward), (Phase::Backward, backward)] {
             if !writes.is_empty() {
-                let writes = writes.into_iter().map(|(_, write)| write).collect();
-                tasks.push(Task { change: position, phase, writes, after: Vec::new() });
+                tasks.push(Task {
+                    change: position,
+                    phase,
+                    is_first: phase == Phase::Forward || is_first,
+                    is_last: phase == Phase::Backward || is_last,
+                    writes: writes.into_iter().map(|(_, write)| write).collect(),
+                    after: Vec::new(),
+                });
             }
         }
     }

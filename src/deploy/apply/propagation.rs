@@ -19,7 +19,12 @@ pub const FRESH: i64 = 5 * 60;
 pub fn is_propagation(kind: Kind, error: &AwsError) -> bool {
     match kind {
         Kind::Machine => facts::errors::is_propagation(error.operation.name, &error.code, &error.message),
-        Kind::Role => error.operation.service == "iam" && error.kind == ErrorKind::NotFound,
+        // A managed policy that is not found stays so.
+        Kind::Role => {
+            error.operation.service == "iam"
+                && error.kind == ErrorKind::NotFound
+                && !error.message.to_ascii_lowercase().starts_with("policy")
+        }
         Kind::Activity => false,
     }
 }

@@ -111,12 +111,12 @@ impl Run<'_> {
         let change = &self.plan.changes[task.change];
         let (address, action) = (change.address.clone(), change.action);
         let started = Instant::now();
-        if self.is_first(task, change) {
+        if task.is_first {
             (self.tell)(ApplyEvent::Started { address: address.clone(), action });
         }
         let answer = self.writes(task, change).await;
         match &answer {
-            Ok(()) if self.is_last(task, change) => {
+            Ok(()) if task.is_last => {
                 (self.tell)(ApplyEvent::Done { address, action, took: started.elapsed() });
             }
             Ok(()) => {}
@@ -125,20 +125,9 @@ impl Run<'_> {
         answer
     }
 
-    /// A change whose writes are all of one phase starts and ends with it.
-    fn is_first(&self, task: &Task, change: &Change) -> bool {
-        let phases = phases(change);
-        phases.first() == Some(&task.phase)
-    }
-
-    fn is_last(&self, task: &Task, change: &Change) -> bool {
-        let phases = phases(change);
-        phases.last() == Some(&task.phase)
-    }
-
     async fn writes(&self, task: &Task, change: &Change) -> Result<(), ApplyError> {
         let Some(resource) = change.resource() else { return Ok(()) };
-        if self.options.observed.elapsed() > FRESH && self.is_first(task, change) && change.before.is_some() {
+        if self.options.observed.elapsed() > FRESH && task.is_first && change.before.is_some() {
             self.check_unmoved(change).await?;
         }
         for write in &task.writes {
@@ -282,14 +271,6 @@ enum Next {
     Go,
     /// The rest of the writes is done already.
     Done,
-}
-
-fn phases(change: &Change) -> Vec<Phase> {
-    let mut phases: Vec<Phase> =
-        crate::plan::write::writes(change).into_iter().map(|(phase, _)| phase).collect();
-    phases.sort();
-    phases.dedup();
-    phases
 }
 
 /// Returns whether a role that existed gains something.

@@ -24,12 +24,14 @@ impl Writer<'_> {
         let role = resource.name();
         match write {
             Write::Create(..) | Write::AwaitGone => return Ok(()),
-            Write::Tag { tags, announcement } => {
-                let tags = self.tags(address, resource, tags, announcement);
-                match resource {
-                    Resource::Role(_) => self.aws.tag_role(role, &tags).await?,
-                    Resource::Activity(_) | Resource::Machine(_) => self.aws.tag(arn, &tags).await?,
-                }
+            Write::Tag { tags: user, announcement } => {
+                let all = self.ownership.tags(role, address, user, &self.applied(announcement));
+                let is_set = |key: &str| user.contains_key(key) || key == APPLIED || key == KEYS;
+                self.tag(resource, all.into_iter().filter(|(key, _)| is_set(key)).collect()).await?;
+            }
+            Write::Announce(announcement) => {
+                let applied = self.applied(announcement).to_string();
+                self.tag(resource, BTreeMap::from([(APPLIED.to_owned(), applied)])).await?;
             }
             Write::Untag(keys) => match resource {
                 Resource::Role(_) => self.aws.untag_role(role, keys).await?,
@@ -85,18 +87,11 @@ impl Writer<'_> {
         }
     }
 
-    /// Returns the tags to set: the user's given ones with the list of managed keys, and the announcement.
-    fn tags(
-        &self,
-        address: &Address,
-        resource: &Resource,
-        user: &BTreeMap<String, String>,
-        announcement: &Announcement,
-    ) -> BTreeMap<String, String> {
-        let mut tags = self.ownership.tags(resource.name(), address, user, &self.applied(announcement));
-        let sets_keys = !user.is_empty();
-        tags.retain(|key, _| user.contains_key(key) || key == APPLIED || (sets_keys && key == KEYS));
-        tags
+    async fn tag(&self, resource: &Resource, tags: BTreeMap<String, String>) -> Result<(), AwsError> {
+        match resource {
+            Resource::Role(role) => self.aws.tag_role(&role.name, &tags).await,
+            Resource::Activity(_) | Resource::Machine(_) => self.aws.tag(resource.arn(), &tags).await,
+        }
     }
 
     fn applied(&self, announcement: &Announcement) -> Applied {
