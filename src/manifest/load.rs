@@ -1,19 +1,21 @@
 //! Loads every workflow of a project.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
 use super::identity::{Identity, identify};
-use super::resolve::{self, Resolved, kind_of};
+use super::resolve::{self, Resolved};
 use super::scope::Scope;
 use super::vars::{State, Vars};
 use super::workflow::{Parts, build};
-use super::{OpenProject, Place, Workflow, collisions, faults, files, schema, tags};
+use super::{
+    OpenProject, Place, Workflow, collisions, definition_file, faults, files, schema, tags,
+};
 use crate::diagnostic::{Diagnostic, Report};
-use crate::document::{self, Document, Kind, Mounted, Node, Segment, Target};
+use crate::document::{self, Document, Kind, Mounted};
 
 /// One document of a manifest file, not yet resolved.
 pub(super) struct Draft {
@@ -215,121 +217,8 @@ fn resolve_draft(
             secrets: &secrets,
             ..*scope
         };
-        let part = definition(project, draft, node, &scope, report);
+        let part = definition_file::resolve(project, draft, node, &scope, report);
         whole.take("definition", part);
     }
     whole
-}
-
-fn definition(
-    project: &OpenProject,
-    draft: &mut Draft,
-    node: &Node,
-    scope: &Scope,
-    report: &mut Report,
-) -> Resolved {
-    let path: [Segment; 1] = ["definition".into()];
-    let Kind::String(_) = node.kind else {
-        return resolve::tree(node, &path, &draft.mounted, scope, report);
-    };
-    let written = resolve::tree(
-        node,
-        &path,
-        &draft.mounted,
-        &Scope {
-            substitutions: None,
-            ..*scope
-        },
-        report,
-    );
-    let Value::String(name) = &written.value else {
-        return written;
-    };
-    if !written.failed.is_empty() {
-        return written;
-    }
-    match read_definition(project, draft, name, report) {
-        Some(document) => {
-            draft.mounted.mount(path.to_vec(), Arc::clone(&document));
-            resolve::tree(&document.root, &path, &draft.mounted, scope, report)
-        }
-        None => Resolved {
-            failed: ["/definition".to_owned()].into(),
-            ..Resolved::default()
-        },
-    }
-}
-
-fn read_definition(
-    project: &OpenProject,
-    draft: &Draft,
-    name: &str,
-    report: &mut Report,
-) -> Option<Arc<Document>> {
-    let labels = || {
-        draft
-            .mounted
-            .labels(&["definition".into()], Target::Value, "")
-    };
-    let path = project.root.join(&draft.file).parent()?.join(name);
-    if !["json", "yaml", "yml"].iter().any(|ending| {
-        path.extension()
-            .is_some_and(|extension| extension == *ending)
-    }) {
-        let diagnostic = Diagnostic::error(
-            "bad-value",
-            format!("`{name}` is not the path of a definition"),
-        )
-        .at(labels());
-        report.push(diagnostic.hint("a definition is a map, or the path of a `.json`, `.yaml` or `.yml` file relative to this one"));
-        return None;
-    }
-    let real = match path.canonicalize() {
-        Ok(real) => real,
-        Err(error) => {
-            report.push(
-                Diagnostic::error(
-                    "unreadable-file",
-                    format!("cannot read the definition `{name}`: {error}"),
-                )
-                .at(labels()),
-            );
-            return None;
-        }
-    };
-    let Ok(relative) = real.strip_prefix(&project.root) else {
-        let diagnostic = Diagnostic::error(
-            "outside-project",
-            format!("the definition `{name}` lies outside the project"),
-        )
-        .at(labels());
-        report.push(
-            diagnostic
-                .hint("copy it into the project: what is deployed is what the repository holds"),
-        );
-        return None;
-    };
-    let document = document::read_one(
-        &document::read_source(&real, &shown(relative), report)?,
-        report,
-    )?;
-    if !matches!(document.root.kind, Kind::Map(_)) {
-        let message = format!(
-            "a definition should be a map, but is {}",
-            kind_of(&document.root.to_value())
-        );
-        report.push(
-            Diagnostic::error("wrong-type", message).at(Mounted::new(document).label(
-                &[],
-                Target::Value,
-                "",
-            )),
-        );
-        return None;
-    }
-    Some(document)
-}
-
-fn shown(relative: &Path) -> String {
-    relative.display().to_string()
 }

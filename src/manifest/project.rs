@@ -239,39 +239,8 @@ fn assemble(
     source: Mounted,
 ) -> OpenProject {
     let (environment, settings) = chosen;
-    let place = |section: &str, key: &str| -> Vec<Segment> { vec![section.into(), key.into()] };
-    let own = |section: &str, key: &str| -> Vec<Segment> {
-        vec![
-            "environments".into(),
-            environment.as_str().into(),
-            section.into(),
-            key.into(),
-        ]
-    };
-    let vars = file
-        .vars
-        .keys()
-        .map(|key| (key.clone(), place("vars", key)));
-    let vars = vars
-        .chain(
-            settings
-                .vars
-                .keys()
-                .map(|key| (key.clone(), own("vars", key))),
-        )
-        .collect();
-    let tags = file
-        .tags
-        .keys()
-        .map(|key| (key.clone(), place("tags", key)));
-    let tags = tags
-        .chain(
-            settings
-                .tags
-                .keys()
-                .map(|key| (key.clone(), own("tags", key))),
-        )
-        .collect();
+    let vars = places("vars", &environment, file.vars.keys(), settings.vars.keys());
+    let tags = places("tags", &environment, file.tags.keys(), settings.tags.keys());
     OpenProject {
         root: root.to_path_buf(),
         region: settings.region,
@@ -294,4 +263,23 @@ fn assemble(
         vars,
         tags,
     }
+}
+
+/// Returns where each key of a section is written, the environment's place over the project's.
+fn places<'a>(
+    section: &str,
+    environment: &str,
+    project: impl Iterator<Item = &'a String>,
+    own: impl Iterator<Item = &'a String>,
+) -> BTreeMap<String, Vec<Segment>> {
+    let shared = |key: &String| vec![section.into(), key.as_str().into()];
+    let above: [Segment; 2] = ["environments".into(), environment.into()];
+    let project = project.map(|key| (key.clone(), shared(key)));
+    let own = own.map(|key| {
+        (
+            key.clone(),
+            above.iter().cloned().chain(shared(key)).collect(),
+        )
+    });
+    project.chain(own).collect()
 }

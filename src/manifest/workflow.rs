@@ -5,16 +5,10 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::format::{
-    ActivityFile, EncryptionFile, ExceptFile, GrantsFile, KindFile, LevelFile, LoggingFile,
-    ManagedRoleFile, RoleFile, WorkflowFile,
-};
+use super::format::{ActivityFile, EncryptionFile, KindFile, LevelFile, LoggingFile, WorkflowFile};
 use super::identity::Identity;
 use super::load::Draft;
-use super::{
-    Activity, Encryption, Exception, GrantsMode, LogLevel, Logging, MachineType, ManagedRole,
-    Place, Role, Workflow,
-};
+use super::{Activity, Encryption, LogLevel, Logging, MachineType, Place, Workflow};
 use super::{duration, names, tags};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::document::{Mounted, Segment, Target, pointer};
@@ -100,19 +94,20 @@ fn with_project_masks(
     masks
 }
 
-struct Check<'a> {
+pub(super) struct Check<'a> {
     mounted: &'a Mounted,
     masks: &'a BTreeMap<String, String>,
-    place: &'a Place,
+    pub(super) place: &'a Place,
     report: &'a mut Report,
 }
 
-fn path(keys: &[&str]) -> Vec<Segment> {
+/// Makes a path of keys.
+pub(super) fn path(keys: &[&str]) -> Vec<Segment> {
     keys.iter().map(|key| Segment::from(*key)).collect()
 }
 
 impl Check<'_> {
-    fn error(
+    pub(super) fn error(
         &mut self,
         code: &'static str,
         message: String,
@@ -135,7 +130,7 @@ impl Check<'_> {
     }
 
     /// Shows a value, or the reference that it came from where it may be a secret.
-    fn shown(&self, path: &[Segment], value: &str) -> String {
+    pub(super) fn shown(&self, path: &[Segment], value: &str) -> String {
         self.masks
             .get(&pointer(path))
             .map_or(value, String::as_str)
@@ -297,82 +292,5 @@ impl Check<'_> {
             include_execution_data: file.include_execution_data,
             log_group_arn,
         })
-    }
-
-    fn role(&mut self, own: &Identity, file: Option<RoleFile>) -> Role {
-        let file = match file {
-            Some(RoleFile::Existing(arn)) => {
-                self.partition(&arn, &path(&["role"]));
-                return Role::Existing { arn };
-            }
-            Some(RoleFile::Managed(file)) => file,
-            None => ManagedRoleFile::default(),
-        };
-        let (name, role_path) = own
-            .role
-            .as_ref()
-            .map(|role| (role.name.clone(), role.path.clone()))
-            .unwrap_or_default();
-        if let Some(fault) = names::role_name_fault(&name) {
-            let at = path(&["role", "name"]);
-            let shown = self.shown(&at, &name);
-            self.error(
-                "bad-name",
-                format!("the role cannot be named `{shown}`: {fault}"),
-                &at,
-                None,
-            );
-        }
-        if let Some(fault) = names::role_path_fault(&role_path) {
-            let at = path(&["role", "path"]);
-            let shown = self.shown(&at, &role_path);
-            self.error(
-                "bad-name",
-                format!("the role cannot have the path `{shown}`: {fault}"),
-                &at,
-                None,
-            );
-        }
-        Role::Managed(ManagedRole {
-            name,
-            path: role_path,
-            arn: own.role_arn.clone(),
-            grants: match file.grants {
-                GrantsFile::Derived => GrantsMode::Derived,
-                GrantsFile::None => GrantsMode::None,
-            },
-            allow: file.allow,
-            except: file.except.into_iter().map(exception).collect(),
-            managed_policies: file.managed_policies,
-            permissions_boundary: file.permissions_boundary,
-        })
-    }
-
-    /// Checks that an ARN lies in the partition of the region.
-    fn partition(&mut self, arn: &str, at: &[Segment]) {
-        if arn.split(':').nth(1) != Some(&self.place.partition) {
-            let shown = self.shown(at, arn);
-            let message = format!(
-                "`{shown}` does not lie in the partition `{}` of the region",
-                self.place.partition
-            );
-            self.error("bad-value", message, at, None);
-        }
-    }
-}
-
-fn exception(file: ExceptFile) -> Exception {
-    match file {
-        ExceptFile::Action(action) => Exception {
-            actions: vec![action],
-            resources: Vec::new(),
-        },
-        ExceptFile::Actions(statement) => Exception {
-            actions: statement.action.into_vec(),
-            resources: statement
-                .resource
-                .map(super::format::OneOrMany::into_vec)
-                .unwrap_or_default(),
-        },
     }
 }
