@@ -1,6 +1,10 @@
 //! The integration tests: one binary, one file per topic.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test fails by panicking, and says what it skips"
+)]
 
 #[path = "../wire.rs"]
 mod wire;
