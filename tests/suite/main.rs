@@ -3,6 +3,12 @@
 #[path = "../wire.rs"]
 mod wire;
 
+#[path = "../conformance/matcher.rs"]
+mod matcher;
+
+mod local_cases;
+mod local_crash;
+mod local_gate;
 mod local_iam;
 mod local_sdk;
 mod local_states;
