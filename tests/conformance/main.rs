@@ -3,6 +3,8 @@
 //! `CONFORMANCE_DIR` names another folder of cases (it is then only scored), `CONFORMANCE_JSON` a file for the scores,
 //! `CONFORMANCE_ACTUAL` a folder for what each case gave. A miss that `known.txt` does not list fails, and so does a listed pass.
 
+#![allow(clippy::print_stdout, reason = "the runner is a program of its own, and this is its output")]
+
 #[path = "../wire.rs"]
 mod wire;
 

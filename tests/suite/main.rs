@@ -1,5 +1,7 @@
 //! The integration tests: one binary, one file per topic.
 
+#![allow(clippy::unwrap_used, reason = "a test that unwraps fails where it should")]
+
 #[path = "../wire.rs"]
 mod wire;
 
