@@ -1,1 +1,14 @@
 //! The edges of planning: desired state from manifests, live state from AWS, apply to AWS.
+
+pub mod apply;
+pub mod desired;
+mod executions;
+mod guard;
+mod live;
+mod planning;
+
+pub use apply::{ApplyError, ApplyEvent, ApplyOptions, Outcome, apply};
+pub use desired::desired;
+pub use executions::{Running, running, stop_all};
+pub use guard::{Moved, moved};
+pub use planning::{PlanRequest, plan};

@@ -1,1 +1,102 @@
 //! What is wrong, where, and how to say it.
+//!
+//! Every check pushes [`Diagnostic`]s into a [`Report`]; only at the end is the report sorted and rendered,
+//! as text for people or as JSON for programs. Nothing here prints.
+
+mod json;
+mod label;
+mod report;
+mod text;
+
+pub use label::{Label, LineColumn, Source};
+pub use report::{Counts, Report};
+
+/// How much a finding matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    Error,
+    Warning,
+    Note,
+}
+
+impl Severity {
+    /// Returns the word that text and JSON use.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Note => "note",
+        }
+    }
+}
+
+/// One finding: one cause, told once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    pub severity: Severity,
+    /// Stable and lower case with dashes, such as `unknown-key`.
+    pub code: &'static str,
+    /// A lower-case phrase with names in backticks.
+    pub message: String,
+    /// The places it is about; the first is the primary one.
+    pub labels: Vec<Label>,
+    /// What to do instead, one way out each.
+    pub hints: Vec<String>,
+}
+
+impl Diagnostic {
+    /// Starts an error without a place.
+    pub fn error(code: &'static str, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::new(Severity::Error, code, message)
+    }
+
+    /// Starts a warning without a place.
+    pub fn warning(code: &'static str, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::new(Severity::Warning, code, message)
+    }
+
+    /// Starts a finding without a place.
+    pub fn new(severity: Severity, code: &'static str, message: impl Into<String>) -> Diagnostic {
+        Diagnostic { severity, code, message: message.into(), labels: Vec::new(), hints: Vec::new() }
+    }
+
+    /// Adds places; `None` and several are both fine.
+    pub fn at(mut self, labels: impl IntoIterator<Item = Label>) -> Diagnostic {
+        self.labels.extend(labels);
+        self
+    }
+
+    /// Adds a way out.
+    pub fn hint(mut self, hint: impl Into<String>) -> Diagnostic {
+        self.hints.push(hint.into());
+        self
+    }
+
+    /// Adds a way out where there is one.
+    pub fn hints(mut self, hints: impl IntoIterator<Item = String>) -> Diagnostic {
+        self.hints.extend(hints);
+        self
+    }
+}
+
+/// Returns the candidate that `written` was probably meant to be.
+pub fn closest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let folded = fold(written);
+    candidates
+        .into_iter()
+        .map(|candidate| (strsim::damerau_levenshtein(&folded, &fold(candidate)), candidate))
+        // Short names get one slip, long ones up to a third of their length.
+        .filter(|(distance, candidate)| *distance <= (candidate.len().min(written.len()) / 3).max(1))
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+/// Returns the hint "did you mean" for a name that is not among the candidates.
+pub fn did_you_mean<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    closest(written, candidates).map(|name| format!("did you mean `{name}`?"))
+}
+
+/// Makes `StartAt`, `start_at` and `start-at` one spelling.
+fn fold(name: &str) -> String {
+    name.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).flat_map(char::to_lowercase).collect()
+}

@@ -1,1 +1,13 @@
-//! AWS facts as data: quotas, names, errors, grants.
+//! AWS facts as data: quotas, names, throttle buckets, errors, grants, permissions.
+//!
+//! Every table is a file in `data/` that names its sources. Nothing here decides anything: a fact is looked up
+//! by the words AWS uses for it, and what to do about it is the caller's.
+
+mod embedded;
+pub mod errors;
+pub mod grants;
+mod name_rule;
+pub mod names;
+pub mod permissions;
+pub mod quotas;
+pub mod throttle;

@@ -1,5 +1,29 @@
 //! Our own file format: the project file, workflows, variables, references, names.
+//!
+//! [`open`] reads `stepwright.yaml` and picks an environment; [`load`] reads every workflow under it. Both collect all
+//! findings of all files in one run.
 
+mod collisions;
+mod duration;
+mod faults;
+mod files;
+mod format;
+mod identity;
+mod load;
 pub mod model;
+pub mod names;
+mod project;
+mod project_format;
+mod reference;
+mod requires;
+mod resolve;
+mod schema;
+mod scope;
+mod tags;
+mod vars;
+mod workflow;
 
+pub use load::load;
 pub use model::*;
+pub use project::{OpenOptions, OpenProject, open};
+pub use schema::{project_schema, workflow_schema};

@@ -1,1 +1,17 @@
-//! IAM documents: normal form, merging, size.
+//! IAM documents: statements, normal form, merging, size, and the grammar of a statement that a person writes.
+//!
+//! Everything here is a function of its arguments: nothing asks AWS, and nothing knows what a statement is for.
+
+mod charset;
+mod check;
+mod condition;
+mod document;
+mod merge;
+mod normal;
+mod statement;
+
+pub use check::{Fault, check_statement};
+pub use document::{PolicyError, document, parse_document, size};
+pub use merge::merge;
+pub use normal::{normal_form, same};
+pub use statement::{Effect, Statement};

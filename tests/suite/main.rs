@@ -8,6 +8,10 @@ mod wire;
 #[path = "../conformance/matcher.rs"]
 mod matcher;
 
+mod cases;
+mod facts;
+mod fields;
+mod grants;
 mod local_cases;
 mod local_crash;
 mod local_gate;
@@ -16,3 +20,6 @@ mod local_sdk;
 mod local_states;
 mod local_store;
 mod local_tagging;
+mod policy;
+mod validate;
+mod workflows;

@@ -1,0 +1,182 @@
+//! The field table: which fields each part of a definition takes, in which query language, and what they hold.
+//!
+//! It is the one place that says so: the JSON Schema of a definition is emitted from it. Sources are the Step
+//! Functions Developer Guide (`state-*`, `statemachine-structure`, `concepts-error-handling`,
+//! `input-output-itemreader`, `-itembatcher`, `-resultwriter`; text of 2025) and the schema behind AWS's
+//! editors (aws/amazon-states-language-service, 2025-03-27). What fields mean together is not here.
+
+mod groups;
+mod operators;
+mod parts;
+mod states;
+
+pub use groups::{DISTRIBUTED_ONLY, GROUPS, Group, GroupRule};
+pub use operators::{Family, OPERATORS, Operator};
+
+/// A part of a definition that has fields of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Part {
+    Machine,
+    Branch,
+    Processor,
+    ProcessorConfig,
+    Pass,
+    Task,
+    Choice,
+    Wait,
+    Succeed,
+    Fail,
+    Parallel,
+    Map,
+    /// A rule that stands directly in `Choices`.
+    Rule,
+    /// A rule inside `And`, `Or` or `Not`.
+    NestedRule,
+    Retrier,
+    Catcher,
+    Credentials,
+    ItemReader,
+    ReaderConfig,
+    ItemBatcher,
+    ResultWriter,
+    WriterConfig,
+}
+
+impl Part {
+    /// The types of states, in the order AWS lists them.
+    pub const STATES: [Part; 8] = [
+        Part::Task,
+        Part::Wait,
+        Part::Pass,
+        Part::Succeed,
+        Part::Fail,
+        Part::Choice,
+        Part::Parallel,
+        Part::Map,
+    ];
+
+    /// Gives the part's name: for a state, its `Type`.
+    pub fn name(self) -> String {
+        format!("{self:?}")
+    }
+}
+
+/// How expressions of a state are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum QueryLanguage {
+    JsonPath,
+    Jsonata,
+}
+
+impl QueryLanguage {
+    /// Gives the value of `QueryLanguage`.
+    pub fn name(self) -> &'static str {
+        match self {
+            QueryLanguage::JsonPath => "JSONPath",
+            QueryLanguage::Jsonata => "JSONata",
+        }
+    }
+}
+
+/// What a field holds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Kind {
+    /// A string that is taken as it stands.
+    Text,
+    /// A string; in JSONata also an expression.
+    Expression,
+    /// The name of a state of the same scope.
+    StateName,
+    OneOf(&'static [&'static str]),
+    Boolean,
+    /// Whole, with the least and the most; where `dynamic`, in JSONata also an expression.
+    Integer {
+        min: u64,
+        max: Option<u64>,
+        dynamic: bool,
+    },
+    Number {
+        min: f64,
+        max: Option<f64>,
+        dynamic: bool,
+    },
+    /// A JSONPath, a variable or an intrinsic call.
+    Path,
+    /// A path, or null.
+    NullablePath,
+    /// Any JSON value; paths or expressions inside are evaluated.
+    Payload,
+    /// An object whose values are evaluated.
+    PayloadObject,
+    /// A JSON value that is taken as it stands.
+    Literal,
+    /// A list, an object or an expression.
+    Items,
+    /// A boolean or an expression.
+    Condition,
+    Texts,
+    /// The states of a scope by name.
+    States,
+    One(Part),
+    Many(Part),
+}
+
+/// One row: a field, where it stands and what it holds.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    pub parts: &'static [Part],
+    /// The query language that has the field; none means both.
+    pub only_in: Option<QueryLanguage>,
+    pub name: &'static str,
+    pub kind: Kind,
+    pub required: bool,
+    /// One sentence for people and editors.
+    pub about: &'static str,
+}
+
+impl Field {
+    const fn new(
+        parts: &'static [Part],
+        name: &'static str,
+        kind: Kind,
+        about: &'static str,
+    ) -> Field {
+        Field {
+            parts,
+            only_in: None,
+            name,
+            kind,
+            required: false,
+            about,
+        }
+    }
+
+    const fn required(self) -> Field {
+        Field {
+            required: true,
+            ..self
+        }
+    }
+
+    const fn jsonpath(self) -> Field {
+        Field {
+            only_in: Some(QueryLanguage::JsonPath),
+            ..self
+        }
+    }
+
+    const fn jsonata(self) -> Field {
+        Field {
+            only_in: Some(QueryLanguage::Jsonata),
+            ..self
+        }
+    }
+}
+
+/// Lists the fields of a part in a query language, in the order people write them.
+pub fn fields(part: Part, language: QueryLanguage) -> impl Iterator<Item = &'static Field> {
+    let rows = states::FIELDS.iter().chain(parts::FIELDS);
+    rows.filter(move |field| {
+        field.parts.contains(&part) && field.only_in.is_none_or(|only| only == language)
+    })
+}

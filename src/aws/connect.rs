@@ -1,0 +1,189 @@
+//! Clients: where they talk to, as whom, and with which patience.
+
+use std::future::Future;
+use std::time::Duration;
+
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_credential_types::Credentials as SdkCredentials;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use aws_smithy_types::retry::RetryConfig;
+use aws_smithy_types::timeout::TimeoutConfig;
+use tokio::time::Instant;
+
+use super::calls::Calls;
+use super::error::{AwsError, ErrorKind};
+use super::operation::Operation;
+use super::pace::Pace;
+
+/// What a command connects with.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// Where absent the SDK's order applies: environment, then profile.
+    pub region: Option<String>,
+    pub profile: Option<String>,
+    /// ARN of a role to assume with the credentials found.
+    pub assume_role: Option<String>,
+    pub endpoints: Endpoints,
+    pub credentials: Credentials,
+    /// Until when throttled calls are tried again; absent: no bound.
+    pub timeout: Option<Duration>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Endpoints {
+    /// The services' own, unless the environment or the profile names others.
+    #[default]
+    Default,
+    /// All services at one address.
+    Custom(String),
+    /// The environment names other endpoints; the SDK reads them itself.
+    Environment,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Credentials {
+    /// Environment, profile, container, instance: the SDK's chain.
+    #[default]
+    Chain,
+    /// The local target takes twelve digits of access key as the account.
+    Local { account: String },
+}
+
+/// Why no connection could be set up.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    #[error("no region: neither the environment in `stepwright.yaml`, nor `--region`, nor `AWS_REGION`, nor the profile names one")]
+    NoRegion,
+}
+
+/// The door: every call to AWS goes through one of these.
+#[derive(Clone, Debug)]
+pub struct Aws {
+    pub(super) sfn: aws_sdk_sfn::Client,
+    pub(super) iam: aws_sdk_iam::Client,
+    pub(super) sts: aws_sdk_sts::Client,
+    pub(super) tagging: aws_sdk_resourcegroupstagging::Client,
+    /// Without retries, for reads that a plan can do without.
+    pub(super) optional_tagging: aws_sdk_resourcegroupstagging::Client,
+    pub(super) optional_iam: aws_sdk_iam::Client,
+    region: String,
+    calls: Calls,
+    pace: std::sync::Arc<Pace>,
+    deadline: Option<Instant>,
+    custom: bool,
+}
+
+impl Aws {
+    /// Sets up the clients. No call is made.
+    pub async fn connect(settings: &Settings) -> Result<Self, ConnectError> {
+        let config = load(settings).await;
+        let region = config.region().map(ToString::to_string).ok_or(ConnectError::NoRegion)?;
+        let custom = settings.endpoints != Endpoints::Default || config.endpoint_url().is_some();
+        let calls = Calls::default();
+        let sfn = aws_sdk_sfn::config::Builder::from(&config).interceptor(calls.clone());
+        let iam = || aws_sdk_iam::config::Builder::from(&config).interceptor(calls.clone());
+        let tagging = || aws_sdk_resourcegroupstagging::config::Builder::from(&config).interceptor(calls.clone());
+        let once = RetryConfig::disabled();
+        Ok(Self {
+            sfn: aws_sdk_sfn::Client::from_conf(sfn.build()),
+            iam: aws_sdk_iam::Client::from_conf(iam().build()),
+            sts: aws_sdk_sts::Client::from_conf(
+                aws_sdk_sts::config::Builder::from(&config).interceptor(calls.clone()).build(),
+            ),
+            tagging: aws_sdk_resourcegroupstagging::Client::from_conf(tagging().build()),
+            optional_tagging: aws_sdk_resourcegroupstagging::Client::from_conf(
+                tagging().retry_config(once.clone()).build(),
+            ),
+            optional_iam: aws_sdk_iam::Client::from_conf(iam().retry_config(once).build()),
+            pace: std::sync::Arc::new(Pace::new(&region, !custom)),
+            region,
+            calls,
+            deadline: settings.timeout.map(|timeout| Instant::now() + timeout),
+            custom,
+        })
+    }
+
+    pub fn region(&self) -> &str {
+        &self.region
+    }
+
+    /// Returns whether any endpoint is not AWS's own.
+    pub fn is_custom_endpoint(&self) -> bool {
+        self.custom
+    }
+
+    pub fn calls(&self) -> &Calls {
+        &self.calls
+    }
+
+    /// Makes one call: waits for a token, sends, and queues again when throttled until the command's time is up.
+    pub(super) async fn call<T, E, F>(
+        &self,
+        operation: Operation,
+        target: &str,
+        send: impl Fn() -> F,
+    ) -> Result<T, AwsError>
+    where
+        F: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+        E: ProvideErrorMetadata + std::error::Error + 'static,
+    {
+        loop {
+            self.pace.token(operation).await;
+            let error = match send().await {
+                Ok(output) => return Ok(output),
+                Err(error) => AwsError::from_sdk(operation, target, error),
+            };
+            if error.kind != ErrorKind::Throttled {
+                return Err(error);
+            }
+            self.pace.throttled(operation);
+            if self.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+                return Err(error);
+            }
+        }
+    }
+}
+
+async fn load(settings: &Settings) -> SdkConfig {
+    let timeouts = TimeoutConfig::builder()
+        .connect_timeout(Duration::from_secs(5))
+        .operation_attempt_timeout(Duration::from_secs(30))
+        .build();
+    let mut loader = aws_config::defaults(BehaviorVersion::v2026_01_12())
+        .retry_config(RetryConfig::standard().with_max_attempts(3))
+        .timeout_config(timeouts);
+    if let Ok(name) = aws_config::AppName::new(concat!("stepwright-", env!("CARGO_PKG_VERSION"))) {
+        loader = loader.app_name(name);
+    }
+    if let Some(region) = &settings.region {
+        loader = loader.region(Region::new(region.clone()));
+    }
+    if let Some(profile) = &settings.profile {
+        loader = loader.profile_name(profile);
+    }
+    if let Endpoints::Custom(url) = &settings.endpoints {
+        loader = loader.endpoint_url(url);
+        if url.starts_with("http://") {
+            // No trust store is read for a plain connection.
+            loader = loader.http_client(aws_smithy_http_client::Builder::new().build_http());
+        }
+    }
+    if let Credentials::Local { account } = &settings.credentials {
+        loader = loader.credentials_provider(SdkCredentials::new(account, "local", None, None, "local"));
+    }
+    let config = loader.load().await;
+    match &settings.assume_role {
+        None => config,
+        Some(role) => {
+            let provider = aws_config::sts::AssumeRoleProvider::builder(role)
+                .session_name("stepwright")
+                .configure(&config)
+                .build()
+                .await;
+            let provider = aws_credential_types::provider::SharedCredentialsProvider::new(provider);
+            config.into_builder().credentials_provider(provider).build()
+        }
+    }
+}

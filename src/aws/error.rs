@@ -1,0 +1,152 @@
+//! What a call failed with, without the SDK's types.
+
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+
+use super::operation::Operation;
+
+/// A call that failed, after the SDK's own tries.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("`{operation}` on `{target}` failed: {}{message}", code_prefix(.code))]
+pub struct AwsError {
+    pub operation: Operation,
+    /// The ARN or name the call was about.
+    pub target: String,
+    pub kind: ErrorKind,
+    /// The service's error code; empty where no answer was understood.
+    pub code: String,
+    pub message: String,
+}
+
+fn code_prefix(code: &str) -> String {
+    if code.is_empty() { String::new() } else { format!("{code}: ") }
+}
+
+/// What a caller can do about a failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ErrorKind {
+    Throttled,
+    AccessDenied,
+    NotFound,
+    AlreadyExists,
+    /// The thing is being deleted.
+    Deleting,
+    /// The endpoint does not know the operation, or cannot do it.
+    Unsupported,
+    /// No credentials, or expired or wrong ones.
+    Credentials,
+    /// No connection, no answer in time, or an answer that is no answer.
+    Unreachable,
+    Other,
+}
+
+const THROTTLING: [&str; 7] = [
+    "Throttling",
+    "ThrottlingException",
+    "ThrottledException",
+    "RequestThrottledException",
+    "TooManyRequestsException",
+    "RequestLimitExceeded",
+    "SlowDown",
+];
+
+const CREDENTIALS: [&str; 9] = [
+    "UnrecognizedClientException",
+    "ExpiredTokenException",
+    "ExpiredToken",
+    "InvalidSignatureException",
+    "SignatureDoesNotMatch",
+    "InvalidClientTokenId",
+    "MissingAuthenticationToken",
+    "MissingAuthenticationTokenException",
+    "IncompleteSignature",
+];
+
+impl AwsError {
+    pub(super) fn from_sdk<E>(operation: Operation, target: &str, error: SdkError<E, HttpResponse>) -> Self
+    where
+        E: ProvideErrorMetadata + std::error::Error + 'static,
+    {
+        let status = error.raw_response().map(|response| response.status().as_u16());
+        let code = error.code().unwrap_or_default().to_owned();
+        let (kind, message) = match &error {
+            SdkError::ServiceError(_) => {
+                let message = error.message().unwrap_or("the service gave no message").to_owned();
+                (kind_of(&code, status), message)
+            }
+            SdkError::TimeoutError(_) => (ErrorKind::Unreachable, "no answer in time".to_owned()),
+            SdkError::DispatchFailure(_) | SdkError::ResponseError(_) | SdkError::ConstructionFailure(_) => {
+                let chain = chain(&error);
+                (unsent(&chain), chain)
+            }
+            other => (ErrorKind::Other, chain(other)),
+        };
+        Self { operation, target: target.to_owned(), kind, code, message }
+    }
+
+    /// Returns whether an emulator or a narrow principal could cause this, so that an optional read does without.
+    pub fn is_optional_read_failure(&self) -> bool {
+        matches!(self.kind, ErrorKind::AccessDenied | ErrorKind::Unsupported)
+    }
+}
+
+impl AwsError {
+    /// Says what a person can do about it, where that is known.
+    pub fn hint(&self) -> Option<String> {
+        match self.kind {
+            ErrorKind::AccessDenied if self.message.contains("explicit deny") => {
+                Some(format!("a policy denies `{}` explicitly; a further allow does not help", self.operation))
+            }
+            ErrorKind::AccessDenied if self.message.contains("PassRole") => {
+                Some("the caller needs `iam:PassRole` on the role, for the service `states.amazonaws.com`".to_owned())
+            }
+            ErrorKind::AccessDenied => {
+                Some(format!("the caller needs `{}` on `{}`", self.operation, self.target))
+            }
+            ErrorKind::Credentials => Some(
+                "set AWS credentials: environment variables, `AWS_PROFILE`, a role, or `profile` in stepwright.yaml; `--local` needs none"
+                    .to_owned(),
+            ),
+            ErrorKind::Unreachable => Some("is the endpoint right, and reachable from here?".to_owned()),
+            ErrorKind::Throttled => Some("other callers use up the account's quota; give more time with `--timeout`".to_owned()),
+            _ => None,
+        }
+    }
+}
+
+fn kind_of(code: &str, status: Option<u16>) -> ErrorKind {
+    match code {
+        code if THROTTLING.contains(&code) => ErrorKind::Throttled,
+        code if CREDENTIALS.contains(&code) => ErrorKind::Credentials,
+        "AccessDeniedException" | "AccessDenied" | "UnauthorizedOperation" => ErrorKind::AccessDenied,
+        "StateMachineDoesNotExist" | "ActivityDoesNotExist" | "NoSuchEntity" | "NoSuchEntityException"
+        | "ResourceNotFound" | "ExecutionDoesNotExist" => ErrorKind::NotFound,
+        "StateMachineAlreadyExists" | "ActivityAlreadyExists" | "EntityAlreadyExists"
+        | "EntityAlreadyExistsException" => ErrorKind::AlreadyExists,
+        "StateMachineDeleting" => ErrorKind::Deleting,
+        "UnknownOperationException" | "UnsupportedOperation" | "NotImplemented" | "InvalidAction" => {
+            ErrorKind::Unsupported
+        }
+        _ if matches!(status, Some(500..=599)) => ErrorKind::Unsupported,
+        _ => ErrorKind::Other,
+    }
+}
+
+fn unsent(chain: &str) -> ErrorKind {
+    if chain.contains("credential") { ErrorKind::Credentials } else { ErrorKind::Unreachable }
+}
+
+/// Returns the whole chain of causes: the SDK's own text says little more than "dispatch failure".
+fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    let mut next = Some(error);
+    while let Some(error) = next {
+        let text = error.to_string();
+        if parts.last() != Some(&text) {
+            parts.push(text);
+        }
+        next = error.source();
+    }
+    parts.join(": ")
+}

@@ -1,0 +1,64 @@
+//! What happens during an apply, for whoever shows it, and what became of it all.
+
+use std::time::Duration;
+
+use crate::aws::AwsError;
+use crate::plan::{Action, Address};
+
+/// One thing that happened.
+#[derive(Clone, Debug)]
+pub enum ApplyEvent {
+    Started { address: Address, action: Action },
+    /// A wait that a person would otherwise take for a hang.
+    Waiting { address: Address, why: String },
+    Done { address: Address, action: Action, took: Duration },
+    Failed { address: Address, action: Action, error: ApplyError },
+}
+
+/// Why one change failed.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum ApplyError {
+    #[error(transparent)]
+    Aws(#[from] AwsError),
+    /// The name was taken by the time the create call was made.
+    #[error("`{arn}` {why}; nothing of it was touched")]
+    Foreign { address: Address, arn: String, why: String },
+    #[error("`{arn}` is not as the plan saw it: {how}")]
+    Moved { arn: String, how: String },
+    #[error("`{arn}` is still being deleted by AWS")]
+    StillDeleting { arn: String },
+    #[error("interrupted before it was finished")]
+    Interrupted,
+}
+
+impl ApplyError {
+    /// Says what a person can do.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Aws(error) => error.hint(),
+            Self::Foreign { address, arn, .. } => {
+                Some(format!("give it another name, or take it over with `stepwright import {address} {arn}`"))
+            }
+            Self::Moved { .. } => Some("plan again and look at what changed".to_owned()),
+            Self::StillDeleting { .. } => {
+                Some("run the same command again later: it goes on where this one stopped".to_owned())
+            }
+            Self::Interrupted => Some("run the same command again: it goes on where this one stopped".to_owned()),
+        }
+    }
+}
+
+/// What an apply did, failed to do and did not try.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    pub done: Vec<(Address, Action)>,
+    pub failed: Vec<(Address, Action, ApplyError)>,
+    pub not_tried: Vec<(Address, Action)>,
+    pub interrupted: bool,
+}
+
+impl Outcome {
+    pub fn is_complete(&self) -> bool {
+        self.failed.is_empty() && self.not_tried.is_empty()
+    }
+}

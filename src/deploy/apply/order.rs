@@ -1,0 +1,55 @@
+//! Which writes wait for which: a constant order of kinds in place of a graph engine.
+
+use crate::plan::write::{Phase, Write, writes};
+use crate::plan::{Action, Change, Kind, Plan};
+
+/// One change's writes of one phase, and the tasks that must be done before.
+#[derive(Debug)]
+pub struct Task {
+    /// Position in the plan.
+    pub change: usize,
+    pub phase: Phase,
+    pub writes: Vec<Write>,
+    /// Positions in the list of tasks.
+    pub after: Vec<usize>,
+}
+
+/// Splits a plan into tasks. Forward ones wait for what their thing needs; backward ones for every forward task of
+/// the same workflow, and deletes of roles and activities for those of machines.
+pub fn tasks(plan: &Plan) -> Vec<Task> {
+    let mut tasks: Vec<Task> = Vec::new();
+    for (position, change) in plan.changes.iter().enumerate() {
+        let (forward, backward): (Vec<_>, Vec<_>) =
+            writes(change).into_iter().partition(|(phase, _)| *phase == Phase::Forward);
+        for (phase, writes) in [(Phase::Forward, forward), (Phase::Backward, backward)] {
+            if !writes.is_empty() {
+                let writes = writes.into_iter().map(|(_, write)| write).collect();
+                tasks.push(Task { change: position, phase, writes, after: Vec::new() });
+            }
+        }
+    }
+    let after: Vec<Vec<usize>> = tasks.iter().map(|task| predecessors(plan, &tasks, task)).collect();
+    for (task, after) in tasks.iter_mut().zip(after) {
+        task.after = after;
+    }
+    tasks
+}
+
+fn predecessors(plan: &Plan, tasks: &[Task], task: &Task) -> Vec<usize> {
+    let change = &plan.changes[task.change];
+    let waits = |other: &Task| match task.phase {
+        Phase::Forward => other.phase == Phase::Forward && change.needs.contains(&plan.changes[other.change].address),
+        Phase::Backward => {
+            std::ptr::eq(&plan.changes[other.change], change) && other.phase == Phase::Forward
+                || goes_before(&plan.changes[other.change], other.phase, change)
+        }
+    };
+    (0..tasks.len()).filter(|position| !std::ptr::eq(&tasks[*position], task) && waits(&tasks[*position])).collect()
+}
+
+/// What is taken away waits until the machines that used it are updated or gone.
+fn goes_before(other: &Change, phase: Phase, taken: &Change) -> bool {
+    other.address.workflow() == taken.address.workflow()
+        && taken.address.kind() != Kind::Machine
+        && (phase == Phase::Forward || (other.action == Action::Delete && other.address.kind() == Kind::Machine))
+}

@@ -1,0 +1,90 @@
+//! Two things of one name.
+
+use std::collections::BTreeMap;
+
+use super::identity::Identity;
+use super::load::Draft;
+use super::{Role, Workflow};
+use crate::diagnostic::{Diagnostic, Report};
+use crate::document::{Segment, Target};
+
+/// Returns the workflows by name and reports names that stand twice; the first one counts.
+pub(super) fn by_name(drafts: &[Draft], own: &[Option<Identity>], report: &mut Report) -> BTreeMap<String, Identity> {
+    let mut first: BTreeMap<&str, &Draft> = BTreeMap::new();
+    let mut all = BTreeMap::new();
+    for (draft, own) in drafts.iter().zip(own) {
+        let Some(own) = own else { continue };
+        let label = |draft: &Draft, text| draft.mounted.label(&["name".into()], Target::Value, text);
+        if let Some(before) = first.get(own.name.as_str()) {
+            let diagnostic = Diagnostic::error("duplicate-workflow", format!("two workflows are named `{}`", own.name));
+            report.push(diagnostic.at(label(draft, "named here again")).at(label(before, "first here")));
+            continue;
+        }
+        first.insert(&own.name, draft);
+        all.insert(own.name.clone(), own.clone());
+    }
+    all
+}
+
+/// One name in AWS: what carries it, and where it comes from.
+struct Claim<'a> {
+    kind: &'static str,
+    name: String,
+    /// What AWS compares.
+    key: String,
+    workflow: &'a Workflow,
+    path: Vec<Segment>,
+}
+
+/// Reports physical names that two workflows, or two activities, would share.
+pub(super) fn check(workflows: &[Workflow], report: &mut Report) {
+    let mut first: BTreeMap<(&str, String), Claim> = BTreeMap::new();
+    for claim in workflows.iter().flat_map(claims) {
+        match first.get(&(claim.kind, claim.key.clone())) {
+            // Told already as two workflows of one name.
+            Some(before) if before.workflow.name == claim.workflow.name && before.path == claim.path => {}
+            Some(before) => report.push(collision(&claim, before)),
+            None => {
+                first.insert((claim.kind, claim.key.clone()), claim);
+            }
+        }
+    }
+}
+
+fn claims(workflow: &Workflow) -> Vec<Claim<'_>> {
+    let claim = |kind, name: &str, key: String, path| Claim { kind, name: name.to_owned(), key, workflow, path };
+    let name = &workflow.machine_name;
+    let mut claims = vec![claim("state machine", name, name.clone(), place(workflow, &["machine_name"]))];
+    for (key, activity) in &workflow.activities {
+        claims.push(claim("activity", &activity.name, activity.name.clone(), vec!["activities".into(), key.as_str().into()]));
+    }
+    if let Role::Managed(role) = &workflow.role {
+        // IAM tells names apart whatever their path, but not by case.
+        claims.push(claim("role", &role.name, role.name.to_lowercase(), place(workflow, &["role", "name"])));
+    }
+    claims
+}
+
+/// Returns where a name is given, or the workflow's own name where it follows from that.
+fn place(workflow: &Workflow, keys: &[&str]) -> Vec<Segment> {
+    let path: Vec<Segment> = keys.iter().map(|key| Segment::from(*key)).collect();
+    if workflow.source.written(&path).is_some() { path } else { vec!["name".into()] }
+}
+
+fn collision(claim: &Claim, before: &Claim) -> Diagnostic {
+    let label = |claim: &Claim, text| claim.workflow.source.label(&claim.path, Target::Value, text);
+    let message = format!(
+        "the workflows `{}` and `{}` both have {} {} named `{}`",
+        before.workflow.name,
+        claim.workflow.name,
+        if claim.kind == "activity" { "an" } else { "a" },
+        claim.kind,
+        claim.name
+    );
+    let message = if before.workflow.name == claim.workflow.name {
+        format!("two of the workflow `{}` would be the {} `{}`", claim.workflow.name, claim.kind, claim.name)
+    } else {
+        message
+    };
+    Diagnostic::error("name-collision", message).at(label(claim, "named here again")).at(label(before, "first here"))
+}

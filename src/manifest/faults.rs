@@ -1,0 +1,220 @@
+//! What a JSON Schema finds wrong, in words and with places.
+
+use std::collections::HashSet;
+
+use jsonschema::ValidationError;
+use jsonschema::error::{TypeKind, ValidationErrorKind};
+use jsonschema::paths::LocationSegment;
+use serde_json::Value;
+
+use super::format::{DURATION, KMS_KEY, LOG_GROUP, NAME, POLICY_ARN, ROLE_ARN};
+use super::project_format::{ACCOUNT, PROJECT_ID, REGION, SHORT_NAME};
+use super::resolve::kind_of;
+use super::schema::Judge;
+use crate::diagnostic::{Diagnostic, Report, did_you_mean};
+use crate::document::{Mounted, Segment, Target, pointer};
+
+/// What each pattern asks for.
+const PATTERNS: [(&str, &str); 10] = [
+    (NAME, "1 to 80 letters, digits, `-` and `_`, beginning with a letter or digit"),
+    (SHORT_NAME, "1 to 64 letters, digits, `-` and `_`, beginning with a letter or digit"),
+    (DURATION, "a whole number and a unit, such as `30s`, `5m`, `1h` or `7d`"),
+    (ROLE_ARN, "the ARN of a role, `arn:aws:iam::123456789012:role/NAME`"),
+    (POLICY_ARN, "the ARN of a managed policy, `arn:aws:iam::123456789012:policy/NAME`"),
+    (LOG_GROUP, "the name or the ARN of a log group"),
+    (KMS_KEY, "the ARN, the id or the alias of a KMS key"),
+    (PROJECT_ID, "the id that `stepwright init` writes: 8 to 64 letters, digits and `-`"),
+    (REGION, "an AWS region, such as `eu-west-1`"),
+    (ACCOUNT, "the twelve digits of an account"),
+];
+
+/// Judges a resolved value and reports every fault.
+///
+/// Strings that could not be resolved (`failed`, JSON pointers) are left out: what is wrong with them was reported.
+pub(super) fn judge(judge: &Judge, value: &Value, mounted: &Mounted, failed: &HashSet<String>, report: &mut Report) {
+    let Some(validator) = &judge.validator else {
+        report.push(Diagnostic::error("internal", "the built-in schema cannot be read"));
+        return;
+    };
+    let mut teller = Teller { schema: &judge.schema, mounted, failed, report };
+    for error in validator.iter_errors(value) {
+        teller.tell(&error);
+    }
+}
+
+struct Teller<'a> {
+    schema: &'a Value,
+    mounted: &'a Mounted,
+    failed: &'a HashSet<String>,
+    report: &'a mut Report,
+}
+
+impl Teller<'_> {
+    fn tell(&mut self, error: &ValidationError) {
+        let path = segments(error);
+        if self.failed.contains(&pointer(&path)) {
+            return;
+        }
+        match error.kind() {
+            ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context } => {
+                self.branches(error, &path, context);
+            }
+            ValidationErrorKind::AdditionalProperties { unexpected } => {
+                unexpected.iter().for_each(|key| self.unknown_key(error, &path, key));
+            }
+            ValidationErrorKind::PropertyNames { error: inner } => self.bad_key(&path, inner),
+            _ => self.leaf(error, &path),
+        }
+    }
+
+    /// Descends into the branch that the author meant: the one whose type fits.
+    fn branches(&mut self, error: &ValidationError, path: &[Segment], context: &[Vec<ValidationError<'static>>]) {
+        let misses = |branch: &&Vec<ValidationError<'static>>| {
+            branch.iter().any(|inner| {
+                inner.instance_path() == error.instance_path() && matches!(inner.kind(), ValidationErrorKind::Type { .. })
+            })
+        };
+        if let Some(meant) = context.iter().find(|branch| !misses(branch)) {
+            meant.iter().for_each(|inner| self.tell(inner));
+            return;
+        }
+        let types: Vec<String> = context.iter().flatten().filter_map(|inner| match inner.kind() {
+            ValidationErrorKind::Type { kind } if inner.instance_path() == error.instance_path() => Some(wanted(kind)),
+            _ => None,
+        }).filter(|name| name != "null").collect();
+        self.wrong_type(path, error.instance(), &types.join(" or "));
+    }
+
+    fn unknown_key(&mut self, error: &ValidationError, path: &[Segment], key: &str) {
+        let keyword = error.schema_path().as_str();
+        let parent = keyword.strip_suffix("/additionalProperties").unwrap_or("");
+        let known: Vec<String> = self
+            .schema
+            .pointer(&format!("{parent}/properties"))
+            .and_then(Value::as_object)
+            .map(|properties| properties.keys().cloned().collect())
+            .unwrap_or_default();
+        let mut full = path.to_vec();
+        full.push(key.into());
+        let hint = did_you_mean(key, known.iter().map(String::as_str))
+            .unwrap_or_else(|| format!("the keys here are {}", listed(&known)));
+        let place = if path.is_empty() { String::new() } else { format!(" in `{}`", dotted(path)) };
+        let diagnostic = Diagnostic::error("unknown-key", format!("unknown key `{key}`{place}"));
+        self.report.push(diagnostic.at(self.mounted.labels(&full, Target::Key, "")).hint(hint));
+    }
+
+    fn bad_key(&mut self, path: &[Segment], inner: &ValidationError) {
+        let name = inner.instance().as_str().unwrap_or("").to_owned();
+        let mut full = path.to_vec();
+        full.push(name.as_str().into());
+        let wanted = match inner.kind() {
+            ValidationErrorKind::Pattern { pattern } => words(pattern),
+            _ => "a name",
+        };
+        let diagnostic = Diagnostic::error("bad-name", format!("`{name}` is not a name"));
+        self.report.push(diagnostic.at(self.mounted.labels(&full, Target::Key, "")).hint(format!("a name has {wanted}")));
+    }
+
+    fn leaf(&mut self, error: &ValidationError, path: &[Segment]) {
+        let name = dotted(path);
+        let (code, message, hint) = match error.kind() {
+            ValidationErrorKind::Type { kind } => return self.wrong_type(path, error.instance(), &wanted(kind)),
+            ValidationErrorKind::Required { property } => return self.missing(path, property),
+            ValidationErrorKind::Pattern { pattern } => {
+                ("bad-value", format!("{} is not a valid `{name}`", self.shown(path, error.instance())), Some(format!("it is {}", words(pattern))))
+            }
+            ValidationErrorKind::Enum { options } => {
+                let options: Vec<String> = options.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect();
+                let meant = did_you_mean(error.instance().as_str().unwrap_or(""), options.iter().map(String::as_str));
+                let hint = meant.unwrap_or_else(|| format!("it is one of {}", listed(&options)));
+                ("bad-value", format!("{} is not a valid `{name}`", self.shown(path, error.instance())), Some(hint))
+            }
+            ValidationErrorKind::Maximum { .. } | ValidationErrorKind::Minimum { .. } if name == "version" => {
+                let message = format!("version {} of the format is not known", error.instance());
+                ("unsupported-version", message, Some("this release reads version 1".to_owned()))
+            }
+            ValidationErrorKind::MaxLength { limit } => ("bad-value", format!("`{name}` has more than {limit} characters"), None),
+            ValidationErrorKind::MinItems { limit } => ("bad-value", format!("`{name}` needs at least {limit} item"), None),
+            other => ("bad-value", format!("`{name}` does not meet `{}` of the schema", other.keyword()), None),
+        };
+        let diagnostic = Diagnostic::error(code, message).at(self.mounted.labels(path, Target::Value, "")).hints(hint);
+        self.report.push(diagnostic);
+    }
+
+    fn missing(&mut self, path: &[Segment], property: &Value) {
+        let key = property.as_str().unwrap_or("");
+        let place = if path.is_empty() { String::new() } else { format!(" in `{}`", dotted(path)) };
+        let diagnostic = Diagnostic::error("missing-key", format!("the key `{key}` is missing{place}"));
+        let hint = (key == "project").then(|| "`stepwright init` writes one, a random id that no other project has".to_owned());
+        self.report.push(diagnostic.at(self.mounted.labels(path, Target::Value, "")).hints(hint));
+    }
+
+    fn wrong_type(&mut self, path: &[Segment], value: &Value, wanted: &str) {
+        let name = if path.is_empty() { "the document".to_owned() } else { format!("`{}`", dotted(path)) };
+        let message = format!("{name} should be {wanted}, but is {}", kind_of(value));
+        let hint = match value {
+            Value::String(text) if wanted == "a boolean" && matches!(text.to_lowercase().as_str(), "yes" | "no" | "on" | "off") => {
+                Some("YAML 1.2 knows only `true` and `false`".to_owned())
+            }
+            Value::Number(_) | Value::Bool(_) if wanted.contains("a string") => Some(format!("put it in quotes: \"{value}\"")),
+            Value::Null if wanted == "a map" => Some("write `{}` for an empty map, or leave the key out".to_owned()),
+            _ => None,
+        };
+        let diagnostic = Diagnostic::error("wrong-type", message).at(self.mounted.labels(path, Target::Value, "")).hints(hint);
+        self.report.push(diagnostic);
+    }
+
+    /// Shows a value as it is written: what a reference put in may be a secret.
+    fn shown(&self, path: &[Segment], value: &Value) -> String {
+        match (self.mounted.written(path), value) {
+            (Some(written), _) => format!("`{written}`"),
+            (None, Value::String(text)) => format!("`{text}`"),
+            (None, value) => format!("`{value}`"),
+        }
+    }
+}
+
+fn segments(error: &ValidationError) -> Vec<Segment> {
+    let segment = |segment: LocationSegment| match segment {
+        LocationSegment::Property(key) => Segment::Key(key.into_owned()),
+        LocationSegment::Index(index) => Segment::Index(index),
+    };
+    error.instance_path().segments().map(segment).collect()
+}
+
+fn dotted(path: &[Segment]) -> String {
+    let mut text = String::new();
+    for segment in path {
+        match segment {
+            Segment::Key(key) if text.is_empty() => text.push_str(key),
+            Segment::Key(key) => text.push_str(&format!(".{key}")),
+            Segment::Index(index) => text.push_str(&format!("[{index}]")),
+        }
+    }
+    text
+}
+
+fn listed(names: &[String]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+fn words(pattern: &str) -> &'static str {
+    PATTERNS.iter().find(|(known, _)| *known == pattern).map_or("text of another form", |(_, words)| words)
+}
+
+fn wanted(kind: &TypeKind) -> String {
+    let names: Vec<String> = match kind {
+        TypeKind::Single(kind) => vec![kind.to_string()],
+        TypeKind::Multiple(kinds) => kinds.iter().map(|kind| kind.to_string()).collect(),
+    };
+    let article = |name: &str| match name {
+        "object" => "a map".to_owned(),
+        "array" => "a list".to_owned(),
+        "integer" => "a whole number".to_owned(),
+        "null" => "null".to_owned(),
+        other => format!("a {other}"),
+    };
+    let some = names.iter().any(|name| name != "null");
+    let names: Vec<String> = names.iter().filter(|name| !some || *name != "null").map(|name| article(name)).collect();
+    names.join(" or ")
+}

@@ -1,0 +1,105 @@
+//! Which files of a project are workflow manifests.
+
+use std::path::{Component, Path, PathBuf};
+
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+
+use super::OpenProject;
+use crate::diagnostic::{Diagnostic, Report};
+use crate::document::Target;
+
+/// How deep folders are searched.
+const DEEPEST: usize = 32;
+
+/// Returns the manifests relative to the root, sorted; finding none is an error, never "nothing is wanted".
+pub(super) fn manifests(project: &OpenProject, report: &mut Report) -> Vec<PathBuf> {
+    let Some(globs) = globs(project, report) else { return Vec::new() };
+    let mut search = Search { root: &project.root, globs, found: Vec::new() };
+    search.folder(&project.root, 0, report);
+    search.found.sort();
+    if search.found.is_empty() {
+        let message = format!("no workflow manifest matches {}", listed(&project.workflows));
+        let labels = project.source.labels(&["workflows".into()], Target::Value, "");
+        let hint = "an empty project is never taken for \"delete everything\": `stepwright destroy` does that";
+        report.push(Diagnostic::error("no-workflows", message).at(labels).hint(hint));
+    }
+    search.found
+}
+
+fn listed(globs: &[String]) -> String {
+    globs.iter().map(|glob| format!("`{glob}`")).collect::<Vec<_>>().join(", ")
+}
+
+fn globs(project: &OpenProject, report: &mut Report) -> Option<GlobSet> {
+    let mut set = GlobSetBuilder::new();
+    let mut fine = true;
+    for (index, text) in project.workflows.iter().enumerate() {
+        let labels = || project.source.labels(&["workflows".into(), index.into()], Target::Value, "");
+        let leaves = Path::new(text).components().any(|part| !matches!(part, Component::Normal(_) | Component::CurDir));
+        let relative = text.strip_prefix("./").unwrap_or(text);
+        match GlobBuilder::new(relative).literal_separator(true).build() {
+            _ if leaves => report.push(Diagnostic::error("outside-project", format!("`{text}` leads out of the project")).at(labels())),
+            Ok(glob) => {
+                set.add(glob);
+                continue;
+            }
+            Err(error) => report.push(Diagnostic::error("bad-value", format!("`{text}` is not a valid glob: {}", error.kind())).at(labels())),
+        }
+        fine = false;
+    }
+    set.build().ok().filter(|_| fine)
+}
+
+struct Search<'a> {
+    root: &'a Path,
+    globs: GlobSet,
+    found: Vec<PathBuf>,
+}
+
+impl Search<'_> {
+    fn folder(&mut self, folder: &Path, depth: usize, report: &mut Report) {
+        let entries = match std::fs::read_dir(folder) {
+            Ok(entries) => entries,
+            Err(error) => {
+                let message = format!("cannot search `{}`: {error}", folder.display());
+                return report.push(Diagnostic::error("unreadable-file", message));
+            }
+        };
+        for entry in entries.flatten() {
+            let path = entry.path();
+            let Ok(kind) = entry.file_type() else { continue };
+            // Folders behind symbolic links are not followed: they may lead out, or round in a circle.
+            if kind.is_dir() && depth < DEEPEST && !hidden(&path) {
+                self.folder(&path, depth + 1, report);
+            } else if !kind.is_dir() {
+                self.file(&path, report);
+            }
+        }
+    }
+
+    fn file(&mut self, path: &Path, report: &mut Report) {
+        let Ok(relative) = path.strip_prefix(self.root) else { return };
+        if !self.globs.is_match(relative) || is_other_kind(relative) {
+            return;
+        }
+        let real = path.canonicalize();
+        if real.as_ref().is_ok_and(|real| !real.starts_with(self.root)) {
+            let message = format!("`{}` is left out: it is a link that leads out of the project", relative.display());
+            return report.push(Diagnostic::warning("outside-project", message));
+        }
+        if real.is_ok_and(|real| real.is_dir()) {
+            return;
+        }
+        self.found.push(relative.to_path_buf());
+    }
+}
+
+fn hidden(path: &Path) -> bool {
+    path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with('.') || name == "node_modules")
+}
+
+/// Tests and definition files lie beside manifests.
+fn is_other_kind(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or("");
+    name.contains(".test.") || name.contains(".asl.")
+}

@@ -1,0 +1,97 @@
+//! Tags by AWS's rules, and how those of project, environment and workflow come together.
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+
+use super::OpenProject;
+use super::resolve;
+use super::scope::Scope;
+use crate::diagnostic::{Diagnostic, Report};
+use crate::document::{Mounted, Segment, Target};
+
+/// Most tags a resource may have (facts/quotas: `tags_per_resource`, `tags_per_role`).
+const MOST: usize = 50;
+
+/// How many tags of our own every resource carries.
+const OURS: usize = 7;
+
+/// Tags by key, with the text to show instead of a value from the process environment.
+pub(super) type Tags = BTreeMap<String, Tag>;
+
+#[derive(Clone, Debug)]
+pub(super) struct Tag {
+    pub value: String,
+    pub mask: Option<String>,
+}
+
+/// Resolves and checks the tags of the project file.
+pub(super) fn of_project(project: &OpenProject, scope: &Scope, report: &mut Report) -> Tags {
+    let mut tags = Tags::new();
+    for (key, path) in &project.tags {
+        let Some(node) = path.iter().try_fold(&project.document.root, |node, segment| node.step(segment)) else { continue };
+        let resolved = resolve::tree(node, path, &project.source, scope, report);
+        let Some(value) = resolved.value.as_str().filter(|_| resolved.failed.is_empty()) else { continue };
+        check(key, value, path, &project.source, report);
+        let mask = resolved.masks.into_values().next();
+        tags.insert(key.clone(), Tag { value: value.to_owned(), mask });
+    }
+    tags
+}
+
+/// Puts tags of a manifest over others after checking them; `path` is where the manifest's tags stand.
+pub(super) fn over(
+    below: &BTreeMap<String, String>,
+    tags: &IndexMap<String, String>,
+    path: &[Segment],
+    mounted: &Mounted,
+    report: &mut Report,
+) -> BTreeMap<String, String> {
+    let mut merged = below.clone();
+    for (key, value) in tags {
+        let mut place = path.to_vec();
+        place.push(key.as_str().into());
+        check(key, value, &place, mounted, report);
+        if let Some(other) = merged.keys().find(|other| *other != key && other.to_lowercase() == key.to_lowercase()) {
+            let message = format!("the tags `{key}` and `{other}` differ only in case, which IAM does not tell apart");
+            report.push(Diagnostic::error("bad-tag", message).at(mounted.labels(&place, Target::Key, "")));
+        }
+        merged.insert(key.clone(), value.clone());
+    }
+    if merged.len() > MOST - OURS {
+        let message = format!("{} tags, at most {} are possible: AWS takes {MOST}, and {OURS} are stepwright's own", merged.len(), MOST - OURS);
+        report.push(Diagnostic::error("too-many-tags", message).at(mounted.labels(path, Target::Key, "")));
+    }
+    merged
+}
+
+fn check(key: &str, value: &str, path: &[Segment], mounted: &Mounted, report: &mut Report) {
+    if let Some(fault) = key_fault(key) {
+        let diagnostic = Diagnostic::error("bad-tag", format!("`{key}` cannot be the key of a tag: {fault}"));
+        report.push(diagnostic.at(mounted.labels(path, Target::Key, "")));
+    }
+    if let Some(fault) = text_fault(value, 0, 256) {
+        let diagnostic = Diagnostic::error("bad-tag", format!("the value of the tag `{key}` is not possible: {fault}"));
+        report.push(diagnostic.at(mounted.labels(path, Target::Value, "")));
+    }
+}
+
+fn key_fault(key: &str) -> Option<String> {
+    let lower = key.to_lowercase();
+    for (prefix, whose) in [("aws:", "AWS"), ("stepwright:", "stepwright")] {
+        if lower.starts_with(prefix) {
+            return Some(format!("keys that begin with `{prefix}` belong to {whose}"));
+        }
+    }
+    text_fault(key, 1, 128)
+}
+
+/// Source: facts/quotas, `tag_characters`, `tag_key_length`, `tag_value_length`.
+fn text_fault(text: &str, least: usize, most: usize) -> Option<String> {
+    let length = text.chars().count();
+    if length < least || length > most {
+        return Some(format!("it has {length} characters, {least} to {most} are allowed"));
+    }
+    let allowed = |c: char| c.is_alphanumeric() || (c.is_whitespace() && !c.is_control()) || "_.:/=+-@".contains(c);
+    text.chars().find(|c| !allowed(*c)).map(|c| format!("`{}` is not allowed in it", c.escape_debug()))
+}

@@ -1,0 +1,80 @@
+//! What a plan does to one resource, and why.
+
+use serde::{Deserialize, Serialize};
+
+/// What is done to a resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Action {
+    Create,
+    Update,
+    /// Deletes, waits until the thing is gone, and creates again under the same name.
+    Replace,
+    Delete,
+    NoOp,
+}
+
+impl Action {
+    /// Returns the mark that stands before a resource in a plan's text.
+    pub fn symbol(self) -> &'static str {
+        match self {
+            Action::Create => "+",
+            Action::Update => "~",
+            Action::Replace => "-/+",
+            Action::Delete => "-",
+            Action::NoOp => " ",
+        }
+    }
+
+    pub fn verb(self) -> &'static str {
+        match self {
+            Action::Create => "create",
+            Action::Update => "update",
+            Action::Replace => "replace",
+            Action::Delete => "delete",
+            Action::NoOp => "keep",
+        }
+    }
+}
+
+/// Why an action is planned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ActionReason {
+    /// It is in a manifest and not in AWS.
+    Missing,
+    /// The manifest changed since the last apply.
+    ManifestChanged,
+    /// Somebody else changed the thing since the last apply.
+    Drift,
+    /// The last apply announced a change and did not finish it.
+    CutShort,
+    /// The thing does not say what was applied, or says it in a form this version does not read.
+    DriftUnknown,
+    /// A field changed that AWS cannot change in place.
+    Immutable,
+    /// AWS is still deleting a thing of this name; the create waits for it.
+    StillDeleting,
+    /// It belongs to the stack and is in no manifest.
+    Orphan,
+    /// The whole stack is destroyed.
+    Destroy,
+    Unchanged,
+}
+
+impl ActionReason {
+    pub fn sentence(self) -> &'static str {
+        match self {
+            ActionReason::Missing => "not in AWS yet",
+            ActionReason::ManifestChanged => "the manifest changed",
+            ActionReason::Drift => "drift: changed by somebody else since the last apply",
+            ActionReason::CutShort => "an earlier apply was cut short",
+            ActionReason::DriftUnknown => "differs; what was applied last is not known",
+            ActionReason::Immutable => "changed in a field that AWS cannot update",
+            ActionReason::StillDeleting => "AWS is still deleting a thing of this name",
+            ActionReason::Orphan => "owned by this stack, in no manifest",
+            ActionReason::Destroy => "the stack is destroyed",
+            ActionReason::Unchanged => "unchanged",
+        }
+    }
+}

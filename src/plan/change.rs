@@ -1,0 +1,104 @@
+//! The plan as a value: ordered changes with reasons, and what was observed.
+
+use serde::{Deserialize, Serialize};
+
+use super::action::{Action, ActionReason};
+use super::address::Address;
+use super::applied::Applied;
+use super::ownership::Ownership;
+use super::resource::Resource;
+use crate::asl::diff::{DefinitionChange, FieldChange};
+
+/// Where a plan is meant to be applied.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Scope {
+    #[serde(flatten)]
+    pub ownership: Ownership,
+    pub partition: String,
+    pub region: String,
+    pub account: String,
+}
+
+/// What would be done, and what it was decided on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Plan {
+    pub scope: Scope,
+    /// One for each resource, unchanged ones included, sorted by address.
+    pub changes: Vec<Change>,
+    /// Things of the names we need that belong to somebody else; a plan with any cannot be applied.
+    pub conflicts: Vec<Conflict>,
+    pub notes: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Change {
+    pub address: Address,
+    pub action: Action,
+    pub reason: ActionReason,
+    /// The thing as it was observed; absent for a create.
+    pub before: Option<Resource>,
+    /// The thing as it shall be; absent for a delete.
+    pub after: Option<Resource>,
+    /// What the thing's tag said was applied last.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub applied: Option<Applied>,
+    /// What differs, for showing: values from the environment are replaced by their references.
+    pub details: Details,
+    /// What the change costs or who it waits for.
+    pub warnings: Vec<String>,
+    pub needs: Vec<Address>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Details {
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub fields: Vec<FieldChange>,
+    #[serde(skip_serializing_if = "DefinitionChange::is_empty", default)]
+    pub definition: DefinitionChange,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Conflict {
+    pub address: Address,
+    pub arn: String,
+    pub why: String,
+}
+
+impl Change {
+    /// Returns the thing's name and ARN in AWS.
+    pub fn resource(&self) -> Option<&Resource> {
+        self.after.as_ref().or(self.before.as_ref())
+    }
+
+    pub fn is_pending(&self) -> bool {
+        self.action != Action::NoOp
+    }
+
+    /// Returns whether the change ends the life of a thing.
+    pub fn destroys(&self) -> bool {
+        matches!(self.action, Action::Delete | Action::Replace)
+    }
+}
+
+impl Plan {
+    /// Returns the changes that do something.
+    pub fn pending(&self) -> impl Iterator<Item = &Change> {
+        self.changes.iter().filter(|change| change.is_pending())
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.pending().next().is_none() && self.conflicts.is_empty()
+    }
+
+    /// Counts the changes of one action.
+    pub fn count(&self, action: Action) -> usize {
+        self.changes.iter().filter(|change| change.action == action).count()
+    }
+
+    /// Counts the changes that undo somebody else's.
+    pub fn drifted(&self) -> usize {
+        self.changes.iter().filter(|change| change.reason == ActionReason::Drift).count()
+    }
+}

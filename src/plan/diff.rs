@@ -1,0 +1,157 @@
+//! Planning: a function of desired and live.
+
+use std::collections::BTreeSet;
+
+use super::action::{Action, ActionReason};
+use super::address::{Address, Kind};
+use super::applied::Applied;
+use super::change::{Change, Conflict, Details, Plan, Scope};
+use super::display;
+use super::normal::digest;
+use super::resource::{Machine, Resource};
+use super::states::{Desired, DesiredState, Live, LiveState, Observed};
+
+/// What a command asks of planning.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Addresses or workflow names; empty is everything. A narrowed plan never deletes orphans.
+    pub only: Vec<String>,
+    /// Delete everything that is owned, whatever is desired.
+    pub destroy: bool,
+}
+
+/// Compares what should be with what is.
+pub fn diff(desired: &DesiredState, live: &LiveState, scope: Scope, options: &Options) -> Plan {
+    let mut plan = Plan { scope, changes: Vec::new(), conflicts: Vec::new(), notes: live.notes.clone() };
+    let addresses: BTreeSet<&Address> = desired.resources.keys().chain(live.resources.keys()).collect();
+    for address in addresses {
+        let wanted = desired.resources.get(address).filter(|_| !options.destroy);
+        let chosen = options.only.is_empty() || options.only.iter().any(|pattern| address.matches(pattern));
+        if !chosen || (wanted.is_none() && !options.only.is_empty() && !options.destroy) {
+            continue;
+        }
+        plan_one(address, wanted, live.get(address), options, &mut plan);
+    }
+    warn_running(&mut plan, live);
+    plan
+}
+
+fn plan_one(address: &Address, wanted: Option<&Desired>, found: &Observed, options: &Options, plan: &mut Plan) {
+    match (wanted, found) {
+        (Some(wanted), Observed::Absent) => plan.changes.push(create(address, wanted, ActionReason::Missing)),
+        (Some(wanted), Observed::Deleting { .. }) => {
+            plan.changes.push(create(address, wanted, ActionReason::StillDeleting));
+        }
+        (Some(wanted), Observed::Owned(live)) => plan.changes.push(compare(address, wanted, live)),
+        (Some(_), Observed::Foreign { arn, why }) => plan.conflicts.push(Conflict {
+            address: address.clone(),
+            arn: arn.clone(),
+            why: why.clone(),
+        }),
+        (None, Observed::Owned(live)) => plan.changes.push(delete(address, live, options)),
+        (None, Observed::Deleting { arn }) => plan.notes.push(format!("AWS is still deleting `{arn}`")),
+        (None, Observed::Absent | Observed::Foreign { .. }) => {}
+    }
+}
+
+fn create(address: &Address, wanted: &Desired, reason: ActionReason) -> Change {
+    Change {
+        address: address.clone(),
+        action: Action::Create,
+        reason,
+        before: None,
+        after: Some(wanted.resource.clone()),
+        applied: None,
+        details: Details::default(),
+        warnings: Vec::new(),
+        needs: wanted.needs.clone(),
+    }
+}
+
+fn compare(address: &Address, wanted: &Desired, live: &Live) -> Change {
+    let (action, reason) = decide(wanted, live);
+    let details = match action {
+        Action::NoOp => Details::default(),
+        _ => display::details(&live.resource, wanted),
+    };
+    Change {
+        address: address.clone(),
+        action,
+        reason,
+        before: Some(live.resource.clone()),
+        after: Some(wanted.resource.clone()),
+        applied: live.applied.clone(),
+        details,
+        warnings: if action == Action::Replace { vec![replace_cost(address.kind())] } else { Vec::new() },
+        needs: wanted.needs.clone(),
+    }
+}
+
+fn decide(wanted: &Desired, live: &Live) -> (Action, ActionReason) {
+    if wanted.resource == live.resource {
+        return (Action::NoOp, ActionReason::Unchanged);
+    }
+    let reason = Applied::explain(live.applied.as_ref(), &digest(&live.resource));
+    match (&wanted.resource, &live.resource) {
+        (Resource::Machine(wanted), Resource::Machine(live)) if wanted.machine_type != live.machine_type => {
+            (Action::Replace, ActionReason::Immutable)
+        }
+        (Resource::Activity(wanted), Resource::Activity(live)) if wanted.encryption != live.encryption => {
+            (Action::Replace, ActionReason::Immutable)
+        }
+        _ => (Action::Update, reason),
+    }
+}
+
+fn delete(address: &Address, live: &Live, options: &Options) -> Change {
+    Change {
+        address: address.clone(),
+        action: Action::Delete,
+        reason: if options.destroy { ActionReason::Destroy } else { ActionReason::Orphan },
+        before: Some(live.resource.clone()),
+        after: None,
+        applied: live.applied.clone(),
+        details: Details::default(),
+        warnings: Vec::new(),
+        needs: Vec::new(),
+    }
+}
+
+fn replace_cost(kind: Kind) -> String {
+    match kind {
+        Kind::Machine => "running executions end, and versions and aliases go with the old machine".to_owned(),
+        Kind::Activity => "tasks that are already scheduled on the old activity are never answered".to_owned(),
+        Kind::Role => "the role is missing for a moment".to_owned(),
+    }
+}
+
+/// Says where executions are running under something that is taken away.
+fn warn_running(plan: &mut Plan, live: &LiveState) {
+    for change in &mut plan.changes {
+        let machine = Address::machine(change.address.workflow());
+        let Observed::Owned(found) = live.get(&machine) else { continue };
+        let Some(running) = found.running.filter(|running| *running > 0) else { continue };
+        let loses = match change.address.kind() {
+            Kind::Machine => change.destroys(),
+            Kind::Role => change.action == Action::Delete || narrows_role(change),
+            Kind::Activity => change.destroys(),
+        };
+        if loses {
+            let executions = if running == 1 { "execution is" } else { "executions are" };
+            change.warnings.push(format!("{running} {executions} running on `{}`", found.resource.name()));
+        }
+    }
+}
+
+fn narrows_role(change: &Change) -> bool {
+    match (&change.before, &change.after) {
+        (Some(Resource::Role(before)), Some(Resource::Role(after))) => super::narrow::narrows(before, after),
+        _ => false,
+    }
+}
+
+/// Returns whether two machines differ in what UpdateStateMachine sends.
+pub fn configuration_differs(before: &Machine, after: &Machine) -> bool {
+    let bare = |machine: &Machine| Machine { tags: Default::default(), ..machine.clone() };
+    bare(before) != bare(after)
+}

@@ -1,0 +1,131 @@
+//! Lines of a difference, shared by text and markdown: what changed, from what, to what.
+
+use serde_json::Value;
+use similar::{ChangeTag, TextDiff};
+
+use crate::asl::diff::{DefinitionChange, FieldChange, StateChangeKind};
+use super::super::change::Details;
+
+/// Whether a line tells of something gained, lost or different; picks its mark and colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tone {
+    Added,
+    Removed,
+    Changed,
+    Context,
+}
+
+/// One line of a difference.
+pub(super) struct Line {
+    pub depth: usize,
+    pub tone: Tone,
+    pub text: String,
+}
+
+/// Strings longer than this, or with line breaks, are compared line by line.
+const LONG: usize = 60;
+
+/// Lays out all that differs in one resource.
+pub(super) fn lines(details: &Details) -> Vec<Line> {
+    let mut lines = Vec::new();
+    details.fields.iter().for_each(|change| field(change, 0, &mut lines));
+    definition(&details.definition, &mut lines);
+    lines
+}
+
+fn definition(change: &DefinitionChange, lines: &mut Vec<Line>) {
+    change.fields.iter().for_each(|change| field(change, 0, lines));
+    for state in &change.states {
+        let name = state.path.join(" > ");
+        match &state.kind {
+            StateChangeKind::Added { state_type } => {
+                lines.push(line(0, Tone::Added, format!("state {name} ({state_type})")));
+            }
+            StateChangeKind::Removed { state_type } => {
+                lines.push(line(0, Tone::Removed, format!("state {name} ({state_type})")));
+            }
+            StateChangeKind::Changed { fields } => {
+                lines.push(line(0, Tone::Changed, format!("state {name}")));
+                fields.iter().for_each(|change| field(change, 1, lines));
+            }
+        }
+    }
+}
+
+fn field(change: &FieldChange, depth: usize, lines: &mut Vec<Line>) {
+    let name = path(&change.path);
+    match (&change.before, &change.after) {
+        (Some(Value::String(before)), Some(Value::String(after))) if is_long(before) || is_long(after) => {
+            lines.push(line(depth, Tone::Changed, format!("{name}:")));
+            text_diff(before, after, depth + 1, lines);
+        }
+        (Some(before), Some(after)) if is_tree(before) || is_tree(after) => {
+            lines.push(line(depth, Tone::Changed, format!("{name}:")));
+            text_diff(&pretty(before), &pretty(after), depth + 1, lines);
+        }
+        (Some(before), Some(after)) => {
+            lines.push(line(depth, Tone::Changed, format!("{name}: {before} -> {after}")));
+        }
+        (None, Some(after)) => whole(&name, after, depth, Tone::Added, lines),
+        (Some(before), None) => whole(&name, before, depth, Tone::Removed, lines),
+        (None, None) => {}
+    }
+}
+
+fn whole(name: &str, value: &Value, depth: usize, tone: Tone, lines: &mut Vec<Line>) {
+    let short = value.to_string();
+    if short.chars().count() <= LONG {
+        lines.push(line(depth, tone, format!("{name}: {short}")));
+        return;
+    }
+    lines.push(line(depth, tone, format!("{name}:")));
+    lines.extend(pretty(value).lines().map(|text| line(depth + 1, tone, text.to_owned())));
+}
+
+fn text_diff(before: &str, after: &str, depth: usize, lines: &mut Vec<Line>) {
+    let diff = TextDiff::from_lines(before, after);
+    for (position, group) in diff.grouped_ops(2).iter().enumerate() {
+        if position > 0 {
+            lines.push(line(depth, Tone::Context, "...".to_owned()));
+        }
+        for change in group.iter().flat_map(|operation| diff.iter_changes(operation)) {
+            let tone = match change.tag() {
+                ChangeTag::Insert => Tone::Added,
+                ChangeTag::Delete => Tone::Removed,
+                ChangeTag::Equal => Tone::Context,
+            };
+            lines.push(line(depth, tone, change.value().trim_end_matches(['\r', '\n']).to_owned()));
+        }
+    }
+}
+
+fn line(depth: usize, tone: Tone, text: String) -> Line {
+    Line { depth, tone, text }
+}
+
+/// Writes a path with dots; a member that is no plain word stands in quotes.
+pub(super) fn path(segments: &[String]) -> String {
+    let plain = |text: &str| {
+        !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '$' | ':' | '/'))
+    };
+    let shown: Vec<String> = segments
+        .iter()
+        .map(|segment| if plain(segment) { segment.clone() } else { format!("{segment:?}") })
+        .collect();
+    shown.join(".")
+}
+
+fn is_long(text: &str) -> bool {
+    text.contains('\n') || text.chars().count() > LONG
+}
+
+fn is_tree(value: &Value) -> bool {
+    matches!(value, Value::Array(_) | Value::Object(_)) && value.to_string().len() > LONG
+}
+
+fn pretty(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        other => format!("{other:#}"),
+    }
+}

@@ -1,0 +1,89 @@
+//! A plan for a comment on a pull request: a table, and each change behind a fold.
+
+use std::fmt::Write as _;
+
+use super::super::change::{Change, Plan};
+use super::fields::{self, Tone};
+use super::summary::{contents, summary};
+
+/// Returns the plan as GitHub-flavoured markdown.
+pub fn render(plan: &Plan) -> String {
+    let scope = &plan.scope;
+    let mut text = format!(
+        "### stepwright plan: {}\n\nStack `{}`, environment `{}`, account `{}`, region `{}`\n",
+        if plan.is_empty() { "no changes".to_owned() } else { summary(plan) },
+        scope.ownership.stack,
+        scope.ownership.environment,
+        scope.account,
+        scope.region,
+    );
+    if plan.pending().next().is_some() {
+        text.push_str("\n| | resource | name | why |\n|---|---|---|---|\n");
+        plan.pending().for_each(|change| row(change, &mut text));
+        plan.pending().for_each(|change| fold(change, &mut text));
+    }
+    for conflict in &plan.conflicts {
+        let _ = writeln!(
+            text,
+            "\n> [!CAUTION]\n> `{}`: `{}` {}. The plan cannot be applied.",
+            conflict.address, conflict.arn, conflict.why
+        );
+    }
+    for note in &plan.notes {
+        let _ = writeln!(text, "\n> [!NOTE]\n> {}", escape(note));
+    }
+    text
+}
+
+fn row(change: &Change, text: &mut String) {
+    let name = change.resource().map_or("", |resource| resource.name());
+    let _ = writeln!(
+        text,
+        "| `{}` {} | `{}` | `{name}` | {} |",
+        change.action.symbol(),
+        change.action.verb(),
+        change.address,
+        change.reason.sentence()
+    );
+}
+
+fn fold(change: &Change, text: &mut String) {
+    let lines = fields::lines(&change.details);
+    let created = change.after.as_ref().filter(|_| change.before.is_none()).map(contents).unwrap_or_default();
+    if lines.is_empty() && change.warnings.is_empty() && created.is_empty() {
+        return;
+    }
+    let _ = writeln!(text, "\n<details><summary><code>{}</code></summary>\n", change.address);
+    if !created.is_empty() {
+        let _ = writeln!(text, "{}\n", escape(&created));
+    }
+    for warning in &change.warnings {
+        let _ = writeln!(text, "**{}**\n", escape(warning));
+    }
+    if !lines.is_empty() {
+        let body: Vec<String> = lines.iter().map(|line| format!("{} {}{}", mark(line.tone), " ".repeat(2 * line.depth), line.text)).collect();
+        let fence = fence(&body);
+        let _ = writeln!(text, "{fence}diff\n{}\n{fence}\n", body.join("\n"));
+    }
+    text.push_str("</details>\n");
+}
+
+/// `diff` highlighting knows these marks at the start of a line.
+fn mark(tone: Tone) -> &'static str {
+    match tone {
+        Tone::Added => "+",
+        Tone::Removed => "-",
+        Tone::Changed => "!",
+        Tone::Context => " ",
+    }
+}
+
+/// A fence longer than any run of backticks inside.
+fn fence(body: &[String]) -> String {
+    let longest = body.iter().flat_map(|line| line.split(|c| c != '`')).map(str::len).max().unwrap_or(0);
+    "`".repeat(longest.max(2) + 1)
+}
+
+fn escape(text: &str) -> String {
+    text.replace('<', "&lt;").replace('|', "\\|")
+}

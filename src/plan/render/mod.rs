@@ -1,0 +1,9 @@
+//! A plan as text, JSON or markdown. Rendering decides nothing: it walks the tree of differences and writes it down.
+
+mod fields;
+pub mod json;
+pub mod markdown;
+mod summary;
+pub mod text;
+
+pub use summary::summary;

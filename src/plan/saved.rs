@@ -1,0 +1,61 @@
+//! A plan as a file: everything it was decided on, and a digest against edits and truncation.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
+use super::change::Plan;
+use super::normal::{canonical, hex};
+
+/// Version of the file's format; another one is refused.
+pub const FORMAT_VERSION: u64 = 1;
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    format_version: u64,
+    /// SHA-256 over the canonical JSON of `plan`.
+    sha256: String,
+    plan: Value,
+}
+
+/// Why a text is no plan that can be applied.
+#[derive(Debug, thiserror::Error)]
+pub enum SavedPlanError {
+    #[error("not a saved plan: {0}")]
+    Syntax(String),
+    #[error("the plan has format version {found}; this stepwright reads version {FORMAT_VERSION}")]
+    Version { found: u64 },
+    #[error("the plan was edited or damaged after it was saved: its digest does not match")]
+    Edited,
+    #[error("the plan has a part that this stepwright does not know: {0}")]
+    Shape(String),
+}
+
+/// Returns the text to save. The definitions in it are resolved, secrets included.
+pub fn to_text(plan: &Plan) -> Result<String, SavedPlanError> {
+    let plan = serde_json::to_value(plan).map_err(|error| SavedPlanError::Shape(error.to_string()))?;
+    let file = File { format_version: FORMAT_VERSION, sha256: digest(&plan), plan };
+    let text = serde_json::to_string_pretty(&file).map_err(|error| SavedPlanError::Shape(error.to_string()))?;
+    Ok(text + "\n")
+}
+
+/// Reads a saved plan and proves that it is whole.
+pub fn from_text(text: &str) -> Result<Plan, SavedPlanError> {
+    let value: Value = serde_json::from_str(text).map_err(|error| SavedPlanError::Syntax(error.to_string()))?;
+    let version = value.get("format_version").and_then(Value::as_u64);
+    match version {
+        None => return Err(SavedPlanError::Syntax("it has no `format_version`".to_owned())),
+        Some(FORMAT_VERSION) => {}
+        Some(found) => return Err(SavedPlanError::Version { found }),
+    }
+    let file: File = serde_json::from_value(value).map_err(|error| SavedPlanError::Syntax(error.to_string()))?;
+    if digest(&file.plan) != file.sha256 {
+        return Err(SavedPlanError::Edited);
+    }
+    serde_json::from_value(file.plan).map_err(|error| SavedPlanError::Shape(error.to_string()))
+}
+
+fn digest(plan: &Value) -> String {
+    hex(&Sha256::digest(canonical(plan).as_bytes()))
+}

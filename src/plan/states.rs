@@ -1,0 +1,62 @@
+//! The two sides that a plan compares.
+
+use std::collections::BTreeMap;
+
+use super::address::Address;
+use super::applied::Applied;
+use super::ownership::Ownership;
+use super::resource::Resource;
+
+/// What should be.
+#[derive(Clone, Debug)]
+pub struct DesiredState {
+    pub ownership: Ownership,
+    pub resources: BTreeMap<Address, Desired>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Desired {
+    pub resource: Resource,
+    /// JSON pointer into the resource to the text shown in place of a value from the environment.
+    pub masks: BTreeMap<String, String>,
+    /// Values from the environment that may stand anywhere in the resource, and the text shown instead.
+    pub secrets: Vec<(String, String)>,
+    /// Must be there before this one is written.
+    pub needs: Vec<Address>,
+}
+
+/// What is.
+#[derive(Clone, Debug, Default)]
+pub struct LiveState {
+    /// Every desired address, and every orphan.
+    pub resources: BTreeMap<Address, Observed>,
+    /// What could not be read, and what follows from it.
+    pub notes: Vec<String>,
+}
+
+#[derive(Clone, Debug)]
+pub enum Observed {
+    Absent,
+    Owned(Box<Live>),
+    /// It has the name and is not ours.
+    Foreign { arn: String, why: String },
+    /// AWS is still deleting it.
+    Deleting { arn: String },
+}
+
+#[derive(Clone, Debug)]
+pub struct Live {
+    pub resource: Resource,
+    pub applied: Option<Applied>,
+    /// All tags of the thing, others' and ours.
+    pub tags: BTreeMap<String, String>,
+    /// Running executions of a machine, where they were counted: a page's worth at most.
+    pub running: Option<usize>,
+}
+
+impl LiveState {
+    /// Returns what was found under `address`.
+    pub fn get(&self, address: &Address) -> &Observed {
+        self.resources.get(address).unwrap_or(&Observed::Absent)
+    }
+}

@@ -1,0 +1,242 @@
+//! The writes that a change consists of, in order, each announced before it happens.
+//!
+//! A write that changes an owned thing must be foretold by its `stepwright:applied` tag, so that a run that is cut
+//! short between any two calls leaves a thing whose state the tag explains. Tags and creation are one call, hence a
+//! creating or tagging call carries the announcement of the write that follows it.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::action::Action;
+use super::change::Change;
+use super::narrow;
+use super::normal::digest;
+use super::resource::{Resource, Role};
+
+/// One call that changes AWS.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Write {
+    /// Creates the thing with its tags; a role comes without its policies.
+    Create(Box<Resource>, Announcement),
+    /// Sets the user's tags given, the list of managed keys, and the announcement.
+    Tag { tags: BTreeMap<String, String>, announcement: Announcement },
+    Untag(Vec<String>),
+    /// Sends what differs between the two.
+    UpdateMachine { before: Box<Resource>, after: Box<Resource> },
+    UpdateTrust(Value),
+    PutPolicy { name: String, document: Value },
+    DeletePolicy(String),
+    AttachPolicy(String),
+    DetachPolicy(String),
+    SetBoundary(String),
+    DeleteBoundary,
+    Delete,
+    /// Waits until a deleted thing is gone.
+    AwaitGone,
+}
+
+/// The digests of a thing after the announced write and before it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Announcement {
+    pub new: String,
+    pub previous: String,
+}
+
+/// When a write happens relative to those of the things around it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Phase {
+    /// Creating, widening, updating: after what it needs.
+    Forward,
+    /// Narrowing a role and deleting: after everything that used the thing.
+    Backward,
+}
+
+/// A write and the thing as it is once the write is done.
+#[derive(Clone, Debug)]
+struct Step {
+    phase: Phase,
+    write: Write,
+    /// Absent once the thing is deleted.
+    after: Option<Resource>,
+}
+
+/// Lists the writes of a change, announcements included.
+pub fn writes(change: &Change) -> Vec<(Phase, Write)> {
+    match (change.action, &change.before, &change.after) {
+        (Action::NoOp, _, _) => Vec::new(),
+        (Action::Delete, Some(before), _) => announced(change, before, deletion(before)),
+        (Action::Replace, Some(before), Some(after)) => replacement(before, after),
+        (_, Some(before), Some(after)) => announced(change, before, update(before, after)),
+        (_, None, Some(after)) => creation(after),
+        (_, _, None) => Vec::new(),
+    }
+}
+
+fn replacement(before: &Resource, after: &Resource) -> Vec<(Phase, Write)> {
+    let delete = deletion(before).into_iter().map(|step| (Phase::Forward, step.write));
+    let create = creation(after).into_iter().map(|(_, write)| (Phase::Forward, write));
+    delete.chain([(Phase::Forward, Write::AwaitGone)]).chain(create).collect()
+}
+
+fn creation(after: &Resource) -> Vec<(Phase, Write)> {
+    let bare = bare(after);
+    let steps = match (&bare, after) {
+        (Resource::Role(from), Resource::Role(to)) => role_steps(from, to, Phase::Forward),
+        _ => Vec::new(),
+    };
+    let own = digest(&bare);
+    let next = steps.first().and_then(|step| step.after.as_ref()).map_or_else(|| own.clone(), digest);
+    let carried = Announcement { new: next.clone(), previous: own.clone() };
+    let create = Write::Create(Box::new(bare.clone()), carried.clone());
+    let mut writes = vec![(Phase::Forward, create)];
+    writes.extend(with_announcements(Some(carried), &bare, steps));
+    writes
+}
+
+/// A role is created without its policies; everything else is whole at once.
+fn bare(resource: &Resource) -> Resource {
+    match resource {
+        Resource::Role(role) => Resource::Role(Role {
+            inline: Default::default(),
+            attached: Default::default(),
+            ..role.clone()
+        }),
+        other => other.clone(),
+    }
+}
+
+fn deletion(before: &Resource) -> Vec<Step> {
+    let mut steps = match (before, bare(before)) {
+        (Resource::Role(role), Resource::Role(bare)) => role_steps(role, &bare, Phase::Backward),
+        _ => Vec::new(),
+    };
+    steps.push(Step { phase: Phase::Backward, write: Write::Delete, after: None });
+    steps
+}
+
+fn update(before: &Resource, after: &Resource) -> Vec<Step> {
+    let mut steps = tag_steps(before, after);
+    let tagged = steps.last().and_then(|step| step.after.clone()).unwrap_or_else(|| before.clone());
+    match (&tagged, after) {
+        (Resource::Role(from), Resource::Role(to)) => {
+            let between = narrow::widened(from, to);
+            steps.extend(role_steps(from, &between, Phase::Forward));
+            steps.extend(role_steps(&between, to, Phase::Backward));
+        }
+        (from, to) if from != to => steps.push(Step {
+            phase: Phase::Forward,
+            write: Write::UpdateMachine { before: Box::new(from.clone()), after: Box::new(to.clone()) },
+            after: Some(to.clone()),
+        }),
+        _ => {}
+    }
+    steps
+}
+
+/// Dropped tags go first: once the list of managed keys no longer names them nobody would take them away.
+fn tag_steps(before: &Resource, after: &Resource) -> Vec<Step> {
+    let mut steps = Vec::new();
+    let mut now = before.clone();
+    let dropped: Vec<String> =
+        before.tags().keys().filter(|key| !after.tags().contains_key(*key)).cloned().collect();
+    if !dropped.is_empty() {
+        dropped.iter().for_each(|key| drop(now.tags_mut().remove(key)));
+        steps.push(Step {
+            phase: Phase::Forward,
+            write: Write::Untag(dropped),
+            after: Some(now.clone()),
+        });
+    }
+    if before.tags() != after.tags() {
+        *now.tags_mut() = after.tags().clone();
+        let unannounced = Announcement { new: String::new(), previous: String::new() };
+        steps.push(Step {
+            phase: Phase::Forward,
+            write: Write::Tag { tags: after.tags().clone(), announcement: unannounced },
+            after: Some(now),
+        });
+    }
+    steps
+}
+
+fn role_steps(from: &Role, to: &Role, phase: Phase) -> Vec<Step> {
+    let mut now = from.clone();
+    let mut steps = Vec::new();
+    let mut push = |now: &Role, write| {
+        steps.push(Step { phase, write, after: Some(Resource::Role(now.clone())) });
+    };
+    if from.trust != to.trust {
+        now.trust = to.trust.clone();
+        push(&now, Write::UpdateTrust(to.trust.clone()));
+    }
+    for (name, document) in to.inline.iter().filter(|(name, document)| from.inline.get(*name) != Some(document)) {
+        now.inline.insert(name.clone(), document.clone());
+        push(&now, Write::PutPolicy { name: name.clone(), document: document.clone() });
+    }
+    for arn in to.attached.difference(&from.attached) {
+        now.attached.insert(arn.clone());
+        push(&now, Write::AttachPolicy(arn.clone()));
+    }
+    if from.permissions_boundary != to.permissions_boundary {
+        now.permissions_boundary = to.permissions_boundary.clone();
+        push(&now, to.permissions_boundary.clone().map_or(Write::DeleteBoundary, Write::SetBoundary));
+    }
+    for arn in from.attached.difference(&to.attached) {
+        now.attached.remove(arn);
+        push(&now, Write::DetachPolicy(arn.clone()));
+    }
+    for name in from.inline.keys().filter(|name| !to.inline.contains_key(*name)) {
+        now.inline.remove(name);
+        push(&now, Write::DeletePolicy(name.clone()));
+    }
+    steps
+}
+
+fn announced(change: &Change, before: &Resource, steps: Vec<Step>) -> Vec<(Phase, Write)> {
+    let standing = change.applied.as_ref().map(|applied| Announcement {
+        new: applied.new.clone(),
+        previous: applied.previous.clone(),
+    });
+    with_announcements(standing, before, steps)
+}
+
+/// Inserts an announcement before every write whose outcome the tag does not explain yet.
+fn with_announcements(
+    mut standing: Option<Announcement>,
+    before: &Resource,
+    steps: Vec<Step>,
+) -> Vec<(Phase, Write)> {
+    let outcomes: Vec<Option<String>> = steps.iter().map(|step| step.after.as_ref().map(digest)).collect();
+    let mut current = digest(before);
+    let mut writes = Vec::new();
+    for (position, step) in steps.into_iter().enumerate() {
+        let outcome = outcomes[position].clone();
+        let write = match step.write {
+            Write::Tag { tags, .. } => {
+                let own = outcome.clone().unwrap_or_default();
+                let new = outcomes.get(position + 1).cloned().flatten().unwrap_or_else(|| own.clone());
+                let announcement = Announcement { new, previous: own };
+                standing = Some(announcement.clone());
+                Write::Tag { tags, announcement }
+            }
+            other => {
+                if let Some(new) = &outcome
+                    && !explains(standing.as_ref(), new)
+                {
+                    let announcement = Announcement { new: new.clone(), previous: current.clone() };
+                    standing = Some(announcement.clone());
+                    writes.push((step.phase, Write::Tag { tags: BTreeMap::new(), announcement }));
+                }
+                other
+            }
+        };
+        writes.push((step.phase, write));
+        current = outcome.unwrap_or(current);
+    }
+    writes
+}
+
+fn explains(standing: Option<&Announcement>, outcome: &str) -> bool {
+    standing.is_some_and(|standing| standing.new == outcome || standing.previous == outcome)
+}

@@ -1,0 +1,54 @@
+//! Whole documents: read from what IAM answers, made from statements, measured.
+
+use percent_encoding::percent_decode_str;
+use serde_json::{Value, json};
+
+use super::Statement;
+
+/// Why a text is not a policy document.
+#[derive(Debug, thiserror::Error)]
+pub enum PolicyError {
+    #[error("the policy document is not UTF-8 once its URL encoding is undone")]
+    Encoding,
+    #[error("the policy document is not JSON: {source}")]
+    Json { source: serde_json::Error },
+    #[error("the policy document is not a JSON object")]
+    NotAnObject,
+}
+
+/// Reads a policy document, URL-encoded as IAM answers it, or plain.
+pub fn parse_document(text: &str) -> Result<Value, PolicyError> {
+    let text = text.trim();
+    // A plain document begins with a brace; an encoded one cannot, since `{` is always escaped.
+    let decoded = if text.starts_with('{') {
+        text.into()
+    } else {
+        percent_decode_str(text)
+            .decode_utf8()
+            .map_err(|_| PolicyError::Encoding)?
+    };
+    match serde_json::from_str(&decoded) {
+        Ok(document @ Value::Object(_)) => Ok(document),
+        Ok(_) => Err(PolicyError::NotAnObject),
+        Err(source) => Err(PolicyError::Json { source }),
+    }
+}
+
+/// Makes a document of the current policy language from statements.
+pub fn document(statements: &[Statement]) -> Value {
+    // Statements hold strings, lists and JSON maps only, so that writing one as a value cannot fail.
+    let statements: Vec<Value> = statements
+        .iter()
+        .filter_map(|statement| serde_json::to_value(statement).ok())
+        .collect();
+    json!({"Version": "2012-10-17", "Statement": statements})
+}
+
+/// Counts a document as IAM's quotas do: characters without white space.
+pub fn size(document: &Value) -> usize {
+    document
+        .to_string()
+        .chars()
+        .filter(|character| !character.is_whitespace())
+        .count()
+}

@@ -1,0 +1,266 @@
+//! The transcribed tables against the collection of facts that they come from.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use serde_json::{Map, Value, json};
+use stepwright::facts;
+
+/// The collection beside the project, or in `FACTS_DIR`; says so and gives none where it is not there.
+fn collected(file: &str) -> Option<Value> {
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "a test may be pointed at another folder"
+    )]
+    let folder = std::env::var("FACTS_DIR").map_or_else(
+        |_| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/facts"),
+        PathBuf::from,
+    );
+    let path = folder.join(file);
+    let Ok(text) = std::fs::read_to_string(&path) else {
+        println!(
+            "skipped: no collected facts at {}; set FACTS_DIR to compare",
+            path.display()
+        );
+        return None;
+    };
+    Some(serde_json::from_str(&text).unwrap())
+}
+
+fn table(text: &str) -> Value {
+    serde_json::from_str(text).unwrap()
+}
+
+fn by<'a>(list: &'a Value, key: &str, value: &Value) -> &'a Value {
+    list.as_array()
+        .unwrap()
+        .iter()
+        .find(|entry| &entry[key] == value)
+        .unwrap_or_else(|| panic!("{key} = {value} is not among the collected facts"))
+}
+
+#[test]
+fn quotas_are_as_collected() {
+    let Some(facts) = collected("quotas.json") else {
+        return;
+    };
+    let ours = table(include_str!("../../src/facts/data/quotas.json"));
+    for (ours, theirs) in [
+        (&ours["states"], &facts["step_functions"]),
+        (&ours["iam"], &facts["iam"]),
+    ] {
+        for entry in ours.as_array().unwrap() {
+            let fact = by(theirs, "id", &entry["id"]);
+            for key in [
+                "value",
+                "min",
+                "max",
+                "default",
+                "unit",
+                "hard",
+                "error",
+                "pattern",
+                "confidence",
+            ] {
+                assert_eq!(entry[key], fact[key], "{} {key}", entry["id"]);
+            }
+        }
+        for fact in theirs
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|fact| !fact["value"].is_null())
+        {
+            by(ours, "id", &fact["id"]);
+        }
+    }
+}
+
+#[test]
+fn throttle_buckets_are_as_collected() {
+    let Some(facts) = collected("quotas.json") else {
+        return;
+    };
+    let ours = table(include_str!("../../src/facts/data/throttle.json"));
+    assert_eq!(ours["large_regions"], facts["meta"]["large_regions"]);
+    let pair = |bucket: &Value| json!([bucket["bucket"], bucket["refill_per_second"]]);
+    for row in ours["buckets"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|row| row["service"] == "states")
+    {
+        let fact = by(&facts["throttle_buckets"], "api", &row["operation"]);
+        for key in ["large_regions", "other_regions"] {
+            assert_eq!(
+                row[key],
+                pair(fact.get("all_regions").unwrap_or(&fact[key])),
+                "{} {key}",
+                row["operation"]
+            );
+        }
+        assert_eq!(
+            row.get("service_quotas_2026").cloned(),
+            fact.get("service_quotas_2026").map(pair),
+            "{}",
+            row["operation"]
+        );
+    }
+    let published = facts["throttle_buckets"].as_array().unwrap().iter();
+    for fact in published.filter(|fact| {
+        !fact["api"].as_str().unwrap().contains(' ') && fact["api"] != "StartSyncExecution"
+    }) {
+        by(&ours["buckets"], "operation", &fact["api"]);
+    }
+}
+
+#[test]
+fn name_rules_are_as_collected() {
+    let Some(facts) = collected("quotas.json") else {
+        return;
+    };
+    for rule in facts::names::rules() {
+        let Some(fact) = facts["names"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|fact| fact["id"] == rule.id.as_str())
+        else {
+            continue;
+        };
+        assert_eq!(
+            (json!(rule.min), json!(rule.max)),
+            (fact["min"].clone(), fact["max"].clone()),
+            "{}",
+            rule.id
+        );
+        if let (Some(except), Some(words)) = (&rule.except, fact["forbidden"].as_str()) {
+            let ours: BTreeSet<char> = except.characters.chars().collect();
+            assert_eq!(ours, forbidden_characters(words), "{}", rule.id);
+        }
+    }
+    for (id, fact) in [
+        ("role_name", "role_name"),
+        ("role_path", "role_path"),
+        ("policy_name", "policy_name"),
+        ("tag_key", "tag_key"),
+        ("tag_value", "tag_value"),
+    ] {
+        let rule = facts::names::rules()
+            .iter()
+            .find(|rule| rule.id == id)
+            .unwrap();
+        let fact = by(&facts["iam"], "id", &json!(fact));
+        assert_eq!(
+            (json!(rule.min), json!(rule.max)),
+            (fact["min"].clone(), fact["value"].clone()),
+            "{id}"
+        );
+    }
+}
+
+/// Single characters of a sentence such as `white space; < > ; ? *; U+0000-001F`, where `;` also ends a group.
+fn forbidden_characters(words: &str) -> BTreeSet<char> {
+    let single = |word: &str| match word.chars().collect::<Vec<_>>().as_slice() {
+        [one] | [one, ';'] => Some(*one),
+        _ => None,
+    };
+    words.split_whitespace().filter_map(single).collect()
+}
+
+#[test]
+fn errors_are_as_collected() {
+    let Some(facts) = collected("api-errors.json") else {
+        return;
+    };
+    let ours = table(include_str!("../../src/facts/data/errors.json"));
+    let mut operations = 0;
+    for row in ours["operations"].as_array().unwrap() {
+        let fact = &facts[row["service"].as_str().unwrap()]["operations"]
+            [row["operation"].as_str().unwrap()];
+        let codes: Map<String, Value> = fact["errors"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|error| {
+                (
+                    error["code"].as_str().unwrap().to_owned(),
+                    error["retry"].clone(),
+                )
+            })
+            .collect();
+        assert_eq!(row["errors"], Value::Object(codes), "{}", row["operation"]);
+        operations += 1;
+    }
+    let known = |service: &str| facts[service]["operations"].as_object().unwrap().len();
+    assert_eq!(operations, known("states") + known("iam"));
+    for row in ours["propagation"].as_array().unwrap() {
+        let fact = by(&facts["eventual_consistency"], "id", &row["id"]);
+        for key in ["operations", "code", "match"] {
+            assert_eq!(row[key], fact[key], "{} {key}", row["id"]);
+        }
+    }
+    for key in ["throttling_codes", "transient_codes", "transient_http"] {
+        assert_eq!(ours[key], facts["sdk_retry"]["standard"][key], "{key}");
+    }
+    for row in ours["common"].as_array().unwrap() {
+        let code = row["code"].as_str().unwrap();
+        let common = facts[row["service"].as_str().unwrap()]["common_errors"]
+            .as_array()
+            .unwrap();
+        let fact = common
+            .iter()
+            .find(|fact| {
+                fact["code"]
+                    .as_str()
+                    .unwrap()
+                    .split([' ', '/'])
+                    .any(|one| one == code)
+            })
+            .unwrap();
+        assert_eq!(row["retry"], fact["retry"], "{code}");
+    }
+}
+
+#[test]
+fn fixed_grants_are_as_collected() {
+    let Some(facts) = collected("other-grants.json") else {
+        return;
+    };
+    for grant in facts::grants::all() {
+        let fact = by(&facts["grants"], "id", &json!(grant.id));
+        let statements = fact
+            .get("trust_statement")
+            .map_or(fact["statements"].clone(), |trust| json!([trust]));
+        assert_eq!(json!(grant.statements), statements, "{}", grant.id);
+        assert_eq!(json!(grant.when), fact["when"]);
+        assert_eq!(json!(grant.source), fact["source"]);
+        assert_eq!(
+            json!(grant.confidence.as_deref().unwrap_or("high")),
+            fact.get("confidence").cloned().unwrap_or(json!("high"))
+        );
+    }
+}
+
+#[test]
+fn permissions_are_as_collected() {
+    let Some(facts) = collected("api-errors.json") else {
+        return;
+    };
+    for command in ["plan", "apply", "destroy"] {
+        let fact = &facts["ci_permissions"][command];
+        let collected = fact.get("statements").unwrap_or(fact).as_array().unwrap();
+        let ours: Vec<_> = facts::permissions::all()
+            .iter()
+            .filter(|permission| permission.command == command)
+            .collect();
+        assert_eq!(ours.len(), collected.len(), "{command}");
+        for (ours, theirs) in ours.iter().zip(collected) {
+            let mut statement = ours.statement.clone();
+            if let Some(only) = &ours.only {
+                statement.insert("only".to_owned(), json!(only));
+            }
+            assert_eq!(&Value::Object(statement), theirs, "{command}");
+        }
+    }
+}
