@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::paging::Page;
 use super::role::{self, Role};
 use super::{Answer, Form, IamError, limits};
+use crate::facts::quotas;
 use crate::local::server::Context;
 
 /// Attaches a policy; once more is harmless.
@@ -16,8 +17,9 @@ pub fn attach(context: &Context<'_>, form: &Form) -> Answer {
     if attached.iter().any(|other| other == arn) {
         return Ok(Value::Null);
     }
-    if i64::try_from(attached.len()).is_ok_and(|count| count >= limits::ATTACHED_POLICIES) {
-        return Err(IamError::LimitExceeded(format!("Cannot exceed quota for PoliciesPerRole: {}", limits::ATTACHED_POLICIES)));
+    let (most, _) = quotas::managed_policies_per_role();
+    if attached.len() >= most {
+        return Err(IamError::LimitExceeded(format!("Cannot exceed quota for PoliciesPerRole: {most}")));
     }
     let sql = "INSERT INTO role_attachments (account, role, policy) VALUES (?1, ?2, ?3)";
     context.connection.prepare_cached(sql)?.execute(params![context.caller.account, role::key(&role.name), arn])?;

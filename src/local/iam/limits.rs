@@ -1,4 +1,4 @@
-//! Names, lengths and quotas of IAM.
+//! Names and lengths of IAM, checked as its API does. Quotas of an account, such as the number of roles, are not enforced.
 
 use super::{Form, IamError};
 
@@ -6,13 +6,6 @@ pub const ROLE_NAME: usize = 64;
 pub const POLICY_NAME: usize = 128;
 pub const DESCRIPTION: usize = 1000;
 pub const PATH: usize = 512;
-pub const TAGS: usize = 50;
-pub const ATTACHED_POLICIES: i64 = 10;
-pub const ROLES: i64 = 1000;
-/// Characters of all inline policies of a role together, white space not counted.
-pub const INLINE_CHARACTERS: usize = 10_240;
-/// Characters of a trust policy, white space not counted.
-pub const TRUST_CHARACTERS: usize = 2048;
 pub const SESSION_SECONDS: std::ops::RangeInclusive<i64> = 3600..=43_200;
 pub const DEFAULT_SESSION_SECONDS: i64 = 3600;
 

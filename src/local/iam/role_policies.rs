@@ -7,6 +7,7 @@ use super::documents::{self, Purpose};
 use super::paging::Page;
 use super::role::{self, Role};
 use super::{Answer, Form, IamError, limits};
+use crate::facts::quotas;
 use crate::local::server::Context;
 
 pub fn put(context: &Context<'_>, form: &Form) -> Answer {
@@ -15,8 +16,9 @@ pub fn put(context: &Context<'_>, form: &Form) -> Answer {
     let document = limits::required(form, "PolicyDocument")?;
     documents::check(document, Purpose::Permissions)?;
     let others: usize = of(context, &role)?.iter().filter(|(other, _)| other != name).map(|(_, document)| documents::size(document)).sum();
-    if others + documents::size(document) > limits::INLINE_CHARACTERS {
-        let text = format!("Maximum policy size of {} bytes exceeded for role {}", limits::INLINE_CHARACTERS, role.name);
+    let most = quotas::role_inline_policies_characters();
+    if others + documents::size(document) > most {
+        let text = format!("Maximum policy size of {most} bytes exceeded for role {}", role.name);
         return Err(IamError::LimitExceeded(text));
     }
     let sql = "INSERT INTO role_policies (account, role, name, document) VALUES (?1, ?2, ?3, ?4) \

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::paging::Page;
 use super::role::{self, Role};
 use super::{Answer, Form, IamError, limits};
+use crate::facts::quotas;
 use crate::local::server::Context;
 
 type Tag = (String, String);
@@ -47,8 +48,9 @@ fn check_characters(text: &str, member: &str) -> Result<(), IamError> {
 }
 
 fn check_number(count: usize) -> Result<(), IamError> {
-    if count > limits::TAGS {
-        return Err(IamError::LimitExceeded(format!("The number of tags has reached the maximum limit of {}.", limits::TAGS)));
+    let most = quotas::tags_per_role();
+    if count > most {
+        return Err(IamError::LimitExceeded(format!("The number of tags has reached the maximum limit of {most}.")));
     }
     Ok(())
 }

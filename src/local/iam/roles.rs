@@ -7,6 +7,7 @@ use super::documents::{self, Purpose};
 use super::paging::Page;
 use super::role::{self, Role};
 use super::{Answer, Form, IamError, limits, role_tags};
+use crate::facts::quotas;
 use crate::local::server::Context;
 use crate::local::{arn, ident};
 
@@ -23,7 +24,6 @@ pub fn create(context: &Context<'_>, form: &Form) -> Answer {
         return Err(IamError::EntityAlreadyExists(format!("Role with name {name} already exists.")));
     }
     check_trust(trust)?;
-    check_quota(context)?;
     let role = Role {
         name: name.to_owned(),
         arn: arn::role(context.caller, &path, name),
@@ -43,19 +43,11 @@ pub fn create(context: &Context<'_>, form: &Form) -> Answer {
 /// Checks a trust policy's size and syntax.
 pub fn check_trust(trust: &str) -> Result<(), IamError> {
     documents::check(trust, Purpose::Trust)?;
-    if documents::size(trust) > limits::TRUST_CHARACTERS {
-        return Err(IamError::LimitExceeded(format!("Cannot exceed quota for ACLSizePerRole: {}", limits::TRUST_CHARACTERS)));
+    let most = quotas::trust_policy_characters();
+    if documents::size(trust) > most {
+        return Err(IamError::LimitExceeded(format!("Cannot exceed quota for ACLSizePerRole: {most}")));
     }
     Ok(())
-}
-
-fn check_quota(context: &Context<'_>) -> Result<(), IamError> {
-    let mut query = context.connection.prepare_cached("SELECT count(*) FROM roles WHERE account = ?1")?;
-    let count: i64 = query.query_row([&context.caller.account], |row| row.get(0))?;
-    if count < limits::ROLES {
-        return Ok(());
-    }
-    Err(IamError::LimitExceeded(format!("Cannot exceed quota for RolesPerAccount: {}", limits::ROLES)))
 }
 
 pub fn get(context: &Context<'_>, form: &Form) -> Answer {

@@ -79,12 +79,24 @@ fn listen(port: u16, world: &Arc<World>) -> Result<(SocketAddr, oneshot::Sender<
     let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(refused)?;
     listener.set_nonblocking(true).map_err(refused)?;
     let address = listener.local_addr().map_err(refused)?;
-    let started = |what| move |source| LocalError::Start { what, source };
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(started("runtime"))?;
+    let failed = |what| move |source| LocalError::Start { what, source };
     let (stop, stopped) = oneshot::channel();
+    let (ready, readiness) = std::sync::mpsc::channel();
     let world = Arc::clone(world);
-    let body = move || runtime.block_on(http::serve(listener, world, stopped));
-    let thread = std::thread::Builder::new().name("stepwright-http".to_owned()).spawn(body).map_err(started("thread"))?;
+    // The runtime is born and dies on its own thread: a command that opens a server may be inside another runtime.
+    let body = move || {
+        let built = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let (runtime, outcome) = match built {
+            Ok(runtime) => (Some(runtime), Ok(())),
+            Err(error) => (None, Err(error)),
+        };
+        let _ = ready.send(outcome);
+        if let Some(runtime) = runtime {
+            runtime.block_on(http::serve(listener, world, stopped));
+        }
+    };
+    let thread = std::thread::Builder::new().name("stepwright-http".to_owned()).spawn(body).map_err(failed("thread"))?;
+    readiness.recv().unwrap_or(Ok(())).map_err(failed("runtime"))?;
     Ok((address, stop, thread))
 }
 

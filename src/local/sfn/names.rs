@@ -2,20 +2,15 @@
 
 use super::SfnError;
 use super::params::{Params, quoted};
+use crate::facts;
 use crate::local::arn::StatesArn;
 use crate::local::server::Caller;
 
-const FORBIDDEN: &str = "<>{}[]?*\"#%\\^|~`$&,;:/";
 const ALIAS_PATTERN: &str = r"^(?=.*[a-zA-Z_\-\.])[a-zA-Z0-9_\-\.]+$";
 
 /// Checks the characters of a machine's or activity's name; its length is the API model's matter.
 pub fn check(name: &str) -> Result<(), SfnError> {
-    if name.chars().any(is_forbidden) { Err(SfnError::InvalidName(name.to_owned())) } else { Ok(()) }
-}
-
-fn is_forbidden(character: char) -> bool {
-    let control = matches!(character, '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}' | '\u{10ffff}');
-    control || character.is_whitespace() || FORBIDDEN.contains(character)
+    facts::names::machine_name(name).map_err(|_| SfnError::InvalidName(name.to_owned()))
 }
 
 /// Checks an alias's name, which may not be only digits: those name a version.

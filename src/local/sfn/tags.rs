@@ -4,13 +4,13 @@ use rusqlite::{OptionalExtension, params};
 use serde_json::{Value, json};
 
 use super::params::{ARN, Length, Params};
-use super::{Answer, SfnError, names};
+use super::names::arn;
+use super::{Answer, SfnError};
+use crate::facts::{names, quotas};
 use crate::local::arn::Named;
 use crate::local::server::Context;
 use crate::local::tagging;
 
-/// The quota of tags per resource.
-const QUOTA: usize = 50;
 const KEY: Length = Length { min: 1, max: 128 };
 const VALUE: Length = Length { min: 0, max: 256 };
 
@@ -37,20 +37,16 @@ pub fn read(params: &mut Params<'_>, name: &str) -> Vec<Tag> {
 
 /// Checks keys and number of the tags that a resource would have.
 pub fn check(resource: &str, tags: &[Tag]) -> Result<(), SfnError> {
-    if tags.len() > QUOTA {
+    if tags.len() > quotas::tags_per_resource() {
         return Err(SfnError::TooManyTags(resource.to_owned()));
     }
-    if tags.iter().any(|tag| tag.key.to_lowercase().starts_with("aws:")) {
-        return Err(SfnError::Validation("Tag keys that begin with 'aws:' are reserved for system use".to_owned()));
+    for Tag { key, value } in tags {
+        let fault = names::tag_key(key).and_then(|()| names::tag_value(value)).err();
+        if let Some(fault) = fault {
+            return Err(SfnError::Validation(format!("Invalid tag '{key}': {fault}")));
+        }
     }
-    match tags.iter().flat_map(|tag| [&tag.key, &tag.value]).find(|text| !text.chars().all(is_tag_character)) {
-        Some(text) => Err(SfnError::Validation(format!("Invalid character in tag key or value: '{text}'"))),
-        None => Ok(()),
-    }
-}
-
-fn is_tag_character(character: char) -> bool {
-    character.is_alphanumeric() || character.is_whitespace() || "_.:/=+-@".contains(character)
+    Ok(())
 }
 
 /// Adds or overwrites tags of a resource, and tells the tag index.
@@ -120,7 +116,7 @@ fn index(context: &Context<'_>, arn: &str) -> Result<(), SfnError> {
 
 /// Only machines and activities carry tags; anything else is not found.
 fn find_resource(context: &Context<'_>, operation: &str, text: &str) -> Result<(), SfnError> {
-    let table = match names::arn(context.caller, operation, text)?.named {
+    let table = match arn(context.caller, operation, text)?.named {
         Named::StateMachine { .. } => "machines",
         Named::Activity { .. } => "activities",
         _ => return Err(not_found(text)),
