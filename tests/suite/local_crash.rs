@@ -35,14 +35,21 @@ fn everything_answered_survives_a_kill() {
     child.wait().unwrap();
     assert_eq!(local::status(folder.path()).unwrap().owner, None);
     let server = own(local::open(Options::new(folder.path())).unwrap());
-    let (_, listed) = Wire::new(server.url(), "123456789012", "eu-west-1").states("ListActivities", &json!({}));
+    let (_, listed) =
+        Wire::new(server.url(), "123456789012", "eu-west-1").states("ListActivities", &json!({}));
     assert_eq!(listed["activities"].as_array().map(Vec::len), Some(20));
 }
 
 fn spawn(folder: &Path) -> Child {
     let mut command = Command::new(std::env::current_exe().unwrap());
-    command.args(["--exact", "local_crash::serve_until_killed", "--ignored"]).env(FOLDER, folder);
-    command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+    command
+        .args(["--exact", "local_crash::serve_until_killed", "--ignored"])
+        .env(FOLDER, folder);
+    command
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap()
 }
 
 /// Waits until the child has written where it listens.

@@ -16,12 +16,22 @@ pub fn create(context: &Context<'_>, form: &Form) -> Answer {
     let path = limits::path(form, "Path")?;
     let trust = limits::required(form, "AssumeRolePolicyDocument")?;
     let description = form.text("Description");
-    limits::check_length(description.unwrap_or_default(), "Description", 0, limits::DESCRIPTION)?;
+    limits::check_length(
+        description.unwrap_or_default(),
+        "Description",
+        0,
+        limits::DESCRIPTION,
+    )?;
     let max_session = limits::session_seconds(form)?;
-    let boundary = form.text("PermissionsBoundary").map(|_| limits::policy_arn(form, "PermissionsBoundary")).transpose()?;
+    let boundary = form
+        .text("PermissionsBoundary")
+        .map(|_| limits::policy_arn(form, "PermissionsBoundary"))
+        .transpose()?;
     let tags = role_tags::read(form)?;
     if role::find(context, name)?.is_some() {
-        return Err(IamError::EntityAlreadyExists(format!("Role with name {name} already exists.")));
+        return Err(IamError::EntityAlreadyExists(format!(
+            "Role with name {name} already exists."
+        )));
     }
     check_trust(trust)?;
     let role = Role {
@@ -45,7 +55,9 @@ pub fn check_trust(trust: &str) -> Result<(), IamError> {
     documents::check(trust, Purpose::Trust)?;
     let most = quotas::trust_policy_characters();
     if documents::size(trust) > most {
-        return Err(IamError::LimitExceeded(format!("Cannot exceed quota for ACLSizePerRole: {most}")));
+        return Err(IamError::LimitExceeded(format!(
+            "Cannot exceed quota for ACLSizePerRole: {most}"
+        )));
     }
     Ok(())
 }
@@ -75,8 +87,13 @@ pub fn list(context: &Context<'_>, form: &Form) -> Answer {
     let page = Page::read(context, form, &format!("ListRoles {prefix}"))?;
     let sql = "SELECT * FROM roles WHERE account = ?1 AND key > ?2 AND substr(path, 1, length(?3)) = ?3 ORDER BY key LIMIT ?4";
     let mut query = context.connection.prepare_cached(sql)?;
-    let rows = query.query_map(params![context.caller.account, page.after, prefix, page.rows()], Role::from_row)?;
-    let rows: Vec<_> = rows.map(|row| row.map(|role| (role::key(&role.name), role.listed()))).collect::<Result<_, _>>()?;
+    let rows = query.query_map(
+        params![context.caller.account, page.after, prefix, page.rows()],
+        Role::from_row,
+    )?;
+    let rows: Vec<_> = rows
+        .map(|row| row.map(|role| (role::key(&role.name), role.listed())))
+        .collect::<Result<_, _>>()?;
     Ok(page.answer(context, "Roles", rows))
 }
 
@@ -86,16 +103,29 @@ pub fn delete(context: &Context<'_>, form: &Form) -> Answer {
     let owner = params![context.caller.account, key];
     let has = |table: &str| {
         let sql = format!("SELECT EXISTS (SELECT 1 FROM {table} WHERE account = ?1 AND role = ?2)");
-        context.connection.prepare_cached(&sql)?.query_row(owner, |row| row.get::<_, bool>(0))
+        context
+            .connection
+            .prepare_cached(&sql)?
+            .query_row(owner, |row| row.get::<_, bool>(0))
     };
     if has("role_attachments")? {
-        return Err(IamError::DeleteConflict("Cannot delete entity, must detach all policies first."));
+        return Err(IamError::DeleteConflict(
+            "Cannot delete entity, must detach all policies first.",
+        ));
     }
     if has("role_policies")? {
-        return Err(IamError::DeleteConflict("Cannot delete entity, must delete policies first."));
+        return Err(IamError::DeleteConflict(
+            "Cannot delete entity, must delete policies first.",
+        ));
     }
-    context.connection.prepare_cached("DELETE FROM roles WHERE account = ?1 AND key = ?2")?.execute(owner)?;
-    context.connection.prepare_cached("DELETE FROM tags WHERE arn = ?1")?.execute([&role.arn])?;
+    context
+        .connection
+        .prepare_cached("DELETE FROM roles WHERE account = ?1 AND key = ?2")?
+        .execute(owner)?;
+    context
+        .connection
+        .prepare_cached("DELETE FROM tags WHERE arn = ?1")?
+        .execute([&role.arn])?;
     Ok(Value::Null)
 }
 
