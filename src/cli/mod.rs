@@ -1,6 +1,75 @@
 //! Commands and terminal: the only place that prints, prompts, reads the environment or picks an exit code.
+//!
+//! A command reads its flags, calls one function of the modules below, and shows the result.
+
+mod apply;
+mod approval;
+mod arguments;
+mod destroy;
+mod environment;
+mod failure;
+mod init;
+mod local;
+mod plan;
+mod schema;
+mod session;
+mod status;
+mod terminal;
+mod validate;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use self::arguments::{Arguments, Command};
+use self::failure::{Exit, Failure};
+use self::terminal::Terminal;
 
 /// Runs the program and returns its exit code.
-pub fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+pub fn main() -> ExitCode {
+    let terminal = Terminal::default();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return usage(&terminal, &error),
+    };
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            terminal.failure(&Failure::new(format!("cannot start: {error}")));
+            return Exit::Failed.code();
+        }
+    };
+    match runtime.block_on(run(&terminal, arguments)) {
+        Ok(exit) => exit.code(),
+        Err(failure) => {
+            terminal.failure(&failure);
+            failure.exit.code()
+        }
+    }
+}
+
+async fn run(terminal: &Terminal, arguments: Arguments) -> Result<Exit, Failure> {
+    let common = &arguments.common;
+    match &arguments.command {
+        Command::Init(options) => init::run(terminal, common, options),
+        Command::Validate(options) => validate::run(terminal, common, options),
+        Command::Schema(options) => schema::run(terminal, options),
+        Command::Plan(options) => plan::run(terminal, common, options).await,
+        Command::Apply(options) => apply::run(terminal, common, options).await,
+        Command::Destroy(options) => destroy::run(terminal, common, options).await,
+        Command::Status(options) => status::run(terminal, common, options).await,
+        Command::Local(command) => local::run(terminal, common, command).await,
+    }
+}
+
+/// Help and the version are results; everything else is wrong usage.
+fn usage(terminal: &Terminal, error: &clap::Error) -> ExitCode {
+    let text = error.render().ansi().to_string();
+    if error.use_stderr() {
+        terminal.message(text.trim_end());
+        Exit::Failed.code()
+    } else {
+        terminal.result(text.trim_end());
+        Exit::Done.code()
+    }
 }

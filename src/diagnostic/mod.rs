@@ -85,8 +85,8 @@ pub fn closest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>)
     candidates
         .into_iter()
         .map(|candidate| (strsim::damerau_levenshtein(&folded, &fold(candidate)), candidate))
-        // Short names get one slip, long ones up to a third of their length.
-        .filter(|(distance, candidate)| *distance <= (candidate.len().min(written.len()) / 3).max(1))
+        // Names get one slip for every three letters: shorter ones are all alike.
+        .filter(|(distance, candidate)| *distance <= candidate.len().min(written.len()) / 3)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
 }

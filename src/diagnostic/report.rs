@@ -1,6 +1,6 @@
 //! All findings of one run.
 
-use super::{Diagnostic, Severity};
+use super::{Diagnostic, Label, Severity};
 
 /// Collects findings in any order.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +25,13 @@ impl Report {
     /// Takes over the findings of another report.
     pub fn append(&mut self, other: Report) {
         self.diagnostics.extend(other.diagnostics);
+    }
+
+    /// Says whether a finding of this code was made at a place.
+    pub fn tells(&self, code: &str, place: &Label) -> bool {
+        self.diagnostics.iter().any(|diagnostic| {
+            diagnostic.code == code && diagnostic.labels.first().is_some_and(|label| label.source == place.source && label.range == place.range)
+        })
     }
 
     /// Says whether anything found is an error.

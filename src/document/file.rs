@@ -18,7 +18,8 @@ pub fn read_source(path: &Path, name: &str, report: &mut Report) -> Option<Arc<S
         }
     };
     match String::from_utf8(bytes) {
-        Ok(text) => checked(Arc::new(Source::new(name, text)), report),
+        // Editors show no byte order mark, so no column counts it.
+        Ok(text) => checked(Arc::new(Source::new(name, text.strip_prefix('\u{feff}').unwrap_or(&text))), report),
         Err(error) => {
             report.push(not_utf8(name, error.as_bytes(), error.utf8_error().valid_up_to()));
             None

@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
-use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Number;
 use serde_saphyr::budget::BudgetBreach;
 use serde_saphyr::options::DuplicateKeyPolicy;
@@ -136,7 +136,8 @@ impl<'de> Visitor<'de> for KindVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Kind, A::Error> {
         let mut entries = Vec::new();
         while let Some(key) = access.next_key::<Spanned<Option<String>>>()? {
-            let text = key.value.ok_or_else(|| A::Error::custom("a key may not be null"))?;
+            // JSON has only strings as keys: `null:` is the key "null", as `5:` is "5".
+            let text = key.value.unwrap_or_else(|| "null".to_owned());
             let (key_span, key_used) = places(&key.defined, &key.referenced);
             entries.push(Entry { key: text, key_span, key_used, value: access.next_value()? });
         }
@@ -180,10 +181,12 @@ fn explain(error: &Error, source: &Arc<Source>) -> Diagnostic {
             ("document-too-large", "the document is too large once its aliases are put in".to_owned())
         }
         Error::RecursiveReferencesRequireWeakTypes { .. } => ("alias-cycle", "an alias stands inside its own anchor".to_owned()),
+        Error::NonFiniteFloat { value, .. } => ("syntax", format!("`{value}` is a number that JSON does not have")),
+        Error::InvalidScalar { .. } => ("syntax", "not valid YAML: the value does not fit its tag".to_owned()),
         other => other_fault(&other.to_string()),
     };
-    let hints = slip::reference_hint(source, start, code);
-    Diagnostic::error(code, message).at([label]).hints(hints).hints(slip::tag_hint(source, start))
+    let hint = slip::reference_hint(source, start, code).or_else(|| slip::tag_hint(source, start)).or_else(|| slip::quoting_hint(&message));
+    Diagnostic::error(code, message).at([label]).hints(hint)
 }
 
 fn innermost(error: &Error) -> &Error {
@@ -212,5 +215,9 @@ fn other_fault(text: &str) -> (&'static str, String) {
     }
     // The place is told by the label.
     let text = text.split(" at line ").next().unwrap_or(text);
+    let text = match text.strip_prefix("unexpected character: ") {
+        Some(character) => format!("a value cannot begin with `{}`", character.trim_matches(['`', '\''])),
+        None => text.to_owned(),
+    };
     ("syntax", format!("not valid YAML: {text}"))
 }

@@ -23,6 +23,6 @@ mod tagging;
 mod xml;
 
 pub use error::LocalError;
-pub use options::{Options, TagIndex};
+pub use options::{DEFAULT_ACCOUNT, Options, TagIndex};
 pub use owner::{Owner, Status, reset, status};
 pub use server::{Opened, Server, open};

@@ -54,37 +54,37 @@ pub(super) fn check(workflows: &[Workflow], report: &mut Report) {
 fn claims(workflow: &Workflow) -> Vec<Claim<'_>> {
     let claim = |kind, name: &str, key: String, path| Claim { kind, name: name.to_owned(), key, workflow, path };
     let name = &workflow.machine_name;
-    let mut claims = vec![claim("state machine", name, name.clone(), place(workflow, &["machine_name"]))];
+    let mut claims = vec![claim("state machine", name, name.clone(), place(workflow, &["machine_name"], name_key))];
     for (key, activity) in &workflow.activities {
-        claims.push(claim("activity", &activity.name, activity.name.clone(), vec!["activities".into(), key.as_str().into()]));
+        let own = || vec!["activities".into(), key.as_str().into()];
+        let path = place(workflow, &["activities", key, "name"], own);
+        claims.push(claim("activity", &activity.name, activity.name.clone(), path));
     }
     if let Role::Managed(role) = &workflow.role {
         // IAM tells names apart whatever their path, but not by case.
-        claims.push(claim("role", &role.name, role.name.to_lowercase(), place(workflow, &["role", "name"])));
+        claims.push(claim("role", &role.name, role.name.to_lowercase(), place(workflow, &["role", "name"], name_key)));
     }
     claims
 }
 
-/// Returns where a name is given, or the workflow's own name where it follows from that.
-fn place(workflow: &Workflow, keys: &[&str]) -> Vec<Segment> {
+/// Returns where a name is given, or where the name it follows from is.
+fn place(workflow: &Workflow, keys: &[&str], otherwise: impl Fn() -> Vec<Segment>) -> Vec<Segment> {
     let path: Vec<Segment> = keys.iter().map(|key| Segment::from(*key)).collect();
-    if workflow.source.written(&path).is_some() { path } else { vec!["name".into()] }
+    if workflow.source.written(&path).is_some() { path } else { otherwise() }
+}
+
+fn name_key() -> Vec<Segment> {
+    vec!["name".into()]
 }
 
 fn collision(claim: &Claim, before: &Claim) -> Diagnostic {
     let label = |claim: &Claim, text| claim.workflow.source.label(&claim.path, Target::Value, text);
-    let message = format!(
-        "the workflows `{}` and `{}` both have {} {} named `{}`",
-        before.workflow.name,
-        claim.workflow.name,
-        if claim.kind == "activity" { "an" } else { "a" },
-        claim.kind,
-        claim.name
-    );
-    let message = if before.workflow.name == claim.workflow.name {
-        format!("two of the workflow `{}` would be the {} `{}`", claim.workflow.name, claim.kind, claim.name)
+    let Claim { kind, name, workflow, .. } = claim;
+    let article = if *kind == "activity" { "an" } else { "a" };
+    let message = if before.workflow.name == workflow.name {
+        format!("two activities of the workflow `{}` are named `{name}`", workflow.name)
     } else {
-        message
+        format!("the workflows `{}` and `{}` both have {article} {kind} named `{name}`", before.workflow.name, workflow.name)
     };
     Diagnostic::error("name-collision", message).at(label(claim, "named here again")).at(label(before, "first here"))
 }

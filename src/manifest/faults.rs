@@ -100,7 +100,7 @@ impl Teller<'_> {
             .unwrap_or_else(|| format!("the keys here are {}", listed(&known)));
         let place = if path.is_empty() { String::new() } else { format!(" in `{}`", dotted(path)) };
         let diagnostic = Diagnostic::error("unknown-key", format!("unknown key `{key}`{place}"));
-        self.report.push(diagnostic.at(self.mounted.labels(&full, Target::Key, "")).hint(hint));
+        self.push(diagnostic.at(self.mounted.labels(&full, Target::Key, "")).hint(hint));
     }
 
     fn bad_key(&mut self, path: &[Segment], inner: &ValidationError) {
@@ -112,13 +112,15 @@ impl Teller<'_> {
             _ => "a name",
         };
         let diagnostic = Diagnostic::error("bad-name", format!("`{name}` is not a name"));
-        self.report.push(diagnostic.at(self.mounted.labels(&full, Target::Key, "")).hint(format!("a name has {wanted}")));
+        self.push(diagnostic.at(self.mounted.labels(&full, Target::Key, "")).hint(format!("a name has {wanted}")));
     }
 
     fn leaf(&mut self, error: &ValidationError, path: &[Segment]) {
         let name = dotted(path);
         let (code, message, hint) = match error.kind() {
             ValidationErrorKind::Type { kind } => return self.wrong_type(path, error.instance(), &wanted(kind)),
+            // That it is no string at all is told by the schema's `type`.
+            ValidationErrorKind::Enum { .. } if !error.instance().is_string() => return,
             ValidationErrorKind::Required { property } => return self.missing(path, property),
             ValidationErrorKind::Pattern { pattern } => {
                 ("bad-value", format!("{} is not a valid `{name}`", self.shown(path, error.instance())), Some(format!("it is {}", words(pattern))))
@@ -138,7 +140,7 @@ impl Teller<'_> {
             other => ("bad-value", format!("`{name}` does not meet `{}` of the schema", other.keyword()), None),
         };
         let diagnostic = Diagnostic::error(code, message).at(self.mounted.labels(path, Target::Value, "")).hints(hint);
-        self.report.push(diagnostic);
+        self.push(diagnostic);
     }
 
     fn missing(&mut self, path: &[Segment], property: &Value) {
@@ -146,7 +148,7 @@ impl Teller<'_> {
         let place = if path.is_empty() { String::new() } else { format!(" in `{}`", dotted(path)) };
         let diagnostic = Diagnostic::error("missing-key", format!("the key `{key}` is missing{place}"));
         let hint = (key == "project").then(|| "`stepwright init` writes one, a random id that no other project has".to_owned());
-        self.report.push(diagnostic.at(self.mounted.labels(path, Target::Value, "")).hints(hint));
+        self.push(diagnostic.at(self.mounted.labels(path, Target::Value, "")).hints(hint));
     }
 
     fn wrong_type(&mut self, path: &[Segment], value: &Value, wanted: &str) {
@@ -156,12 +158,22 @@ impl Teller<'_> {
             Value::String(text) if wanted == "a boolean" && matches!(text.to_lowercase().as_str(), "yes" | "no" | "on" | "off") => {
                 Some("YAML 1.2 knows only `true` and `false`".to_owned())
             }
-            Value::Number(_) | Value::Bool(_) if wanted.contains("a string") => Some(format!("put it in quotes: \"{value}\"")),
+            Value::Number(_) | Value::Bool(_) if wanted == "a string" && self.mounted.written(path).is_none() => {
+                Some(format!("put it in quotes: \"{value}\""))
+            }
             Value::Null if wanted == "a map" => Some("write `{}` for an empty map, or leave the key out".to_owned()),
             _ => None,
         };
         let diagnostic = Diagnostic::error("wrong-type", message).at(self.mounted.labels(path, Target::Value, "")).hints(hint);
-        self.report.push(diagnostic);
+        self.push(diagnostic);
+    }
+
+    /// Adds a finding, unless it was told of the anchor that an alias repeats.
+    fn push(&mut self, diagnostic: Diagnostic) {
+        let repeated = diagnostic.labels.len() > 1 && self.report.tells(diagnostic.code, &diagnostic.labels[0]);
+        if !repeated {
+            self.report.push(diagnostic);
+        }
     }
 
     /// Shows a value as it is written: what a reference put in may be a secret.

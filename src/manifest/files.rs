@@ -98,8 +98,11 @@ fn hidden(path: &Path) -> bool {
     path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with('.') || name == "node_modules")
 }
 
-/// Tests and definition files lie beside manifests.
+/// Tests, definition files and the project file may lie beside manifests.
 fn is_other_kind(path: &Path) -> bool {
+    if path == Path::new(super::project::FILE) {
+        return true;
+    }
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or("");
     name.contains(".test.") || name.contains(".asl.")
 }

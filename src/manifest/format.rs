@@ -69,6 +69,10 @@ pub(super) struct WorkflowFile {
     #[schemars(with = "BTreeMap<String, Value>")]
     #[allow(dead_code, reason = "used up while references are replaced")]
     pub substitutions: Map<String, Value>,
+    /// Where an editor finds this schema, for manifests in JSON.
+    #[serde(default, rename = "$schema")]
+    #[allow(dead_code, reason = "for editors")]
+    pub schema: Option<String>,
 }
 
 fn one() -> u32 {
@@ -97,6 +101,7 @@ pub(super) enum KindFile {
 /// An activity: a task that a worker of your own polls for.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "Activity")]
 pub(super) struct ActivityFile {
     /// The activity's name in AWS, used as it is; otherwise prefix, workflow, `-` and the name here.
     #[serde(default)]
@@ -118,6 +123,7 @@ pub(super) struct ActivityFile {
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(untagged)]
+#[schemars(rename = "Role")]
 pub(super) enum RoleFile {
     /// The ARN of a role that somebody else owns: never changed, only checked.
     Existing(#[schemars(regex(pattern = ROLE_ARN))] String),
@@ -127,6 +133,7 @@ pub(super) enum RoleFile {
 
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "ManagedRole")]
 pub(super) struct ManagedRoleFile {
     /// The role's name, used as it is; otherwise derived from the workflow's.
     #[serde(default)]
@@ -169,6 +176,7 @@ pub(super) enum GrantsFile {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "PascalCase")]
 #[allow(dead_code, reason = "only its schema is used: statements are kept as written")]
+#[schemars(rename = "Statement")]
 struct StatementFile {
     #[schemars(regex(pattern = "^[A-Za-z0-9]*$"))]
     sid: Option<String>,
@@ -209,6 +217,7 @@ impl OneOrMany {
 
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(untagged)]
+#[schemars(rename = "Except")]
 pub(super) enum ExceptFile {
     /// An action, whatever the resource.
     Action(String),
@@ -225,6 +234,7 @@ pub(super) struct ExceptStatement {
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "Logging")]
 pub(super) struct LoggingFile {
     /// What is logged.
     #[serde(default)]
@@ -251,6 +261,7 @@ pub(super) enum LevelFile {
 
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "Encryption")]
 pub(super) struct EncryptionFile {
     /// ARN, id or alias of a KMS key.
     #[schemars(regex(pattern = KMS_KEY))]

@@ -14,7 +14,7 @@ use crate::diagnostic::{Diagnostic, Report, did_you_mean};
 use crate::document::{self, Document, Kind, Mounted, Node, Segment, Target};
 
 /// The project file's name.
-const FILE: &str = "stepwright.yaml";
+pub(super) const FILE: &str = "stepwright.yaml";
 
 /// The manifests of a project that names none.
 const WORKFLOWS: [&str; 2] = ["workflows/*.yaml", "workflows/*.yml"];
@@ -88,8 +88,9 @@ fn read(root: &Path, options: &OpenOptions, report: &mut Report) -> Option<OpenP
     check_version(&document.root, &mounted, options.version, report)?;
     let value = document.root.to_value();
     let mut faults = Report::default();
-    faults::judge(&schema::PROJECT, &value, &mounted, &HashSet::new(), &mut faults);
-    no_references(&document.root, &mut Vec::new(), &mounted, &mut faults);
+    let mut failed = HashSet::new();
+    no_references(&document.root, &mut Vec::new(), &mounted, &mut failed, &mut faults);
+    faults::judge(&schema::PROJECT, &value, &mounted, &failed, &mut faults);
     let failed = faults.has_errors();
     report.append(faults);
     if failed {
@@ -125,7 +126,7 @@ fn check_version(root: &Node, mounted: &Mounted, version: &str, report: &mut Rep
 }
 
 /// Refuses references where they would decide what they are worked out from.
-fn no_references(node: &Node, path: &mut Vec<Segment>, mounted: &Mounted, report: &mut Report) {
+fn no_references(node: &Node, path: &mut Vec<Segment>, mounted: &Mounted, failed: &mut HashSet<String>, report: &mut Report) {
     if matches!(path.last(), Some(Segment::Key(key)) if (key == "vars" || key == "tags") && path.len() != 2) {
         return;
     }
@@ -134,20 +135,21 @@ fn no_references(node: &Node, path: &mut Vec<Segment>, mounted: &Mounted, report
             for part in scan(text).iter().filter(|part| matches!(&part.what, What::Reference(what) if !matches!(what, Reference::Bare(_)))) {
                 let diagnostic = Diagnostic::error("reference-not-allowed", "references cannot be used here");
                 let diagnostic = diagnostic.at(mounted.label_in_written(path, part.range.clone(), ""));
+                failed.insert(document::pointer(path));
                 report.push(diagnostic.hint("in the project file they work under `vars` and `tags`"));
             }
         }
         Kind::List(items) => {
             for (index, item) in items.iter().enumerate() {
                 path.push(index.into());
-                no_references(item, path, mounted, report);
+                no_references(item, path, mounted, failed, report);
                 path.pop();
             }
         }
         _ => {
             for entry in node.entries() {
                 path.push(entry.key.as_str().into());
-                no_references(&entry.value, path, mounted, report);
+                no_references(&entry.value, path, mounted, failed, report);
                 path.pop();
             }
         }
@@ -173,7 +175,11 @@ fn choose(file: &ProjectFile, mounted: &Mounted, asked: Option<&str>, report: &m
     let Some(environment) = file.environments.get(name) else {
         let listed = if names.is_empty() { "the project lists none".to_owned() } else { format!("there are {}", names.join(", ")) };
         let diagnostic = Diagnostic::error("unknown-environment", format!("there is no environment `{name}`: {listed}"));
-        report.push(diagnostic.at(place()).hints(did_you_mean(name, names.iter().copied())));
+        let hint = match names.is_empty() {
+            true => Some("leave `-e` out, or list it under `environments`".to_owned()),
+            false => did_you_mean(name, names.iter().copied()),
+        };
+        report.push(diagnostic.at(place()).hints(hint));
         return None;
     };
     Some((name.to_owned(), environment.clone().unwrap_or_default()))

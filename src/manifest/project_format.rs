@@ -61,6 +61,7 @@ fn environments_schema(generator: &mut schemars::SchemaGenerator) -> schemars::S
 /// One environment of a stack.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "Environment")]
 pub(super) struct EnvironmentFile {
     /// The AWS region.
     #[serde(default)]

@@ -34,7 +34,7 @@ fn judge<T: JsonSchema>() -> Judge {
 /// Returns the published schema of workflow manifests, definition included.
 pub fn workflow_schema() -> Value {
     let mut schema = published::<WorkflowFile>("workflow");
-    let definition = definition_schema();
+    let definition = crate::asl::definition_schema();
     let description = schema["properties"]["definition"]["description"].clone();
     schema["properties"]["definition"] = json!({
         "description": description,
@@ -49,16 +49,12 @@ pub fn project_schema() -> Value {
     published::<ProjectFile>("project")
 }
 
-/// Returns the schema of a definition, self-contained with its `$defs`.
-///
-/// Opaque until the language's field table emits one.
-fn definition_schema() -> Value {
-    json!({"type": "object"})
-}
-
 /// Moves the `$defs` of a definition's schema beside our own, so that its references keep leading there.
 fn hoist(schema: &mut Value, mut definition: Value) {
-    let inner = definition.as_object_mut().and_then(|definition| definition.remove("$defs"));
+    let inner = definition.as_object_mut().and_then(|definition| {
+        definition.remove("$schema");
+        definition.remove("$defs")
+    });
     let outer = schema.as_object_mut().map(|schema| schema.entry("$defs").or_insert_with(|| json!({})));
     if let Some(Value::Object(outer)) = outer {
         if let Some(Value::Object(inner)) = inner {
@@ -96,7 +92,7 @@ fn relax(schema: &mut Value) {
         }
     }
     if let Some(Value::Array(branches)) = map.get_mut("anyOf") {
-        branches.iter_mut().for_each(relax);
+        branches.iter_mut().for_each(relax_child);
     }
 }
 
@@ -118,8 +114,8 @@ fn relax_child(schema: &mut Value) {
 
 fn is_narrow(map: &Map<String, Value>) -> bool {
     let typed = map.get("type").is_some_and(|kind| match kind {
-        Value::String(kind) => kind == "boolean" || kind == "integer",
-        _ => false,
+        Value::String(kind) => kind != "string" && kind != "null",
+        _ => true,
     });
     typed || map.contains_key("enum") || map.contains_key("pattern")
 }

@@ -120,7 +120,7 @@ impl Scope<'_> {
             "AWS::Partition" => Some("aws.partition".to_owned()),
             _ => crate::diagnostic::closest(name, given)
                 .map(str::to_owned)
-                .or_else(|| crate::diagnostic::closest(head, NAMESPACES).map(|namespace| format!("{namespace}{rest}"))),
+                .or_else(|| namespace_like(head).map(|namespace| format!("{namespace}{rest}"))),
         };
         let diagnostic = Diagnostic::error("unknown-reference", message);
         match (meant, self.substitutions) {
@@ -180,6 +180,11 @@ impl Scope<'_> {
         let names: Vec<String> = stack[from..].iter().map(String::as_str).chain([name]).map(|name| format!("`{name}`")).collect();
         Diagnostic::error("reference-cycle", format!("variables refer to each other in a circle: {}", names.join(" -> ")))
     }
+}
+
+/// Returns the namespace that was probably meant; the singular of one is further from it than a slip.
+fn namespace_like(head: &str) -> Option<&'static str> {
+    if head == "activity" { Some("activities") } else { crate::diagnostic::closest(head, NAMESPACES) }
 }
 
 fn plain(text: &str) -> Result<Known, Diagnostic> {

@@ -8,8 +8,11 @@ use super::applied::Applied;
 use super::change::{Change, Conflict, Details, Plan, Scope};
 use super::display;
 use super::normal::digest;
-use super::resource::{Machine, Resource};
+use super::resource::{Resource, Role};
 use super::states::{Desired, DesiredState, Live, LiveState, Observed};
+use crate::policy;
+
+use serde_json::Value;
 
 /// What a command asks of planning.
 #[derive(Clone, Debug, Default)]
@@ -88,7 +91,7 @@ fn compare(address: &Address, wanted: &Desired, live: &Live) -> Change {
 }
 
 fn decide(wanted: &Desired, live: &Live) -> (Action, ActionReason) {
-    if wanted.resource == live.resource {
+    if is_same(&wanted.resource, &live.resource) {
         return (Action::NoOp, ActionReason::Unchanged);
     }
     let reason = Applied::explain(live.applied.as_ref(), &digest(&live.resource));
@@ -101,6 +104,18 @@ fn decide(wanted: &Desired, live: &Live) -> (Action, ActionReason) {
         }
         _ => (Action::Update, reason),
     }
+}
+
+/// IAM looks past the case of actions and condition keys, so a document that differs in no more is the same.
+fn is_same(wanted: &Resource, live: &Resource) -> bool {
+    let (Resource::Role(wanted), Resource::Role(live)) = (wanted, live) else { return wanted == live };
+    let bare = |role: &Role| Role { trust: Value::Null, inline: Default::default(), ..role.clone() };
+    bare(wanted) == bare(live)
+        && policy::same(&wanted.trust, &live.trust)
+        && wanted.inline.len() == live.inline.len()
+        && wanted.inline.iter().zip(&live.inline).all(|(wanted, live)| {
+            wanted.0 == live.0 && policy::same(wanted.1, live.1)
+        })
 }
 
 fn delete(address: &Address, live: &Live, options: &Options) -> Change {
@@ -148,10 +163,4 @@ fn narrows_role(change: &Change) -> bool {
         (Some(Resource::Role(before)), Some(Resource::Role(after))) => super::narrow::narrows(before, after),
         _ => false,
     }
-}
-
-/// Returns whether two machines differ in what UpdateStateMachine sends.
-pub fn configuration_differs(before: &Machine, after: &Machine) -> bool {
-    let bare = |machine: &Machine| Machine { tags: Default::default(), ..machine.clone() };
-    bare(before) != bare(after)
 }

@@ -77,6 +77,9 @@ impl Faults {
     }
 }
 
+/// What is wrong with one string, and what to do instead.
+type Refusal = (String, Option<String>);
+
 fn exactly_one(faults: &mut Faults, statement: &Value, plain: &str, negated: &str) {
     match (
         statement.get(plain).is_some(),
@@ -127,12 +130,7 @@ fn effect(faults: &mut Faults, value: &Value) {
 }
 
 /// Checks a string, or each string of a list that is not empty.
-fn each(
-    faults: &mut Faults,
-    key: &str,
-    value: &Value,
-    check: fn(&str) -> Result<(), (String, Option<String>)>,
-) {
+fn each(faults: &mut Faults, key: &str, value: &Value, check: fn(&str) -> Result<(), Refusal>) {
     let mut one = |path: &[&str], value: &Value| match value.as_str().map(check) {
         Some(Ok(())) => {}
         Some(Err((message, hint))) => faults.add(path, &message, hint),
@@ -154,7 +152,7 @@ fn each(
     }
 }
 
-fn action(text: &str) -> Result<(), (String, Option<String>)> {
+fn action(text: &str) -> Result<(), Refusal> {
     let fits = |part: &str, more: &str| {
         !part.is_empty()
             && part
@@ -176,7 +174,7 @@ fn action(text: &str) -> Result<(), (String, Option<String>)> {
     Err((format!("`{text}` is not an action"), Some(hint.to_owned())))
 }
 
-fn resource(text: &str) -> Result<(), (String, Option<String>)> {
+fn resource(text: &str) -> Result<(), Refusal> {
     let colons = text.matches(':').count();
     if text == "*" || text.starts_with("arn:") && (colons >= 5 || text.ends_with('*')) {
         return Ok(());

@@ -33,3 +33,34 @@ pub fn compare(path: &Path, found: &str) -> String {
 pub fn pretty(value: &Value) -> String {
     serde_json::to_string_pretty(value).unwrap() + "\n"
 }
+
+/// Reads every document of a YAML file through a second reader than our own.
+pub fn yaml(path: &Path) -> Vec<Value> {
+    documents(&std::fs::read_to_string(path).unwrap()).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// Reads every document of a YAML text through a second reader than our own; empty ones are left out.
+pub fn documents(text: &str) -> Result<Vec<Value>, serde_yaml::Error> {
+    let documents = serde_yaml::Deserializer::from_str(text).map(serde::Deserialize::deserialize);
+    Ok(documents.collect::<Result<Vec<Value>, _>>()?.into_iter().filter(|document| !document.is_null()).collect())
+}
+
+/// Returns every file under the project's own tests and examples with one of these endings.
+pub fn files(endings: &[&str]) -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut open = vec![root.join("tests/cases"), root.join("workflows"), root.join("examples")];
+    let mut found = Vec::new();
+    while let Some(folder) = open.pop() {
+        let Ok(entries) = std::fs::read_dir(folder) else { continue };
+        for path in entries.map(|entry| entry.unwrap().path()) {
+            let wanted = path.extension().and_then(|ending| ending.to_str()).is_some_and(|ending| endings.contains(&ending));
+            match (path.is_dir(), wanted) {
+                (true, _) => open.push(path),
+                (false, true) => found.push(path),
+                (false, false) => {}
+            }
+        }
+    }
+    found.sort();
+    found
+}

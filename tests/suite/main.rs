@@ -1,6 +1,11 @@
 //! The integration tests: one binary, one file per topic.
 
 #![allow(clippy::unwrap_used, reason = "a test that unwraps fails where it should")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test fails by panicking, and says what it skips"
+)]
 
 #[path = "../wire.rs"]
 mod wire;
@@ -9,6 +14,7 @@ mod wire;
 mod matcher;
 
 mod cases;
+mod document;
 mod facts;
 mod fields;
 mod grants;
@@ -20,6 +26,8 @@ mod local_sdk;
 mod local_states;
 mod local_store;
 mod local_tagging;
+mod manifest;
 mod policy;
+mod schema;
 mod validate;
 mod workflows;

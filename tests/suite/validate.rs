@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 use stepwright::diagnostic::Report;
+use stepwright::document::{self, Segment};
 use stepwright::manifest::{self, OpenOptions, Place, Role, Workflow, names};
 
 use crate::cases;
@@ -42,6 +43,38 @@ fn json_reports_have_the_place_of_every_finding() {
             let written = text.lines().nth(line - 1).unwrap_or("");
             assert_eq!(finding["source_line"], written.trim_end_matches('\u{feff}'), "{finding} in {}", case.display());
         }
+    }
+}
+
+/// `positions.json` of a case: in `workflow`, the resolved string at `path` has `find`, which comes from `marked` in
+/// line `line` of `file`.
+#[test]
+fn resolved_strings_lead_back_to_their_text() {
+    let mut checked = 0;
+    for case in cases::directories("manifest") {
+        let Ok(text) = std::fs::read_to_string(case.join("positions.json")) else { continue };
+        let workflows = load(&case).1.unwrap();
+        for position in serde_json::from_str::<Vec<Value>>(&text).unwrap() {
+            let workflow = workflows.iter().find(|workflow| workflow.name == position["workflow"]).unwrap();
+            let path: Vec<Segment> = position["path"].as_array().unwrap().iter().map(segment).collect();
+            let resolved = workflow.definition.pointer(&document::pointer(&path[1..])).and_then(Value::as_str).unwrap();
+            let find = position["find"].as_str().unwrap();
+            let start = resolved.find(find).unwrap_or_else(|| panic!("{position}: {resolved}"));
+            let label = workflow.source.label_in_string(&path, start..start + find.len(), "").unwrap();
+            let found = json!({"marked": label.source.text[label.range.clone()], "file": label.source.name, "line": label.start().line});
+            for key in ["marked", "file", "line"] {
+                assert_eq!(found[key], position[key], "{position}");
+            }
+            checked += 1;
+        }
+    }
+    assert!(checked >= 10);
+}
+
+fn segment(value: &Value) -> Segment {
+    match value {
+        Value::String(key) => Segment::from(key.as_str()),
+        index => Segment::from(index.as_u64().unwrap() as usize),
     }
 }
 

@@ -1,0 +1,230 @@
+//! All commands and flags.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Workflows as code for AWS Step Functions.
+///
+/// A YAML manifest describes a workflow: a state machine, its role and its activities. `plan` shows what would change
+/// in AWS, `apply` makes it so, `destroy` removes it. With --local the same commands drive a Step Functions that is
+/// built into this program; no account is needed.
+#[derive(Debug, Parser)]
+#[command(name = "stepwright", version, propagate_version = true, arg_required_else_help = true)]
+#[command(after_help = "Start here:\n  stepwright init my-flows && cd my-flows\n  stepwright plan --local\n  stepwright apply --local --yes")]
+pub struct Arguments {
+    #[command(flatten)]
+    pub common: Common,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Flags that every command takes.
+#[derive(Debug, Args)]
+pub struct Common {
+    /// Start in this folder; stepwright.yaml is searched from there upwards
+    #[arg(short = 'C', long = "directory", global = true, value_name = "DIR")]
+    pub directory: Option<PathBuf>,
+    /// The environment of stepwright.yaml to use
+    #[arg(short, long, global = true, value_name = "NAME")]
+    pub environment: Option<String>,
+    /// Use the Step Functions built into this program in place of AWS
+    #[arg(long, global = true)]
+    pub local: bool,
+    /// Folder of the local target's store [default: .stepwright/local beside stepwright.yaml]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub store: Option<PathBuf>,
+    /// AWS region; beats the environment's and AWS_REGION
+    #[arg(long, global = true, value_name = "REGION")]
+    pub region: Option<String>,
+    /// AWS account that must be the caller's, where stepwright.yaml names none
+    #[arg(long, global = true, value_name = "ID")]
+    pub account: Option<String>,
+    /// Send all calls to this endpoint
+    #[arg(long, global = true, value_name = "URL")]
+    pub endpoint_url: Option<String>,
+    /// Allow some services at custom endpoints and the others at AWS
+    #[arg(long, global = true)]
+    pub mixed_endpoints: bool,
+    /// Give up waiting (for throttling, deletions, propagation) after this long, such as 90s, 30m or 1h
+    #[arg(long, global = true, value_name = "DURATION", default_value = "30m", value_parser = duration)]
+    pub timeout: Duration,
+    /// Print how many calls were made
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Write a new project: stepwright.yaml, a first workflow, schemas for editors
+    Init(InitOptions),
+    /// Check all manifests and report every fault, without credentials
+    Validate(ValidateOptions),
+    /// Print the JSON Schema of workflows or of stepwright.yaml, for editors
+    Schema(SchemaOptions),
+    /// Show what would change, without changing anything
+    Plan(PlanOptions),
+    /// Make AWS as the manifests say, or apply a saved plan
+    Apply(ApplyOptions),
+    /// Delete everything the stack owns
+    Destroy(DestroyOptions),
+    /// Show what the stack owns, and what somebody else changed
+    Status(StatusOptions),
+    /// Run or look at the local target
+    #[command(subcommand)]
+    Local(LocalCommand),
+}
+
+#[derive(Debug, Args)]
+pub struct InitOptions {
+    /// Folder of the new project [default: this one]
+    pub folder: Option<PathBuf>,
+    /// The stack's name [default: the folder's]
+    #[arg(long, value_name = "NAME")]
+    pub stack: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct ValidateOptions {
+    /// text for people, json for programs
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub struct SchemaOptions {
+    /// Which file the schema is for
+    #[arg(value_enum)]
+    pub of: SchemaOf,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum SchemaOf {
+    Workflow,
+    Project,
+}
+
+#[derive(Debug, Args)]
+pub struct PlanOptions {
+    /// text for people, json for programs, markdown for a comment on a pull request
+    #[arg(long, value_enum, default_value_t = PlanFormat::Text)]
+    pub format: PlanFormat,
+    /// Save the plan to this file, for `stepwright apply FILE`
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Exit with 2 when changes are pending
+    #[arg(long)]
+    pub detailed_exitcode: bool,
+    /// Plan only this workflow or resource, such as chat or machine.chat; never deletes. May be repeated
+    #[arg(long, value_name = "ADDRESS")]
+    pub only: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct ApplyOptions {
+    /// A plan saved with `plan --out`; without it a new plan is made
+    pub file: Option<PathBuf>,
+    #[command(flatten)]
+    pub approval: Approval,
+    /// Let --yes delete or replace state machines
+    #[arg(long)]
+    pub allow_delete: bool,
+    /// Apply only this workflow or resource; never deletes. May be repeated
+    #[arg(long, value_name = "ADDRESS", conflicts_with = "file")]
+    pub only: Vec<String>,
+    /// Wait this long before a machine whose role gained permissions [default: 10s; 0s on custom endpoints]
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub settle: Option<Duration>,
+    /// text for people, json for programs
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub struct DestroyOptions {
+    #[command(flatten)]
+    pub approval: Approval,
+    /// Stop running executions first
+    #[arg(long, group = "running")]
+    pub stop_executions: bool,
+    /// Wait for running executions to end, within --timeout
+    #[arg(long, group = "running")]
+    pub wait: bool,
+    /// Delete machines under running executions; AWS ends those at their next transition
+    #[arg(long, group = "running")]
+    pub force: bool,
+    /// text for people, json for programs
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub struct Approval {
+    /// Do not ask
+    #[arg(short, long, alias = "auto-approve")]
+    pub yes: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct StatusOptions {
+    /// text for people, json for programs
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum LocalCommand {
+    /// Serve the local target in the foreground, for the AWS CLI, boto3 and others
+    Serve(ServeOptions),
+    /// Show what the local store holds and who serves it
+    Status(StatusOptions),
+    /// Delete everything in the local store
+    Reset(ResetOptions),
+}
+
+#[derive(Debug, Args)]
+pub struct ServeOptions {
+    /// Port on 127.0.0.1; 0 takes a free one
+    #[arg(long, default_value_t = 8083)]
+    pub port: u16,
+    /// For tests: show the tag index as it was this long ago
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub tag_index_lag: Option<Duration>,
+}
+
+#[derive(Debug, Args)]
+pub struct ResetOptions {
+    #[command(flatten)]
+    pub approval: Approval,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    Text,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PlanFormat {
+    Text,
+    Json,
+    Markdown,
+}
+
+/// Reads `90s`, `5m`, `1h`, `2d`, `500ms` or `0`.
+fn duration(text: &str) -> Result<Duration, String> {
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let wrong = || format!("`{text}` is not a duration such as 30s, 5m, 1h or 7d");
+    let number: u64 = text[..digits].parse().map_err(|_| wrong())?;
+    let milliseconds = match &text[digits..] {
+        "ms" => 1,
+        "" if number == 0 => 1,
+        "s" => 1_000,
+        "m" => 60_000,
+        "h" => 3_600_000,
+        "d" => 86_400_000,
+        _ => return Err(wrong()),
+    };
+    number.checked_mul(milliseconds).map(Duration::from_millis).ok_or_else(wrong)
+}

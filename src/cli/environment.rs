@@ -1,0 +1,61 @@
+//! The one door to the process environment.
+
+use std::env;
+
+/// Endpoint variables of the services that deployment calls.
+const SERVICE_ENDPOINTS: [&str; 4] = [
+    "AWS_ENDPOINT_URL_SFN",
+    "AWS_ENDPOINT_URL_IAM",
+    "AWS_ENDPOINT_URL_STS",
+    "AWS_ENDPOINT_URL_RESOURCE_GROUPS_TAGGING_API",
+];
+
+/// Which endpoints the environment names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NamedEndpoints {
+    None,
+    /// One for all services.
+    All,
+    /// One for each service.
+    Each,
+    /// Some services would go elsewhere and these to AWS.
+    Mixed { to_aws: Vec<&'static str> },
+}
+
+/// Returns a variable that is set, is not empty, and is Unicode.
+#[expect(clippy::disallowed_methods, reason = "this is the door")]
+pub fn variable(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// Returns a variable as manifests see it: an empty one is set.
+#[expect(clippy::disallowed_methods, reason = "this is the door")]
+pub fn manifest_variable(name: &str) -> Option<String> {
+    env::var(name).ok()
+}
+
+/// Returns the region that the AWS CLI would take from the environment.
+pub fn region() -> Option<String> {
+    variable("AWS_REGION").or_else(|| variable("AWS_DEFAULT_REGION"))
+}
+
+/// Returns whether the environment says who to be, which beats a profile in the project file.
+pub fn has_credentials() -> bool {
+    variable("AWS_ACCESS_KEY_ID").is_some() || variable("AWS_PROFILE").is_some()
+}
+
+pub fn endpoints() -> NamedEndpoints {
+    if variable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS").is_some_and(|value| value.eq_ignore_ascii_case("true")) {
+        return NamedEndpoints::None;
+    }
+    if variable("AWS_ENDPOINT_URL").is_some() {
+        return NamedEndpoints::All;
+    }
+    let missing: Vec<&'static str> =
+        SERVICE_ENDPOINTS.into_iter().filter(|name| variable(name).is_none()).collect();
+    match missing.len() {
+        0 => NamedEndpoints::Each,
+        4 => NamedEndpoints::None,
+        _ => NamedEndpoints::Mixed { to_aws: missing },
+    }
+}

@@ -1,0 +1,85 @@
+//! Why a command ended, and the exit code that says so.
+
+use std::process::ExitCode;
+
+use crate::aws::{AwsError, ConnectError};
+use crate::diagnostic::Report;
+use crate::local::LocalError;
+
+/// How a command ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// Also when there was nothing to do.
+    Done,
+    Failed,
+    /// Only of `plan --detailed-exitcode`.
+    ChangesPending,
+    /// The manifests are wrong.
+    Invalid,
+    Interrupted,
+}
+
+impl Exit {
+    pub fn code(self) -> ExitCode {
+        ExitCode::from(match self {
+            Exit::Done => 0,
+            Exit::Failed => 1,
+            Exit::ChangesPending => 2,
+            Exit::Invalid => 3,
+            Exit::Interrupted => 130,
+        })
+    }
+}
+
+/// A command's failure, as it is told to the person who ran it.
+#[derive(Debug)]
+pub struct Failure {
+    pub exit: Exit,
+    /// Empty where the report says it all.
+    pub message: String,
+    pub hints: Vec<String>,
+    pub report: Option<Box<Report>>,
+}
+
+impl Failure {
+    pub fn new(message: impl Into<String>) -> Self {
+        Self { exit: Exit::Failed, message: message.into(), hints: Vec::new(), report: None }
+    }
+
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+
+    /// The manifests are wrong, and the report says where.
+    pub fn invalid(report: Report) -> Self {
+        Self { exit: Exit::Invalid, message: String::new(), hints: Vec::new(), report: Some(Box::new(report)) }
+    }
+
+    /// Something could not be read or written.
+    pub fn file(tried: &str, path: &std::path::Path, error: &std::io::Error) -> Self {
+        Self::new(format!("cannot {tried} `{}`: {error}", path.display()))
+    }
+}
+
+impl From<AwsError> for Failure {
+    fn from(error: AwsError) -> Self {
+        let failure = Failure::new(error.to_string());
+        match error.hint() {
+            Some(hint) => failure.hint(hint),
+            None => failure,
+        }
+    }
+}
+
+impl From<ConnectError> for Failure {
+    fn from(error: ConnectError) -> Self {
+        Failure::new(error.to_string())
+    }
+}
+
+impl From<LocalError> for Failure {
+    fn from(error: LocalError) -> Self {
+        Failure::new(error.to_string())
+    }
+}

@@ -1,0 +1,104 @@
+//! `stepwright local`: serving, looking at and emptying the local target.
+
+use serde_json::json;
+
+use super::approval::{Answer, approve};
+use super::arguments::{Common, Format, LocalCommand, ServeOptions};
+use super::failure::{Exit, Failure};
+use super::session;
+use super::terminal::Terminal;
+use super::validate::counted;
+use crate::local::{self, Opened, Options, TagIndex};
+
+pub async fn run(terminal: &Terminal, common: &Common, command: &LocalCommand) -> Result<Exit, Failure> {
+    match command {
+        LocalCommand::Serve(options) => serve(terminal, common, options).await,
+        LocalCommand::Status(options) => status(terminal, common, options.format),
+        LocalCommand::Reset(options) => {
+            let store = store(common);
+            let question = format!("Delete everything in `{}`?", store.display());
+            if approve(terminal, &options.approval, &question)? == Answer::No {
+                return Ok(Exit::Failed);
+            }
+            local::reset(&store)?;
+            terminal.result(&format!("The local target in `{}` is empty.", store.display()));
+            Ok(Exit::Done)
+        }
+    }
+}
+
+async fn serve(terminal: &Terminal, common: &Common, serve: &ServeOptions) -> Result<Exit, Failure> {
+    let project = session::open(common).ok();
+    let store = store(common);
+    let mut options = Options::new(&store);
+    options.port = serve.port;
+    if let Some(account) = common.account.clone().or(project.as_ref().and_then(|project| project.account.clone())) {
+        options.account = account;
+    }
+    if let Some(region) = common.region.clone().or(project.and_then(|project| project.region)) {
+        options.region = region;
+    }
+    options.tag_index = serve.tag_index_lag.map_or(TagIndex::Live, TagIndex::Lag);
+    let (account, region) = (options.account.clone(), options.region.clone());
+    let server = match local::open(options)? {
+        Opened::Owner(server) => server,
+        Opened::Running { url, pid } => {
+            return Err(Failure::new(format!("`{}` is already served at {url} by process {pid}", store.display())));
+        }
+    };
+    terminal.result(&format!(
+        "Serving `{}` at {} (account {account}, region {region}); Ctrl-C ends it.\n\n\
+         In another terminal:\n  \
+         export AWS_ENDPOINT_URL={url} AWS_REGION={region} AWS_ACCESS_KEY_ID={account} AWS_SECRET_ACCESS_KEY=local\n  \
+         aws stepfunctions list-state-machines",
+        store.display(),
+        server.url(),
+        url = server.url(),
+    ));
+    // An error here means that signals cannot be waited for; then only a kill ends it.
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+    server.shutdown();
+    Ok(Exit::Done)
+}
+
+fn status(terminal: &Terminal, common: &Common, format: Format) -> Result<Exit, Failure> {
+    let store = store(common);
+    let status = local::status(&store)?;
+    let owner = status.owner.as_ref();
+    match format {
+        Format::Json => terminal.result(&format!(
+            "{:#}",
+            json!({
+                "format_version": 1,
+                "store": store.display().to_string(),
+                "url": owner.map(|owner| &owner.url),
+                "pid": owner.map(|owner| owner.pid),
+                "state_machines": status.machines,
+                "activities": status.activities,
+                "roles": status.roles,
+            })
+        )),
+        Format::Text => {
+            let served = owner.map_or_else(
+                || "nobody serves it".to_owned(),
+                |owner| format!("served at {} by process {}", owner.url, owner.pid),
+            );
+            let count = |number: u64, word| counted(usize::try_from(number).unwrap_or(usize::MAX), word);
+            terminal.result(&format!(
+                "`{}`: {served}\n{}, {}, {}",
+                store.display(),
+                count(status.machines, "state machine"),
+                count(status.activities, "activity").replace("activitys", "activities"),
+                count(status.roles, "role"),
+            ));
+        }
+    }
+    Ok(Exit::Done)
+}
+
+/// The project's store, or the one in this folder where there is no project.
+fn store(common: &Common) -> std::path::PathBuf {
+    session::store(common, session::open(common).ok().as_ref())
+}

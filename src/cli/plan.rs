@@ -1,0 +1,93 @@
+//! `stepwright plan`: what would change, without changing anything.
+
+use std::io::Write as _;
+use std::path::Path;
+
+use super::arguments::{Common, PlanFormat, PlanOptions};
+use super::failure::{Exit, Failure};
+use super::session::{self, Session};
+use super::terminal::Terminal;
+use crate::deploy::{self, PlanRequest};
+use crate::plan::{self, Address, DesiredState, Options, Plan, render, saved};
+
+pub async fn run(terminal: &Terminal, common: &Common, options: &PlanOptions) -> Result<Exit, Failure> {
+    let (session, desired, _) = session::prepare(terminal, common).await?;
+    let plan = make(&session, &desired, &options.only).await?;
+    let text = match options.format {
+        PlanFormat::Text => render::text::render(&plan, true),
+        PlanFormat::Json => format!("{:#}", render::json::render(&plan)),
+        PlanFormat::Markdown => render::markdown::render(&plan),
+    };
+    terminal.result(text.trim_end());
+    if let Some(path) = &options.out {
+        save(path, &plan)?;
+        terminal.message(&format!("Saved. Apply exactly this with: stepwright apply {}", path.display()));
+    }
+    session.count_calls(common, terminal);
+    Ok(match plan.is_empty() {
+        _ if !plan.conflicts.is_empty() => Exit::Failed,
+        false if options.detailed_exitcode => Exit::ChangesPending,
+        _ => Exit::Done,
+    })
+}
+
+/// Plans the session's stack, or a part of it.
+pub async fn make(session: &Session, desired: &DesiredState, only: &[String]) -> Result<Plan, Failure> {
+    check_only(desired, only)?;
+    let request = PlanRequest {
+        desired,
+        scope: session.scope(),
+        options: Options { only: only.to_vec(), destroy: false },
+        role_path: session.role_path(),
+    };
+    Ok(deploy::plan(&session.aws, &request).await?)
+}
+
+/// A pattern that fits nothing is a slip of the pen, not an empty plan.
+fn check_only(desired: &DesiredState, only: &[String]) -> Result<(), Failure> {
+    let addresses: Vec<&Address> = desired.resources.keys().collect();
+    for pattern in only {
+        if !addresses.iter().any(|address| address.matches(pattern)) {
+            let known: Vec<String> = addresses.iter().map(ToString::to_string).collect();
+            return Err(Failure::new(format!("`--only {pattern}` fits no workflow and no resource of the manifests"))
+                .hint(format!("there are: {}", known.join(", "))));
+        }
+    }
+    Ok(())
+}
+
+/// Writes a plan that only its owner may read: it holds resolved definitions.
+fn save(path: &Path, plan: &Plan) -> Result<(), Failure> {
+    let text = saved::to_text(plan).map_err(|error| Failure::new(error.to_string()))?;
+    let write = || {
+        let mut file = private_file(path)?;
+        file.write_all(text.as_bytes())
+    };
+    write().map_err(|error| Failure::file("write", path, &error))
+}
+
+fn private_file(path: &Path) -> std::io::Result<std::fs::File> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    let file = options.open(path)?;
+    #[cfg(unix)]
+    {
+        // The file may have been there, with other rights.
+        use std::os::unix::fs::PermissionsExt as _;
+        file.set_permissions(std::fs::Permissions::from_mode(0o600))?;
+    }
+    Ok(file)
+}
+
+/// Reads a plan that was saved.
+pub fn read(path: &Path) -> Result<Plan, Failure> {
+    let text = std::fs::read_to_string(path).map_err(|error| Failure::file("read", path, &error))?;
+    plan::saved::from_text(&text).map_err(|error| {
+        Failure::new(format!("`{}`: {error}", path.display())).hint("make it anew with `stepwright plan --out FILE`")
+    })
+}

@@ -1,0 +1,15 @@
+//! `stepwright schema`: the JSON Schemas that editors complete and check with.
+
+use super::arguments::{SchemaOf, SchemaOptions};
+use super::failure::{Exit, Failure};
+use super::terminal::Terminal;
+use crate::manifest;
+
+pub fn run(terminal: &Terminal, options: &SchemaOptions) -> Result<Exit, Failure> {
+    let schema = match options.of {
+        SchemaOf::Workflow => manifest::workflow_schema(),
+        SchemaOf::Project => manifest::project_schema(),
+    };
+    terminal.result(&format!("{schema:#}"));
+    Ok(Exit::Done)
+}

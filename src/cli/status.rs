@@ -1,0 +1,88 @@
+//! `stepwright status`: what the stack owns, and what somebody else changed.
+
+use serde_json::{Value, json};
+
+use super::arguments::{Common, Format, StatusOptions};
+use super::failure::{Exit, Failure};
+use super::terminal::Terminal;
+use super::{plan as planning, session};
+use crate::plan::{Action, ActionReason, Change, Plan};
+
+pub async fn run(terminal: &Terminal, common: &Common, options: &StatusOptions) -> Result<Exit, Failure> {
+    let (session, desired, _) = session::prepare(terminal, common).await?;
+    let plan = planning::make(&session, &desired, &[]).await?;
+    match options.format {
+        Format::Text => terminal.result(text(&plan).trim_end()),
+        Format::Json => terminal.result(&format!("{:#}", to_json(&plan))),
+    }
+    session.count_calls(common, terminal);
+    Ok(Exit::Done)
+}
+
+fn text(plan: &Plan) -> String {
+    let scope = &plan.scope;
+    let mut lines = vec![
+        format!(
+            "Stack {}, environment {}, account {}, region {}",
+            scope.ownership.stack, scope.ownership.environment, scope.account, scope.region
+        ),
+        String::new(),
+    ];
+    let width = |of: fn(&Change) -> usize| plan.changes.iter().map(of).max().unwrap_or(0);
+    let (addresses, names) = (width(|change| change.address.to_string().len()), width(|change| name(change).len()));
+    for change in &plan.changes {
+        let (address, name) = (change.address.to_string(), name(change));
+        lines.push(format!("  {address:<addresses$}  {name:<names$}  {}", state(change)));
+    }
+    for conflict in &plan.conflicts {
+        lines.push(format!("  {}  {}: {}", conflict.address, conflict.arn, conflict.why));
+    }
+    if plan.changes.is_empty() && plan.conflicts.is_empty() {
+        lines.push("  Nothing is deployed.".to_owned());
+    }
+    lines.extend(plan.notes.iter().map(|note| format!("note: {note}")));
+    lines.join("\n")
+}
+
+fn to_json(plan: &Plan) -> Value {
+    let resources: Vec<Value> = plan
+        .changes
+        .iter()
+        .map(|change| {
+            json!({
+                "address": change.address,
+                "name": name(change),
+                "arn": change.resource().map(|resource| resource.arn()),
+                "exists": change.before.is_some(),
+                "state": state(change),
+                "applied_at": change.applied.as_ref().map(|applied| applied.at),
+            })
+        })
+        .collect();
+    json!({
+        "format_version": 1,
+        "stack": plan.scope.ownership.stack,
+        "environment": plan.scope.ownership.environment,
+        "account": plan.scope.account,
+        "region": plan.scope.region,
+        "resources": resources,
+        "conflicts": plan.conflicts,
+        "notes": plan.notes,
+    })
+}
+
+fn name(change: &Change) -> &str {
+    change.resource().map_or("", |resource| resource.name())
+}
+
+fn state(change: &Change) -> &'static str {
+    match (change.action, change.reason) {
+        (Action::NoOp, _) => "up to date",
+        (Action::Create, _) => "missing",
+        (Action::Delete, _) => "in no manifest",
+        (_, ActionReason::Drift) => "drift",
+        (_, ActionReason::CutShort) => "apply cut short",
+        (_, ActionReason::DriftUnknown) => "differs",
+        _ => "manifest changed",
+    }
+}
