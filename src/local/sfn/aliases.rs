@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::machine::Machine;
 use super::params::{ARN, DESCRIPTION, Length, NAME, Params};
-use super::{Answer, SfnError, names, paging, versions};
+use super::{Answer, SfnError, names, paging, routing, versions};
 use crate::local::clock::Moment;
 use crate::local::server::Context;
 
@@ -25,21 +25,15 @@ struct Alias {
     updated: Moment,
 }
 
-/// One entry of a routing configuration.
-struct Route<'a> {
-    version: &'a str,
-    weight: i64,
-}
-
 pub fn create(context: &Context<'_>, mut params: Params<'_>) -> Answer {
     let name = params.required("name", NAME);
     names::check_alias(&mut params, name);
     let description = params.text("description", DESCRIPTION);
-    let routes = read_routes(&mut params, true).unwrap_or_default();
+    let routes = routing::read(&mut params, true).unwrap_or_default();
     params.finish()?;
-    let machine = check_routes(context, "CreateStateMachineAlias", &routes)?;
+    let machine = routing::check(context, "CreateStateMachineAlias", &routes)?;
     let arn = format!("{machine}:{name}");
-    let routing = routing_text(&routes);
+    let routing = routing::text(&routes);
     if let Some(existing) = find(context, &arn)? {
         let same = existing.routing == routing && existing.description.as_deref() == description;
         return if same {
@@ -64,7 +58,7 @@ pub fn create(context: &Context<'_>, mut params: Params<'_>) -> Answer {
 pub fn update(context: &Context<'_>, mut params: Params<'_>) -> Answer {
     let text = params.required("stateMachineAliasArn", ALIAS_ARN);
     let description = params.text("description", DESCRIPTION);
-    let routes = read_routes(&mut params, false);
+    let routes = routing::read(&mut params, false);
     params.finish()?;
     names::arn(context.caller, "UpdateStateMachineAlias", text)?;
     if description.is_none() && routes.is_none() {
@@ -75,8 +69,8 @@ pub fn update(context: &Context<'_>, mut params: Params<'_>) -> Answer {
     let alias = find(context, text)?.ok_or_else(SfnError::no_such_resource)?;
     let routing = match &routes {
         Some(routes) => {
-            check_routes(context, "UpdateStateMachineAlias", routes)?;
-            routing_text(routes)
+            routing::check(context, "UpdateStateMachineAlias", routes)?;
+            routing::text(routes)
         }
         None => alias.routing,
     };
@@ -219,114 +213,4 @@ fn check_quota(context: &Context<'_>, machine: &str) -> Result<(), SfnError> {
 
 fn created(arn: &str, at: Moment) -> Value {
     json!({ "creationDate": at.epoch_seconds(), "stateMachineAliasArn": arn })
-}
-
-fn read_routes<'a>(params: &mut Params<'a>, required: bool) -> Option<Vec<Route<'a>>> {
-    let items = if required {
-        params.required_array("routingConfiguration")
-    } else {
-        params.array("routingConfiguration")?
-    };
-    if params.has("routingConfiguration") && !(1..=2).contains(&items.len()) {
-        let (bound, number) = if items.is_empty() {
-            ("greater", 1)
-        } else {
-            ("less", 2)
-        };
-        params.violation(
-            &as_list(items),
-            "routingConfiguration",
-            &format!("Member must have length {bound} than or equal to {number}"),
-        );
-    }
-    let mut routes = Vec::new();
-    for (index, item) in items.iter().enumerate() {
-        params.inner(
-            &format!("routingConfiguration.{}.member", index + 1),
-            item,
-            |inner| {
-                let version = inner.required("stateMachineVersionArn", ARN);
-                if !inner.has("weight") {
-                    inner.violation("null", "weight", "Member must not be null");
-                }
-                routes.push(Route {
-                    version,
-                    weight: inner.number("weight", 0, 100).unwrap_or_default(),
-                });
-            },
-        );
-    }
-    Some(routes)
-}
-
-/// A list of routes as AWS prints it in a violation.
-fn as_list(items: &[Value]) -> String {
-    let item = |item: &Value| {
-        let version = item["stateMachineVersionArn"].as_str().unwrap_or("null");
-        format!(
-            "RoutingConfigurationListItem(stateMachineVersionArn={version}, weight={})",
-            item["weight"]
-        )
-    };
-    format!(
-        "'[{}]'",
-        items.iter().map(item).collect::<Vec<_>>().join(", ")
-    )
-}
-
-/// Checks what only the store and the routes together can tell; gives the machine's ARN.
-fn check_routes<'a>(
-    context: &Context<'_>,
-    operation: &str,
-    routes: &[Route<'a>],
-) -> Result<&'a str, SfnError> {
-    let received = || {
-        routes
-            .iter()
-            .map(|route| route.version)
-            .collect::<Vec<_>>()
-            .join(", ")
-    };
-    let invalid = |text: &str| SfnError::Validation(format!("{text}. Received: [{}]", received()));
-    let mut machines = Vec::new();
-    for route in routes {
-        names::arn(context.caller, operation, route.version)?;
-        let (machine, _) = versions::split(route.version).ok_or_else(|| {
-            invalid("Routing configuration must contain state machine version ARNs")
-        })?;
-        machines.push(machine);
-    }
-    if routes.len() == 2 && routes[0].version == routes[1].version {
-        return Err(invalid(
-            "Routing configuration must contain distinct state machine version ARNs",
-        ));
-    }
-    if routes.iter().map(|route| route.weight).sum::<i64>() != 100 {
-        let weights = routes
-            .iter()
-            .map(|route| route.weight.to_string())
-            .collect::<Vec<_>>()
-            .join(", ");
-        return Err(SfnError::Validation(format!(
-            "Sum of routing configuration weights must equal 100. Received: [{weights}]"
-        )));
-    }
-    let first = machines.first().copied().unwrap_or_default();
-    if machines.iter().any(|machine| *machine != first) {
-        return Err(invalid(
-            "Routing configuration must contain versions of one state machine",
-        ));
-    }
-    for route in routes {
-        versions::find(context, route.version)?.ok_or_else(SfnError::no_such_resource)?;
-    }
-    Ok(first)
-}
-
-fn routing_text(routes: &[Route<'_>]) -> String {
-    let items: Vec<_> = routes
-        .iter()
-        .map(|route| json!({ "stateMachineVersionArn": route.version, "weight": route.weight }))
-        .collect();
-    Value::from(items).to_string()
 }

@@ -17,6 +17,7 @@ mod names;
 mod paging;
 mod params;
 mod role_check;
+mod routing;
 mod tags;
 mod update_state_machine;
 mod validate_definition;
