@@ -151,6 +151,28 @@ fn calls_are_counted_by_operation() {
 }
 
 #[test]
+fn writes_that_come_together_are_all_kept_and_fail_alone() {
+    let local = Local::start();
+    let url = local.server.url();
+    std::thread::scope(|scope| {
+        for thread in 0..8 {
+            scope.spawn(move || {
+                let wire = Wire::new(url, ACCOUNT, "eu-west-1");
+                for number in 0..20 {
+                    let (good, _) = wire.states(
+                        "CreateActivity",
+                        &json!({ "name": format!("a{thread}-{number}") }),
+                    );
+                    let (bad, _) = wire.states("CreateActivity", &json!({ "name": "a b" }));
+                    assert_eq!((good, bad), (200, 400));
+                }
+            });
+        }
+    });
+    assert_eq!(local::status(local.folder.path()).unwrap().activities, 160);
+}
+
+#[test]
 fn a_hundred_creates_take_well_under_a_second() {
     let local = Local::start();
     let wire = Wire::new(local.server.url(), ACCOUNT, "eu-west-1");

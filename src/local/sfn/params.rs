@@ -7,6 +7,8 @@ use super::SfnError;
 /// The parameters of one request; every reader notes what is wrong, `finish` tells all of it at once.
 pub struct Params<'a> {
     members: &'a Map<String, Value>,
+    /// What stands before each member's name in violations: nothing, or the structure's name and a dot.
+    within: String,
     violations: Vec<String>,
     wrong_type: Option<String>,
 }
@@ -35,6 +37,7 @@ impl<'a> Params<'a> {
         })?;
         Ok(Self {
             members,
+            within: String::new(),
             violations: Vec::new(),
             wrong_type: None,
         })
@@ -67,7 +70,8 @@ impl<'a> Params<'a> {
     /// Notes a violation of the model's constraints; `value` is as AWS prints it, quoted or `null`.
     pub fn violation(&mut self, value: &str, member: &str, constraint: &str) {
         self.violations.push(format!(
-            "Value {value} at '{member}' failed to satisfy constraint: {constraint}"
+            "Value {value} at '{}{member}' failed to satisfy constraint: {constraint}",
+            self.within
         ));
     }
 
@@ -176,15 +180,12 @@ impl<'a> Params<'a> {
         };
         let mut params = Params {
             members,
+            within: format!("{}{outer}.", self.within),
             violations: Vec::new(),
             wrong_type: None,
         };
         read(&mut params);
-        let named = params
-            .violations
-            .into_iter()
-            .map(|text| text.replacen(" at '", &format!(" at '{outer}."), 1));
-        self.violations.extend(named);
+        self.violations.append(&mut params.violations);
         self.wrong_type = self.wrong_type.take().or(params.wrong_type);
     }
 

@@ -1,7 +1,8 @@
 //! Whether Step Functions could assume a machine's role, in the cases in which it tries at creation.
 //!
 //! AWS does not look at the role of a Standard machine without logging, tracing or `.sync` tasks (observed 2026-09-23); a role
-//! that does not exist is accepted there. What the role's policies allow is not looked at here.
+//! that does not exist is accepted there. Neither the conditions of the trust nor what the role's policies allow is looked at
+//! here.
 
 use serde_json::Value;
 
