@@ -19,7 +19,13 @@ pub fn run(case: &Case) -> Outcome {
     let server = serve(folder.path());
     let wire = Wire::new(server.url(), ACCOUNT, REGION);
     prepare_roles(&wire, &case.body);
-    replay(&wire, &placeholders::mark(&case.body))
+    let marked = placeholders::mark(&case.body);
+    let (misses, actual) = replay(&wire, &marked);
+    Outcome {
+        misses,
+        actual,
+        hidden_names: marked != case.body,
+    }
 }
 
 fn serve(folder: &std::path::Path) -> Server {
@@ -67,7 +73,7 @@ fn collect_roles(value: &Value, names: &mut Vec<String>) {
     }
 }
 
-fn replay(wire: &Wire, case: &Value) -> Outcome {
+fn replay(wire: &Wire, case: &Value) -> (Vec<String>, Value) {
     let recorded = case["source"]["recorded"].as_str();
     let (mut matcher, mut misses, mut answers) = (Matcher::default(), Vec::new(), Vec::new());
     for (index, step) in case["steps"].as_array().into_iter().flatten().enumerate() {
@@ -91,7 +97,7 @@ fn replay(wire: &Wire, case: &Value) -> Outcome {
     let actual = steps
         .map(|(step, answer)| json!({ "op": step["op"], "actual": answer }))
         .collect();
-    Outcome { misses, actual }
+    (misses, actual)
 }
 
 /// Puts an answer in the recording's form: `{response}`, or `{error: {code, message}}`.

@@ -109,6 +109,14 @@ impl Report {
                 );
             }
         }
+        let hidden = self
+            .entries
+            .iter()
+            .filter(|entry| entry.outcome.hidden_names && entry.outcome.passed())
+            .count();
+        println!(
+            "{hidden} of the passed hide names without a token; those names were compared as tokens"
+        );
         for entry in self
             .entries
             .iter()
