@@ -3,10 +3,13 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use crate::corpus::Case;
 use crate::outcome::Outcome;
+
+const NOT_IN_FILE_NAMES: &AsciiSet = &NON_ALPHANUMERIC.remove(b'.').remove(b'_').remove(b'-');
 
 struct Entry {
     kind: &'static str,
@@ -142,18 +145,10 @@ impl Report {
 
 impl Entry {
     fn write(&self, folder: &Path) {
-        let plain = |character: char| {
-            if character.is_ascii_alphanumeric() || "._-".contains(character) {
-                character
-            } else {
-                '_'
-            }
-        };
+        // Percent encoding keeps the names of different cases apart.
+        let name = utf8_percent_encode(&self.id, NOT_IN_FILE_NAMES);
         let folder = folder.join(self.kind);
-        let path = folder.join(format!(
-            "{}.json",
-            self.id.chars().map(plain).collect::<String>()
-        ));
+        let path = folder.join(format!("{name}.json"));
         let value = json!({ "id": self.id, "passed": self.outcome.passed(), "misses": self.outcome.misses, "actual": self.outcome.actual });
         let text = serde_json::to_string_pretty(&value).unwrap_or_default();
         std::fs::create_dir_all(&folder)
