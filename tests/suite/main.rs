@@ -1,5 +1,6 @@
 //! The integration tests: one binary, one file per topic.
 
+#![allow(clippy::unwrap_used, reason = "a test that unwraps fails where it should")]
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -9,11 +10,17 @@
 #[path = "../wire.rs"]
 mod wire;
 
+#[path = "../conformance/matcher.rs"]
+mod matcher;
+
 mod cases;
 mod document;
 mod facts;
 mod fields;
 mod grants;
+mod local_cases;
+mod local_crash;
+mod local_gate;
 mod local_iam;
 mod local_sdk;
 mod local_states;
