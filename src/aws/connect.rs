@@ -54,10 +54,19 @@ pub enum Credentials {
 /// Why no connection could be set up.
 #[derive(Debug, thiserror::Error)]
 pub enum ConnectError {
-    #[error(
-        "no region: neither the environment in `stepwright.yaml`, nor `--region`, nor `AWS_REGION`, nor the profile names one"
-    )]
+    #[error("no region: neither the project, nor the command line, nor the AWS settings name one")]
     NoRegion,
+}
+
+impl ConnectError {
+    /// Says what a person can do.
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::NoRegion => {
+                "say `--region`, set `AWS_REGION`, or write `region` into the environment in stepwright.yaml"
+            }
+        }
+    }
 }
 
 /// The door: every call to AWS goes through one of these.

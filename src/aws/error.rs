@@ -171,13 +171,16 @@ fn unsent(chain: &str) -> ErrorKind {
     }
 }
 
-/// Returns the whole chain of causes: the SDK's own text says little more than "dispatch failure".
+/// Links of the SDK's chains that only name the layer they come from.
+const SAYS_NOTHING: [&str; 4] = ["dispatch failure", "other", "io error", "service error"];
+
+/// Returns the whole chain of causes.
 fn chain(error: &(dyn std::error::Error + 'static)) -> String {
     let mut parts: Vec<String> = Vec::new();
     let mut next = Some(error);
     while let Some(error) = next {
         let text = error.to_string();
-        if parts.last() != Some(&text) {
+        if parts.last() != Some(&text) && !SAYS_NOTHING.contains(&text.as_str()) {
             parts.push(text);
         }
         next = error.source();

@@ -29,6 +29,7 @@ pub struct Arguments {
 
 /// Flags that every command takes.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Common options")]
 pub struct Common {
     /// Start in this folder; stepwright.yaml is searched from there upwards
     #[arg(short = 'C', long = "directory", global = true, value_name = "DIR")]

@@ -8,13 +8,10 @@ use tokio::time::{Instant, sleep};
 use super::apply;
 use super::approval::{Answer, approve};
 use super::arguments::{Common, DestroyOptions, Format};
-use super::environment;
 use super::failure::{Exit, Failure};
 use super::session::{self, Session};
 use super::terminal::Terminal;
 use crate::deploy::{self, PlanRequest, Running};
-use crate::diagnostic::Report;
-use crate::manifest;
 use crate::plan::{DesiredState, Options, Plan, render};
 
 /// How often running executions are asked after.
@@ -60,16 +57,18 @@ pub async fn run(
 
 /// The manifests help to find what the tag index does not show yet; without them destroy still works.
 fn what_may_exist(terminal: &Terminal, session: &Session) -> DesiredState {
-    let mut report = Report::default();
-    let (project, place) = (&session.project, &session.place);
-    let desired = manifest::load(project, place, &environment::manifest_variable, &mut report)
-        .and_then(|workflows| deploy::desired(&project.owner, place, &workflows, &mut report));
-    desired.unwrap_or_else(|| {
-        terminal.warning(
-            "the manifests are not valid (see `stepwright validate`); only what AWS shows of the stack is deleted",
-        );
-        DesiredState { ownership: session.ownership(), resources: BTreeMap::new() }
-    })
+    match session::load(terminal, &session.project, &session.place) {
+        Ok(loaded) => loaded.desired,
+        Err(_) => {
+            terminal.warning(
+                "the manifests are not valid (see `stepwright validate`); only what AWS shows of the stack is deleted",
+            );
+            DesiredState {
+                ownership: session.ownership(),
+                resources: BTreeMap::new(),
+            }
+        }
+    }
 }
 
 fn refuse_running(running: &[Running], options: &DestroyOptions) -> Result<(), Failure> {

@@ -12,6 +12,7 @@ mod init;
 mod local;
 mod plan;
 mod schema;
+mod secrets;
 mod session;
 mod status;
 mod terminal;

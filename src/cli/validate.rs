@@ -3,7 +3,6 @@
 use serde_json::json;
 
 use super::arguments::{Common, Format, ValidateOptions};
-use super::environment;
 use super::failure::{Exit, Failure};
 use super::session;
 use super::terminal::Terminal;
@@ -22,7 +21,7 @@ pub fn run(
             let workflows = manifest::load(
                 &project,
                 &place,
-                &environment::manifest_variable,
+                &|name| terminal.secrets.variable(name),
                 &mut report,
             );
             workflows.filter(|workflows| {

@@ -43,7 +43,7 @@ pub async fn apply(
     aws: &Aws,
     plan: &Plan,
     options: &ApplyOptions<'_>,
-    tell: &(dyn Fn(ApplyEvent) + Sync),
+    tell: &dyn Fn(ApplyEvent),
 ) -> Outcome {
     let run = Run {
         plan,
@@ -62,7 +62,7 @@ pub async fn apply(
 struct Run<'a> {
     plan: &'a Plan,
     options: &'a ApplyOptions<'a>,
-    tell: &'a (dyn Fn(ApplyEvent) + Sync),
+    tell: &'a dyn Fn(ApplyEvent),
     /// The service's time when the apply began.
     since: i64,
     deadline: Instant,
