@@ -11,6 +11,7 @@ use super::arguments::{Common, DestroyOptions, Format};
 use super::failure::{Exit, Failure};
 use super::session::{self, Session};
 use super::terminal::Terminal;
+use super::{outcome, refuse};
 use crate::deploy::{self, PlanRequest, Running};
 use crate::plan::{DesiredState, Options, Plan, render};
 
@@ -23,9 +24,9 @@ pub async fn run(
     options: &DestroyOptions,
 ) -> Result<Exit, Failure> {
     let session = Session::connect(common, session::open(common)?).await?;
-    apply::guard_unknown_account(common, &session)?;
+    refuse::guard_unknown_account(common, &session)?;
     if session.project.protect {
-        return Err(apply::protected(&session));
+        return Err(refuse::protected(&session));
     }
     let desired = what_may_exist(terminal, &session);
     let request = PlanRequest {
@@ -52,7 +53,12 @@ pub async fn run(
     end_executions(terminal, common, options, &session, &plan, &running).await?;
     let outcome = apply::execute(terminal, common, &session, &plan, None, observed).await;
     session.count_calls(common, terminal);
-    Ok(apply::conclude(terminal, options.format, &outcome, "made"))
+    Ok(outcome::conclude(
+        terminal,
+        options.format,
+        &outcome,
+        "made",
+    ))
 }
 
 /// The manifests help to find what the tag index does not show yet; without them destroy still works.

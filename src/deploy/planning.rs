@@ -3,20 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::live;
+use super::request::PlanRequest;
 use crate::aws::{Aws, AwsError};
-use crate::plan::{
-    Action, Address, DesiredState, Kind, LiveState, MachineType, Observed, Options, Plan, Resource,
-    Scope, diff,
-};
-
-/// What is planned, for where.
-pub struct PlanRequest<'a> {
-    pub desired: &'a DesiredState,
-    pub scope: Scope,
-    pub options: Options,
-    /// Paths under which roles of the stack may be, besides those of the desired ones.
-    pub role_path: String,
-}
+use crate::plan::{Action, Address, Kind, LiveState, MachineType, Observed, Plan, Resource, diff};
 
 /// Reads AWS and plans.
 pub async fn plan(aws: &Aws, request: &PlanRequest<'_>) -> Result<Plan, AwsError> {

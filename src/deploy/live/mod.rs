@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use futures_util::stream::{self, StreamExt as _};
 
 use self::index::Index;
-use super::planning::PlanRequest;
+use super::request::PlanRequest;
 use crate::aws::{Aws, AwsError};
 use crate::plan::{Address, Change, Kind, LiveState, Observed, Ownership, Plan, Resource};
 
