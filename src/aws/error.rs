@@ -42,6 +42,8 @@ pub enum ErrorKind {
     Credentials,
     /// No connection, no answer in time, or an answer that is no answer.
     Unreachable,
+    /// The command was interrupted before the call was made.
+    Interrupted,
     Other,
 }
 
@@ -68,6 +70,16 @@ const CREDENTIALS: [&str; 9] = [
 ];
 
 impl AwsError {
+    pub(super) fn interrupted(operation: Operation, target: &str) -> Self {
+        Self {
+            operation,
+            target: target.to_owned(),
+            kind: ErrorKind::Interrupted,
+            code: String::new(),
+            message: "interrupted before the call was made".to_owned(),
+        }
+    }
+
     pub(super) fn from_sdk<E>(
         operation: Operation,
         target: &str,

@@ -1,7 +1,5 @@
 //! `stepwright apply`: makes AWS as the manifests say, or as a saved plan says.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -12,6 +10,7 @@ use super::failure::{Exit, Failure};
 use super::session::{self, Session};
 use super::terminal::Terminal;
 use super::{outcome, plan as planning, refuse};
+use crate::aws::Interrupt;
 use crate::deploy::{self, Outcome};
 use crate::plan::{Plan, render};
 
@@ -66,7 +65,7 @@ async fn apply_saved(
 ) -> Result<Exit, Failure> {
     let plan = planning::read(file)?;
     let session = Session::connect(common, session::open(common)?).await?;
-    refuse::guard_unknown_account(common, &session)?;
+    // The plan names the account, so none has to be named again.
     if plan.scope != session.scope() {
         return Err(Failure::new(format!(
             "the plan is for {}, and this is {}; nothing was changed",
@@ -113,8 +112,7 @@ pub async fn execute(
     settle: Option<Duration>,
     observed: Instant,
 ) -> Outcome {
-    let stop = Arc::new(AtomicBool::new(false));
-    let watcher = tokio::spawn(watch_signals(Arc::clone(&stop)));
+    let watcher = tokio::spawn(watch_signals(session.aws.interrupt().clone()));
     let default = if session.aws.is_custom_endpoint() {
         Duration::ZERO
     } else {
@@ -124,7 +122,6 @@ pub async fn execute(
         observed,
         settle: settle.unwrap_or(default),
         timeout: common.timeout,
-        stop: &stop,
     };
     let outcome = deploy::apply(&session.aws, plan, &options, &|event| {
         outcome::progress(terminal, &event)
@@ -134,7 +131,7 @@ pub async fn execute(
     outcome
 }
 
-async fn watch_signals(stop: Arc<AtomicBool>) {
+async fn watch_signals(interrupt: Interrupt) {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
@@ -143,11 +140,11 @@ async fn watch_signals(stop: Arc<AtomicBool>) {
                 _ = tokio::signal::ctrl_c() => {}
                 _ = terminate.recv() => {}
             }
-            stop.store(true, Ordering::Relaxed);
+            interrupt.set();
             return;
         }
     }
     if tokio::signal::ctrl_c().await.is_ok() {
-        stop.store(true, Ordering::Relaxed);
+        interrupt.set();
     }
 }
