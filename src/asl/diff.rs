@@ -164,12 +164,8 @@ fn submachine_pairs<'a>(before: &'a Map<String, Value>, after: &'a Map<String, V
 fn fields(before: &Value, after: &Value, path: &mut Vec<String>, changes: &mut Vec<FieldChange>) {
     match (before, after) {
         (Value::Object(before), Value::Object(after)) => members(before, after, path, changes, &|_| false),
-        (Value::Array(old), Value::Array(new)) if old.len() == new.len() => {
-            for (position, (before, after)) in old.iter().zip(new).enumerate() {
-                path.push(position.to_string());
-                fields(before, after, path, changes);
-                path.pop();
-            }
+        (Value::Array(old), Value::Array(new)) if old.len() == new.len() || old.iter().chain(new).any(is_tree) => {
+            elements(old, new, path, changes);
         }
         _ if before == after => {}
         _ => changes.push(FieldChange {
@@ -178,6 +174,31 @@ fn fields(before: &Value, after: &Value, path: &mut Vec<String>, changes: &mut V
             after: Some(after.clone()),
         }),
     }
+}
+
+/// Compares two lists: what is equal at both ends is passed over, the rest is paired, and what is left over was
+/// added or removed. Lists of plain values whose lengths differ are compared whole, for they are read whole.
+fn elements(before: &[Value], after: &[Value], path: &mut Vec<String>, changes: &mut Vec<FieldChange>) {
+    let head = before.iter().zip(after).take_while(|(before, after)| before == after).count();
+    let (old, new) = (&before[head..], &after[head..]);
+    let tail = old.iter().rev().zip(new.iter().rev()).take_while(|(before, after)| before == after).count();
+    let (old, new) = (&old[..old.len() - tail], &new[..new.len() - tail]);
+    for offset in 0..old.len().max(new.len()) {
+        path.push((head + offset).to_string());
+        match (old.get(offset), new.get(offset)) {
+            (Some(before), Some(after)) => fields(before, after, path, changes),
+            (before, after) => changes.push(FieldChange {
+                path: path.clone(),
+                before: before.cloned(),
+                after: after.cloned(),
+            }),
+        }
+        path.pop();
+    }
+}
+
+fn is_tree(value: &Value) -> bool {
+    value.is_object() || value.is_array()
 }
 
 fn members(

@@ -11,6 +11,7 @@ pub enum Action {
     /// Deletes, waits until the thing is gone, and creates again under the same name.
     Replace,
     Delete,
+    #[serde(rename = "no-op")]
     NoOp,
 }
 
