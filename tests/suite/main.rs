@@ -9,6 +9,7 @@
 #[path = "../wire.rs"]
 mod wire;
 
+mod architecture;
 mod cases;
 mod document;
 mod facts;
@@ -22,5 +23,6 @@ mod local_tagging;
 mod manifest;
 mod policy;
 mod schema;
+mod source_paths;
 mod validate;
 mod workflows;
