@@ -17,10 +17,14 @@ pub fn narrows(before: &Role, after: &Role) -> bool {
 
 /// Returns the role between the two: everything that either allows.
 ///
-/// Trust is the new one: it decides who may use the role, not what running executions may do.
+/// Trust is the new one: it decides who may use the role, not what running executions may do. Where old and new
+/// policies do not fit into the role together, the new ones take over at once.
 pub fn widened(before: &Role, after: &Role) -> Role {
     let mut between = after.clone();
-    between.inline = union(&before.inline, &after.inline);
+    let both = union(&before.inline, &after.inline);
+    if policy::fits_role(both.values()) {
+        between.inline = both;
+    }
     between.attached.extend(before.attached.iter().cloned());
     if before.permissions_boundary.is_none() {
         between.permissions_boundary = None;
@@ -28,7 +32,15 @@ pub fn widened(before: &Role, after: &Role) -> Role {
     between
 }
 
-fn union(before: &BTreeMap<String, Value>, after: &BTreeMap<String, Value>) -> BTreeMap<String, Value> {
+/// Returns whether the policies have no room beside each other, so that nothing is kept for running executions.
+pub fn is_at_once(before: &Role, after: &Role) -> bool {
+    !policy::fits_role(union(&before.inline, &after.inline).values())
+}
+
+fn union(
+    before: &BTreeMap<String, Value>,
+    after: &BTreeMap<String, Value>,
+) -> BTreeMap<String, Value> {
     let mut policies = before.clone();
     for (name, new) in after {
         let both = match before.get(name) {
@@ -52,7 +64,10 @@ fn both(old: &Value, new: &Value) -> Value {
     if statements.len() == before {
         return new.clone();
     }
-    let version = new.get("Version").cloned().unwrap_or_else(|| json!("2012-10-17"));
+    let version = new
+        .get("Version")
+        .cloned()
+        .unwrap_or_else(|| json!("2012-10-17"));
     policy::normal_form(&json!({"Version": version, "Statement": statements}))
 }
 

@@ -52,3 +52,13 @@ pub fn size(document: &Value) -> usize {
         .filter(|character| !character.is_whitespace())
         .count()
 }
+
+/// Characters that all inline policies of a role may have together.
+///
+/// Source: IAM User Guide, IAM quotas (a hard limit).
+pub const INLINE_LIMIT: usize = 10_240;
+
+/// Returns whether these documents fit into one role as its inline policies.
+pub fn fits_role<'a>(documents: impl IntoIterator<Item = &'a Value>) -> bool {
+    documents.into_iter().map(size).sum::<usize>() <= INLINE_LIMIT
+}

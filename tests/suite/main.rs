@@ -2,6 +2,10 @@
 
 #![allow(
     clippy::unwrap_used,
+    reason = "a test that unwraps fails where it should"
+)]
+#![allow(
+    clippy::unwrap_used,
     clippy::print_stdout,
     reason = "a test fails by panicking, and says what it skips"
 )]
@@ -10,11 +14,17 @@
 mod wire;
 
 mod architecture;
+#[path = "../conformance/matcher.rs"]
+mod matcher;
+
 mod cases;
 mod document;
 mod facts;
 mod fields;
 mod grants;
+mod local_cases;
+mod local_crash;
+mod local_gate;
 mod local_iam;
 mod local_sdk;
 mod local_states;

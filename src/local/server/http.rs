@@ -21,8 +21,14 @@ const REQUEST_LIMIT: usize = 1_048_576;
 /// How long requests in flight may take once the server is asked to end.
 const GRACE: Duration = Duration::from_secs(2);
 
-pub async fn serve(listener: std::net::TcpListener, world: Arc<World>, stop: oneshot::Receiver<()>) {
-    let Ok(listener) = tokio::net::TcpListener::from_std(listener) else { return };
+pub async fn serve(
+    listener: std::net::TcpListener,
+    world: Arc<World>,
+    stop: oneshot::Receiver<()>,
+) {
+    let Ok(listener) = tokio::net::TcpListener::from_std(listener) else {
+        return;
+    };
     let listener = listener.tap_io(|stream| {
         // Answers are small; waiting to fill a packet would cost 40 ms each.
         let _ = stream.set_nodelay(true);
@@ -70,7 +76,11 @@ async fn respond(world: &Arc<World>, headers: &HeaderMap, body: &[u8]) -> Reply 
         return instead;
     }
     let reply = route::run(world, call).await;
-    world.gate.as_ref().and_then(|gate| gate.after(&info, &reply)).unwrap_or(reply)
+    world
+        .gate
+        .as_ref()
+        .and_then(|gate| gate.after(&info, &reply))
+        .unwrap_or(reply)
 }
 
 /// Makes an axum response of a status, headers and a body.
