@@ -2,10 +2,6 @@
 
 #![allow(
     clippy::unwrap_used,
-    reason = "a test that unwraps fails where it should"
-)]
-#![allow(
-    clippy::unwrap_used,
     clippy::print_stdout,
     reason = "a test fails by panicking, and says what it skips"
 )]
@@ -18,6 +14,8 @@ mod architecture;
 mod matcher;
 
 mod cases;
+mod client_environment;
+mod clients;
 mod document;
 mod facts;
 mod fields;
@@ -33,6 +31,7 @@ mod local_tagging;
 mod manifest;
 mod policy;
 mod schema;
+mod served_project;
 mod source_paths;
 mod validate;
 mod workflows;

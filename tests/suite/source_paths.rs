@@ -33,7 +33,11 @@ impl Mention {
 
 /// Returns every path of two or more segments that a file names.
 pub fn read(text: &str, module: &[&str]) -> Vec<Mention> {
-    let mut reader = Reader { tokens: tokens(text), at: 0, found: Vec::new() };
+    let mut reader = Reader {
+        tokens: tokens(text),
+        at: 0,
+        found: Vec::new(),
+    };
     let mut modules: Vec<String> = module.iter().map(ToString::to_string).collect();
     // Where each inline module ends: the depth of braces at which it was opened.
     let (mut depth, mut inline) = (0_usize, Vec::new());
@@ -68,7 +72,11 @@ pub fn read(text: &str, module: &[&str]) -> Vec<Mention> {
 /// Returns the names of the macros that a file calls.
 pub fn macros(text: &str) -> Vec<String> {
     let tokens = tokens(text);
-    tokens.windows(2).filter(|pair| is_name(&pair[0]) && pair[1] == "!").map(|pair| pair[0].clone()).collect()
+    tokens
+        .windows(2)
+        .filter(|pair| is_name(&pair[0]) && pair[1] == "!")
+        .map(|pair| pair[0].clone())
+        .collect()
 }
 
 struct Reader {
@@ -100,7 +108,10 @@ impl Reader {
             }
             self.at += 1;
         }
-        self.found.push(Mention { module: module.to_vec(), path });
+        self.found.push(Mention {
+            module: module.to_vec(),
+            path,
+        });
     }
 
     fn group(&mut self, module: &[String], before: &[String]) {
@@ -130,7 +141,9 @@ fn tokens(text: &str) -> Vec<String> {
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
         let length = if first.is_alphabetic() || first == '_' {
-            let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
+            let end = rest
+                .find(|c: char| !c.is_alphanumeric() && c != '_')
+                .unwrap_or(rest.len());
             match raw_string(rest) {
                 Some(length) => length,
                 None => {
@@ -141,7 +154,11 @@ fn tokens(text: &str) -> Vec<String> {
         } else if let Some(length) = skipped(rest) {
             length
         } else {
-            let length = if rest.starts_with("::") { 2 } else { first.len_utf8() };
+            let length = if rest.starts_with("::") {
+                2
+            } else {
+                first.len_utf8()
+            };
             if !first.is_whitespace() {
                 tokens.push(rest[..length].to_owned());
             }
@@ -167,7 +184,11 @@ fn skipped(rest: &str) -> Option<usize> {
         '\'' => {
             let character = rest[1..].chars().next()?;
             let end = 1 + character.len_utf8();
-            Some(if rest[end..].starts_with('\'') { end + 1 } else { 1 })
+            Some(if rest[end..].starts_with('\'') {
+                end + 1
+            } else {
+                1
+            })
         }
         _ => None,
     }
@@ -192,7 +213,10 @@ fn raw_string(rest: &str) -> Option<usize> {
     let body = after[hashes..].strip_prefix('"')?;
     let end = format!("\"{}", "#".repeat(hashes));
     let start = rest.len() - body.len();
-    Some(body.find(&end).map_or(rest.len(), |at| start + at + end.len()))
+    Some(
+        body.find(&end)
+            .map_or(rest.len(), |at| start + at + end.len()),
+    )
 }
 
 #[test]
@@ -207,13 +231,28 @@ fn paths_are_read_from_source() {
         fn after() { super::back::x() }
     "####;
     let found = read(text, &["local", "iam"]);
-    let inside: Vec<String> = found.iter().filter_map(|mention| Some(mention.inside()?.join("::"))).collect();
+    let inside: Vec<String> = found
+        .iter()
+        .filter_map(|mention| Some(mention.inside()?.join("::")))
+        .collect();
     let expected = [
-        "asl::diff", "asl::walk", "plan", "facts::self", "facts::names", "policy::Document", "local::near::h", "local::iam::*",
-        "local::grants::x", "local::back::x",
+        "asl::diff",
+        "asl::walk",
+        "plan",
+        "facts::self",
+        "facts::names",
+        "policy::Document",
+        "local::near::h",
+        "local::iam::*",
+        "local::grants::x",
+        "local::back::x",
     ];
     assert_eq!(inside, expected);
-    let outside: Vec<String> = found.iter().filter(|mention| mention.inside().is_none()).map(|mention| mention.path.join("::")).collect();
+    let outside: Vec<String> = found
+        .iter()
+        .filter(|mention| mention.inside().is_none())
+        .map(|mention| mention.path.join("::"))
+        .collect();
     assert_eq!(outside, ["std::fs", "std::time::Duration", "Vec"]);
     assert_eq!(macros("println!(\"dbg!\") // todo!\n"), ["println"]);
 }
