@@ -16,6 +16,7 @@ use super::calls::Calls;
 use super::error::{AwsError, ErrorKind};
 use super::operation::Operation;
 use super::pace::Pace;
+use super::retry::ThrottlingIsOurs;
 
 /// What a command connects with.
 #[derive(Clone, Debug, Default)]
@@ -96,10 +97,18 @@ impl Aws {
             .ok_or(ConnectError::NoRegion)?;
         let custom = settings.endpoints != Endpoints::Default || config.endpoint_url().is_some();
         let calls = Calls::default();
-        let sfn = aws_sdk_sfn::config::Builder::from(&config).interceptor(calls.clone());
-        let iam = || aws_sdk_iam::config::Builder::from(&config).interceptor(calls.clone());
+        let sfn = aws_sdk_sfn::config::Builder::from(&config)
+            .interceptor(calls.clone())
+            .retry_classifier(ThrottlingIsOurs);
+        let iam = || {
+            aws_sdk_iam::config::Builder::from(&config)
+                .interceptor(calls.clone())
+                .retry_classifier(ThrottlingIsOurs)
+        };
         let tagging = || {
-            aws_sdk_resourcegroupstagging::config::Builder::from(&config).interceptor(calls.clone())
+            aws_sdk_resourcegroupstagging::config::Builder::from(&config)
+                .interceptor(calls.clone())
+                .retry_classifier(ThrottlingIsOurs)
         };
         let once = RetryConfig::disabled();
         Ok(Self {
@@ -108,6 +117,7 @@ impl Aws {
             sts: aws_sdk_sts::Client::from_conf(
                 aws_sdk_sts::config::Builder::from(&config)
                     .interceptor(calls.clone())
+                    .retry_classifier(ThrottlingIsOurs)
                     .build(),
             ),
             tagging: aws_sdk_resourcegroupstagging::Client::from_conf(tagging().build()),

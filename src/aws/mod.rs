@@ -10,6 +10,7 @@ mod identity;
 mod machines;
 mod operation;
 mod pace;
+mod retry;
 mod role_writes;
 mod roles;
 mod tags;

@@ -199,6 +199,12 @@ pub struct ServeOptions {
     /// For tests: show the tag index as it was this long ago
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub tag_index_lag: Option<Duration>,
+    /// For tests: refuse calls as AWS's published token buckets would
+    #[arg(long)]
+    pub throttle: bool,
+    /// For tests: answer no sooner than this after a request
+    #[arg(long, value_name = "DURATION", value_parser = duration, default_value = "0")]
+    pub latency: Duration,
 }
 
 #[derive(Debug, Args)]

@@ -1,5 +1,7 @@
 //! `stepwright local`: serving, looking at and emptying the local target.
 
+use std::sync::Arc;
+
 use serde_json::json;
 
 use super::approval::{Answer, approve};
@@ -8,6 +10,7 @@ use super::failure::{Exit, Failure};
 use super::session;
 use super::terminal::Terminal;
 use super::validate::counted;
+use crate::local::server::PublishedBuckets;
 use crate::local::{self, Opened, Options, TagIndex};
 
 pub async fn run(
@@ -56,6 +59,10 @@ async fn serve(
         .or(project.and_then(|project| project.region))
     {
         options.region = region;
+    }
+    options.latency = serve.latency;
+    if serve.throttle {
+        options.gate = Some(Arc::new(PublishedBuckets::default()));
     }
     options.tag_index = serve.tag_index_lag.map_or(TagIndex::Live, TagIndex::Lag);
     let (account, region) = (options.account.clone(), options.region.clone());

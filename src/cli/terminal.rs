@@ -2,6 +2,8 @@
 //!
 //! Text may hold ANSI escapes; they are taken out where the stream is no terminal or `NO_COLOR` is set.
 
+#![expect(clippy::disallowed_methods, reason = "this is the door")]
+
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
 
 use anstyle::{AnsiColor, Style};

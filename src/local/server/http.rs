@@ -10,6 +10,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::serve::ListenerExt;
 use tokio::sync::oneshot;
+use tokio::time::Instant;
 
 use super::answer::{self, Reply};
 use super::gate::RequestInfo;
@@ -50,6 +51,7 @@ pub async fn serve(
 }
 
 async fn handle(State(world): State<Arc<World>>, request: Request) -> Response {
+    let arrived = Instant::now();
     let (parts, body) = request.into_parts();
     if let Err(reason) = guard::check(&parts.headers) {
         return answer::render(Reply::forbidden(reason));
@@ -57,7 +59,11 @@ async fn handle(State(world): State<Arc<World>>, request: Request) -> Response {
     let Ok(body) = to_bytes(body, REQUEST_LIMIT).await else {
         return answer::render(Reply::too_large());
     };
-    answer::render(respond(&world, &parts.headers, &body).await)
+    let reply = respond(&world, &parts.headers, &body).await;
+    if !world.latency.is_zero() {
+        tokio::time::sleep_until(arrived + world.latency).await;
+    }
+    answer::render(reply)
 }
 
 async fn respond(world: &Arc<World>, headers: &HeaderMap, body: &[u8]) -> Reply {
