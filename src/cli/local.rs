@@ -78,7 +78,8 @@ async fn serve(
     terminal.result(&format!(
         "Serving `{}` at {} (account {account}, region {region}); Ctrl-C ends it.\n\n\
          In another terminal:\n  \
-         export AWS_ENDPOINT_URL={url} AWS_REGION={region} AWS_ACCESS_KEY_ID={account} AWS_SECRET_ACCESS_KEY=local\n  \
+         export AWS_ENDPOINT_URL={url} AWS_REGION={region} AWS_DEFAULT_REGION={region}\n  \
+         export AWS_ACCESS_KEY_ID={account} AWS_SECRET_ACCESS_KEY=local AWS_DISABLE_HOST_PREFIX_INJECTION=true\n  \
          aws stepfunctions list-state-machines",
         store.display(),
         server.url(),

@@ -2,10 +2,6 @@
 
 #![allow(
     clippy::unwrap_used,
-    reason = "a test that unwraps fails where it should"
-)]
-#![allow(
-    clippy::unwrap_used,
     clippy::print_stdout,
     reason = "a test fails by panicking, and says what it skips"
 )]
@@ -13,10 +9,13 @@
 #[path = "../wire.rs"]
 mod wire;
 
+mod architecture;
 #[path = "../conformance/matcher.rs"]
 mod matcher;
 
 mod cases;
+mod client_environment;
+mod clients;
 mod document;
 mod facts;
 mod fields;
@@ -32,5 +31,7 @@ mod local_tagging;
 mod manifest;
 mod policy;
 mod schema;
+mod served_project;
+mod source_paths;
 mod validate;
 mod workflows;
