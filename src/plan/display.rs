@@ -25,6 +25,8 @@ pub fn details(before: &Resource, desired: &Desired) -> Details {
 
 /// Replaces secrets on both sides; the live side may hold an older value, which is nobody's to see either.
 fn mask(old: &mut Value, new: &mut Value, desired: &Desired) {
+    let secret = |(pointer, text): (&String, &String)| Some((new.pointer(pointer)?.clone(), text.clone()));
+    let moved: Vec<(Value, String)> = desired.masks.iter().filter_map(secret).collect();
     for (pointer, text) in &desired.masks {
         let same = old.pointer(pointer) == new.pointer(pointer);
         if let Some(value) = new.pointer_mut(pointer) {
@@ -34,8 +36,21 @@ fn mask(old: &mut Value, new: &mut Value, desired: &Desired) {
             *value = Value::from(if same { text.clone() } else { format!("(another value of {text})") });
         }
     }
+    // A field that moved stands elsewhere on the live side.
+    moved.iter().filter(|(value, _)| value.as_str().is_some_and(|text| !text.is_empty())).for_each(|(value, text)| {
+        replace_whole(old, value, text);
+    });
     for value in [old, new] {
         desired.secrets.iter().for_each(|(secret, text)| replace(value, secret, text));
+    }
+}
+
+fn replace_whole(value: &mut Value, secret: &Value, text: &str) {
+    match value {
+        same if same == secret => *same = Value::from(text),
+        Value::Array(items) => items.iter_mut().for_each(|item| replace_whole(item, secret, text)),
+        Value::Object(members) => members.values_mut().for_each(|member| replace_whole(member, secret, text)),
+        Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 
