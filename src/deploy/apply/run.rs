@@ -182,7 +182,7 @@ impl Run<'_> {
         announcement: &Announcement,
     ) -> Result<Next, ApplyError> {
         let created = self
-            .patiently(change, || create::create(&self.writer, change, bare, announcement, self.since))
+            .patiently(change, || create::create(&self.writer, change, bare, announcement))
             .await?;
         match created {
             Created::Now => Ok(Next::Go),
