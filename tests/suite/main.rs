@@ -10,6 +10,11 @@
 mod wire;
 
 mod cases;
+mod deploy_apply;
+mod deploy_calls;
+mod deploy_index;
+mod deploy_ownership;
+mod deploy_saved;
 mod document;
 mod facts;
 mod fields;
@@ -25,6 +30,7 @@ mod plan_cases;
 mod plan_writes;
 mod policy;
 mod schema;
+mod stack;
 mod thing;
 mod validate;
 mod workflows;
