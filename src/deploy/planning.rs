@@ -31,8 +31,7 @@ pub async fn plan(aws: &Aws, request: &PlanRequest<'_>) -> Result<Plan, AwsError
 /// Counts running executions where the plan takes something away from under a machine; tells whether any was read.
 async fn count_running(aws: &Aws, plan: &Plan, live: &mut LiveState) -> bool {
     let mut read = false;
-    for workflow in losing(plan) {
-        let address = Address::machine(workflow);
+    for address in losing(plan) {
         let Some(Observed::Owned(found)) = live.resources.get_mut(&address) else {
             continue;
         };
@@ -53,8 +52,8 @@ async fn count_running(aws: &Aws, plan: &Plan, live: &mut LiveState) -> bool {
     read
 }
 
-/// Returns the workflows that lose something: a thing is deleted or replaced, or a role may lose statements.
-fn losing(plan: &Plan) -> BTreeSet<&str> {
+/// Returns the machines of what loses something: a thing is deleted or replaced, or a role may lose statements.
+fn losing(plan: &Plan) -> BTreeSet<Address> {
     let loses = |change: &&crate::plan::Change| {
         change.destroys()
             || (change.action == Action::Update && change.address.kind() == Kind::Role)
@@ -62,6 +61,6 @@ fn losing(plan: &Plan) -> BTreeSet<&str> {
     plan.changes
         .iter()
         .filter(loses)
-        .map(|change| change.address.workflow())
+        .map(|change| change.address.running_on())
         .collect()
 }

@@ -230,7 +230,7 @@ impl Run<'_> {
     ) -> Result<Next, ApplyError> {
         let created = self
             .patiently(change, || {
-                create::create(&self.writer, change, bare, announcement, self.since)
+                create::create(&self.writer, change, bare, announcement)
             })
             .await?;
         match created {

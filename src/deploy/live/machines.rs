@@ -44,7 +44,7 @@ impl Reader<'_> {
             Err(observed) => return Ok(observed),
         };
         if let Some(tags) = index.get(wanted.arn())
-            && self.ownership.owns(wanted.name(), tags)
+            && self.agrees(wanted, tags)
             && normal::machine(details.clone(), tags) == *wanted
         {
             let resource = normal::machine(details, tags);
