@@ -56,21 +56,9 @@ fn an_update_sends_only_what_differs() {
             &["TagResource", "UpdateStateMachine"],
         ),
         (
-            "sqs:SendMessage",
-            "sns:Publish",
-            &[
-                "PutRolePolicy",
-                "PutRolePolicy",
-                "TagResource",
-                "TagRole",
-                "TagRole",
-                "UpdateStateMachine",
-            ],
-        ),
-        (
-            "activities: {ask: {}}",
+            "tags: {team: conversations}\nactivities: {ask: {}}",
             "tracing: true\nactivities: {ask: {tags: {a: b}}}",
-            &["TagResource", "TagResource", "TagRole"],
+            &["TagResource"],
         ),
     ] {
         stack.rewrite(from, to);
