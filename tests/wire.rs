@@ -15,51 +15,96 @@ pub struct Wire {
 /// What came back.
 pub struct Answer {
     pub status: u16,
-    pub head: String,
     pub body: String,
 }
 
 impl Wire {
     pub fn new(url: &str, account: &str, region: &str) -> Self {
-        let address = url.strip_prefix("http://").expect("an http endpoint").to_owned();
-        Self { address, account: account.to_owned(), region: region.to_owned() }
+        let address = url
+            .strip_prefix("http://")
+            .expect("an http endpoint")
+            .to_owned();
+        Self {
+            address,
+            account: account.to_owned(),
+            region: region.to_owned(),
+        }
     }
 
     /// Calls Step Functions.
     pub fn states(&self, operation: &str, params: &Value) -> (u16, Value) {
-        let headers = [("content-type", "application/x-amz-json-1.0".to_owned()), ("x-amz-target", format!("AWSStepFunctions.{operation}"))];
+        let headers = [
+            ("content-type", "application/x-amz-json-1.0".to_owned()),
+            ("x-amz-target", format!("AWSStepFunctions.{operation}")),
+        ];
         let answer = self.post("states", &headers, &params.to_string());
-        (answer.status, serde_json::from_str(&answer.body).expect("a JSON answer"))
+        (
+            answer.status,
+            serde_json::from_str(&answer.body).expect("a JSON answer"),
+        )
     }
 
     /// Calls a service of the query protocol.
-    pub fn query(&self, service: &str, version: &str, action: &str, params: &[(&str, &str)]) -> Answer {
+    pub fn query(
+        &self,
+        service: &str,
+        version: &str,
+        action: &str,
+        params: &[(&str, &str)],
+    ) -> Answer {
         let mut body = format!("Action={action}&Version={version}");
         for (name, value) in params {
-            let value = percent_encoding::utf8_percent_encode(value, percent_encoding::NON_ALPHANUMERIC);
+            let value =
+                percent_encoding::utf8_percent_encode(value, percent_encoding::NON_ALPHANUMERIC);
             body.push_str(&format!("&{name}={value}"));
         }
-        self.post(service, &[("content-type", "application/x-www-form-urlencoded".to_owned())], &body)
+        self.post(
+            service,
+            &[(
+                "content-type",
+                "application/x-www-form-urlencoded".to_owned(),
+            )],
+            &body,
+        )
     }
 
     fn post(&self, service: &str, headers: &[(&str, String)], body: &str) -> Answer {
-        let credential = format!("{}/20260101/{}/{service}/aws4_request", self.account, self.region);
-        let signature = format!("AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders=host, Signature=00");
-        let mut head = format!("POST / HTTP/1.1\r\nhost: {}\r\nauthorization: {signature}\r\n", self.address);
+        let credential = format!(
+            "{}/20260101/{}/{service}/aws4_request",
+            self.account, self.region
+        );
+        let signature =
+            format!("AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders=host, Signature=00");
+        let mut head = format!(
+            "POST / HTTP/1.1\r\nhost: {}\r\nauthorization: {signature}\r\n",
+            self.address
+        );
         for (name, value) in headers {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
-        self.raw(&format!("{head}content-length: {}\r\nconnection: close\r\n\r\n{body}", body.len()))
+        self.raw(&format!(
+            "{head}content-length: {}\r\nconnection: close\r\n\r\n{body}",
+            body.len()
+        ))
     }
 
     /// Sends a request as it is; it must ask for the connection to be closed.
     pub fn raw(&self, request: &str) -> Answer {
         let mut stream = TcpStream::connect(&self.address).expect("a connection");
-        stream.write_all(request.as_bytes()).expect("a request sent");
+        stream
+            .write_all(request.as_bytes())
+            .expect("a request sent");
         let mut text = String::new();
         stream.read_to_string(&mut text).expect("an answer");
         let (head, body) = text.split_once("\r\n\r\n").expect("a head and a body");
-        let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
-        Answer { status, head: head.to_owned(), body: body.to_owned() }
+        let status = head
+            .split(' ')
+            .nth(1)
+            .and_then(|status| status.parse().ok())
+            .expect("a status");
+        Answer {
+            status,
+            body: body.to_owned(),
+        }
     }
 }

@@ -7,10 +7,29 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 /// Fields whose members are a payload template: there only keys that end in `.$` hold expressions.
-const TEMPLATES: &[&str] = &["Parameters", "ResultSelector", "Assign", "ItemSelector", "BatchInput", "Credentials", "Arguments", "Output"];
+const TEMPLATES: &[&str] = &[
+    "Parameters",
+    "ResultSelector",
+    "Assign",
+    "ItemSelector",
+    "BatchInput",
+    "Credentials",
+    "Arguments",
+    "Output",
+];
 
 /// Fields that are never evaluated.
-const LITERALS: &[&str] = &["Comment", "Result", "Type", "Resource", "StartAt", "Next", "Default", "QueryLanguage", "Label"];
+const LITERALS: &[&str] = &[
+    "Comment",
+    "Result",
+    "Type",
+    "Resource",
+    "StartAt",
+    "Next",
+    "Default",
+    "QueryLanguage",
+    "Label",
+];
 
 /// Finds the variables read by each state, nested states included; states that read none are left out.
 pub fn references(definition: &Value) -> BTreeMap<String, BTreeSet<String>> {
@@ -23,7 +42,9 @@ pub fn references(definition: &Value) -> BTreeMap<String, BTreeSet<String>> {
 fn machine(definition: &Value, jsonata: bool, found: &mut BTreeMap<String, BTreeSet<String>>) {
     let jsonata = is_jsonata(definition).unwrap_or(jsonata);
     for (name, state) in definition["States"].as_object().into_iter().flatten() {
-        let Value::Object(fields) = state else { continue };
+        let Value::Object(fields) = state else {
+            continue;
+        };
         let jsonata = is_jsonata(state).unwrap_or(jsonata);
         structure(fields, jsonata, found.entry(name.clone()).or_default());
         for inner in ["ItemProcessor", "Iterator"] {
@@ -36,13 +57,18 @@ fn machine(definition: &Value, jsonata: bool, found: &mut BTreeMap<String, BTree
 }
 
 fn is_jsonata(value: &Value) -> Option<bool> {
-    value.get("QueryLanguage").and_then(Value::as_str).map(|language| language == "JSONata")
+    value
+        .get("QueryLanguage")
+        .and_then(Value::as_str)
+        .map(|language| language == "JSONata")
 }
 
 /// Scans the fields of a state, or of a structure such as a rule, a catcher or a reader's configuration.
 fn structure(fields: &Map<String, Value>, jsonata: bool, names: &mut BTreeSet<String>) {
     for (field, value) in fields {
-        if LITERALS.contains(&field.as_str()) || ["ItemProcessor", "Iterator", "Branches"].contains(&field.as_str()) {
+        if LITERALS.contains(&field.as_str())
+            || ["ItemProcessor", "Iterator", "Branches"].contains(&field.as_str())
+        {
             continue;
         }
         if jsonata {
@@ -51,9 +77,16 @@ fn structure(fields: &Map<String, Value>, jsonata: bool, names: &mut BTreeSet<St
             template(value, names);
         } else {
             match value {
-                Value::String(text) if field.ends_with("Path") || field.ends_with(".$") || field == "Variable" => in_paths(text, names),
+                Value::String(text)
+                    if field.ends_with("Path") || field.ends_with(".$") || field == "Variable" =>
+                {
+                    in_paths(text, names)
+                }
                 Value::Object(inner) => structure(inner, jsonata, names),
-                Value::Array(items) => items.iter().filter_map(Value::as_object).for_each(|inner| structure(inner, jsonata, names)),
+                Value::Array(items) => items
+                    .iter()
+                    .filter_map(Value::as_object)
+                    .for_each(|inner| structure(inner, jsonata, names)),
                 _ => {}
             }
         }
@@ -80,7 +113,10 @@ fn expressions(value: &Value, names: &mut BTreeSet<String>) {
         Value::Object(members) => members.values().for_each(|value| expressions(value, names)),
         Value::Array(items) => items.iter().for_each(|item| expressions(item, names)),
         Value::String(text) => {
-            if let Some(expression) = text.strip_prefix("{%").and_then(|text| text.strip_suffix("%}")) {
+            if let Some(expression) = text
+                .strip_prefix("{%")
+                .and_then(|text| text.strip_suffix("%}"))
+            {
                 in_jsonata(expression, names);
             }
         }
@@ -108,7 +144,9 @@ fn in_jsonata(text: &str, names: &mut BTreeSet<String>) {
             Token::Variable { name, next } if in_parameters || next == Next::Bind => {
                 bound.insert(name);
             }
-            Token::Variable { next: Next::Call, .. } => {}
+            Token::Variable {
+                next: Next::Call, ..
+            } => {}
             Token::Variable { name, .. } => {
                 read.insert(name);
             }
@@ -119,7 +157,10 @@ fn in_jsonata(text: &str, names: &mut BTreeSet<String>) {
 
 #[derive(Debug, PartialEq, Eq)]
 enum Token<'a> {
-    Variable { name: &'a str, next: Next },
+    Variable {
+        name: &'a str,
+        next: Next,
+    },
     /// The word `function` or `λ`, after which parameters follow.
     Function,
     Close,
@@ -195,7 +236,9 @@ fn is_start(character: char) -> bool {
 }
 
 fn word(text: &str) -> &str {
-    let end = text.find(|character: char| !unicode_ident::is_xid_continue(character)).unwrap_or(text.len());
+    let end = text
+        .find(|character: char| !unicode_ident::is_xid_continue(character))
+        .unwrap_or(text.len());
     &text[..end]
 }
 
@@ -205,7 +248,11 @@ mod tests {
     use serde_json::json;
 
     fn names(state: Value) -> Vec<String> {
-        references(&json!({ "States": { "S": state } })).remove("S").unwrap_or_default().into_iter().collect()
+        references(&json!({ "States": { "S": state } }))
+            .remove("S")
+            .unwrap_or_default()
+            .into_iter()
+            .collect()
     }
 
     #[test]
@@ -217,6 +264,9 @@ mod tests {
     #[test]
     fn jsonata_keeps_only_what_is_read() {
         let expression = "{% ( $t := $count($items); $f := function($x){ $x + $rate }; $t & '$no' & $states.input.a /* $never */ ) %}";
-        assert_eq!(names(json!({ "Type": "Pass", "QueryLanguage": "JSONata", "Output": expression })), ["items", "rate"]);
+        assert_eq!(
+            names(json!({ "Type": "Pass", "QueryLanguage": "JSONata", "Output": expression })),
+            ["items", "rate"]
+        );
     }
 }

@@ -15,8 +15,14 @@ use crate::facts;
 /// How long an operation runs at half its rate after a throttling answer.
 const SLOW: Duration = Duration::from_secs(30);
 
+/// How long answers to calls sent before the first throttling answer may still come in.
+const IN_FLIGHT: Duration = Duration::from_secs(2);
+
 /// The rate that an operation without a published bucket takes after a throttling answer.
-const UNPUBLISHED: Rate = Rate { burst: 5.0, per_second: 5.0 };
+const UNPUBLISHED: Rate = Rate {
+    burst: 5.0,
+    per_second: 5.0,
+};
 
 #[derive(Debug)]
 pub(super) struct Pace {
@@ -37,14 +43,19 @@ struct Bucket {
     rate: Rate,
     tokens: f64,
     filled: Instant,
-    slow_until: Option<Instant>,
+    /// When the last throttling answer came.
+    throttled: Option<Instant>,
     /// How often the rate is halved.
     halvings: i32,
 }
 
 impl Pace {
     pub(super) fn new(region: &str, published: bool) -> Self {
-        Self { region: region.to_owned(), published, buckets: Mutex::default() }
+        Self {
+            region: region.to_owned(),
+            published,
+            buckets: Mutex::default(),
+        }
     }
 
     /// Waits until a call may be made.
@@ -55,35 +66,49 @@ impl Pace {
         }
     }
 
-    /// Empties the bucket and halves its rate for a while.
+    /// Empties the bucket. An operation that had none takes its published one; one that was paced already runs at
+    /// half its rate for a while.
     pub(super) fn throttled(&self, operation: Operation) {
         let rate = self.rate(operation).unwrap_or(UNPUBLISHED);
         let now = Instant::now();
         let mut buckets = self.buckets();
         let slot = buckets.entry(operation).or_insert(None);
+        let was_paced = slot.is_some();
         let bucket = slot.get_or_insert_with(|| Bucket::new(rate, now));
         // Answers to calls that were in flight together count as one.
-        let is_news = bucket.slow_until.is_none_or(|until| now + SLOW > until + Duration::from_secs(1));
+        if bucket.throttled.is_some_and(|last| now < last + IN_FLIGHT) {
+            return;
+        }
+        bucket.throttled = Some(now);
         bucket.tokens = bucket.tokens.min(0.0);
         bucket.filled = now;
-        if is_news {
+        if was_paced {
             bucket.halvings = (bucket.halvings + 1).min(6);
-            bucket.slow_until = Some(now + SLOW);
         }
     }
 
     /// Takes a token, from the future if need be, and returns how long to wait for it.
     fn reserve(&self, operation: Operation) -> Duration {
         let now = Instant::now();
-        let start = if self.published { self.rate(operation) } else { None };
+        let start = if self.published {
+            self.rate(operation)
+        } else {
+            None
+        };
         let mut buckets = self.buckets();
-        let slot = buckets.entry(operation).or_insert_with(|| start.map(|rate| Bucket::new(rate, now)));
-        slot.as_mut().map_or(Duration::ZERO, |bucket| bucket.take(now))
+        let slot = buckets
+            .entry(operation)
+            .or_insert_with(|| start.map(|rate| Bucket::new(rate, now)));
+        slot.as_mut()
+            .map_or(Duration::ZERO, |bucket| bucket.take(now))
     }
 
     fn rate(&self, operation: Operation) -> Option<Rate> {
         let bucket = facts::throttle::bucket(operation.service, operation.name, &self.region)?;
-        Some(Rate { burst: f64::from(bucket.burst), per_second: bucket.per_second })
+        Some(Rate {
+            burst: f64::from(bucket.burst),
+            per_second: bucket.per_second,
+        })
     }
 
     fn buckets(&self) -> MutexGuard<'_, HashMap<Operation, Option<Bucket>>> {
@@ -93,12 +118,17 @@ impl Pace {
 
 impl Bucket {
     fn new(rate: Rate, now: Instant) -> Self {
-        Self { rate, tokens: rate.burst, filled: now, slow_until: None, halvings: 0 }
+        Self {
+            rate,
+            tokens: rate.burst,
+            filled: now,
+            throttled: None,
+            halvings: 0,
+        }
     }
 
     fn take(&mut self, now: Instant) -> Duration {
-        if self.slow_until.is_some_and(|until| now >= until) {
-            self.slow_until = None;
+        if self.throttled.is_some_and(|last| now >= last + SLOW) {
             self.halvings = 0;
         }
         let per_second = self.rate.per_second / 2f64.powi(self.halvings);
@@ -106,7 +136,11 @@ impl Bucket {
         self.tokens = (self.tokens + elapsed * per_second).min(self.rate.burst);
         self.filled = now;
         self.tokens -= 1.0;
-        if self.tokens >= 0.0 { Duration::ZERO } else { Duration::from_secs_f64(-self.tokens / per_second) }
+        if self.tokens >= 0.0 {
+            Duration::ZERO
+        } else {
+            Duration::from_secs_f64(-self.tokens / per_second)
+        }
     }
 }
 
@@ -137,6 +171,10 @@ mod tests {
         assert!(start.elapsed().is_zero());
         pace.throttled(CREATE);
         pace.token(CREATE).await;
-        assert!(start.elapsed() >= Duration::from_millis(1900), "{:?}", start.elapsed());
+        assert!(
+            start.elapsed() >= Duration::from_millis(900),
+            "{:?}",
+            start.elapsed()
+        );
     }
 }

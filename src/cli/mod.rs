@@ -10,8 +10,11 @@ mod environment;
 mod failure;
 mod init;
 mod local;
+mod outcome;
 mod plan;
+mod refuse;
 mod schema;
+mod secrets;
 mod session;
 mod status;
 mod terminal;
@@ -32,7 +35,10 @@ pub fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => return usage(&terminal, &error),
     };
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(error) => {
             terminal.failure(&Failure::new(format!("cannot start: {error}")));

@@ -12,7 +12,7 @@ use crate::aws::{Aws, Credentials, Endpoints, Settings};
 use crate::deploy;
 use crate::diagnostic::Report;
 use crate::local;
-use crate::manifest::{self, OpenOptions, OpenProject, Place, Workflow, names};
+use crate::manifest::{self, OpenOptions, OpenProject, Place, names};
 use crate::plan::{DesiredState, Ownership, Scope};
 
 /// The account of ARNs where none is known and none is needed.
@@ -54,23 +54,28 @@ pub fn offline_place(common: &Common, project: &OpenProject) -> Place {
     place(&region, account.map_or(UNKNOWN_ACCOUNT, String::as_str))
 }
 
-/// Loads all manifests for a place; warnings are shown, errors end the command.
-pub fn load(
-    terminal: &Terminal,
-    project: &OpenProject,
-    place: &Place,
-) -> Result<(Vec<Workflow>, DesiredState), Failure> {
+/// What all manifests of a project say, and the warnings about them.
+pub struct Loaded {
+    pub desired: DesiredState,
+    pub warnings: Report,
+}
+
+/// Loads all manifests for a place; errors end the command.
+pub fn load(terminal: &Terminal, project: &OpenProject, place: &Place) -> Result<Loaded, Failure> {
     let mut report = Report::default();
-    let workflows = manifest::load(project, place, &environment::manifest_variable, &mut report);
-    let desired = workflows
-        .as_ref()
-        .and_then(|workflows| deploy::desired(&project.owner, place, workflows, &mut report));
-    match (workflows, desired) {
-        (Some(workflows), Some(desired)) => {
-            terminal.report(&report);
-            Ok((workflows, desired))
-        }
-        _ => Err(Failure::invalid(report)),
+    let desired = manifest::load(
+        project,
+        place,
+        &|name| terminal.secrets.variable(name),
+        &mut report,
+    )
+    .and_then(|workflows| deploy::desired(&project.owner, place, &workflows, &mut report));
+    match desired {
+        Some(desired) => Ok(Loaded {
+            desired,
+            warnings: report,
+        }),
+        None => Err(Failure::invalid(report)),
     }
 }
 
@@ -82,7 +87,10 @@ impl Session {
         }
         let settings = Settings {
             region: region(common, &project),
-            profile: project.profile.clone().filter(|_| !environment::has_credentials()),
+            profile: project
+                .profile
+                .clone()
+                .filter(|_| !environment::has_credentials()),
             assume_role: project.assume_role.clone(),
             endpoints: endpoints(common)?,
             credentials: Credentials::Chain,
@@ -91,12 +99,19 @@ impl Session {
         let aws = Aws::connect(&settings).await?;
         let account = guard_account(common, &project, &aws).await?;
         let place = place(aws.region(), &account);
-        Ok(Self { project, place, aws, _server: None })
+        Ok(Self {
+            project,
+            place,
+            aws,
+            _server: None,
+        })
     }
 
     async fn connect_local(common: &Common, project: OpenProject) -> Result<Self, Failure> {
         if common.endpoint_url.is_some() {
-            return Err(Failure::new("`--local` and `--endpoint-url` exclude each other"));
+            return Err(Failure::new(
+                "`--local` and `--endpoint-url` exclude each other",
+            ));
         }
         let account = common
             .account
@@ -116,14 +131,21 @@ impl Session {
         let settings = Settings {
             region: Some(region),
             endpoints: Endpoints::Custom(url),
-            credentials: Credentials::Local { account: account.clone() },
+            credentials: Credentials::Local {
+                account: account.clone(),
+            },
             timeout: Some(common.timeout),
             ..Settings::default()
         };
         let aws = Aws::connect(&settings).await?;
         let account = guard_account(common, &project, &aws).await?;
         let place = place(aws.region(), &account);
-        Ok(Self { project, place, aws, _server: server })
+        Ok(Self {
+            project,
+            place,
+            aws,
+            _server: server,
+        })
     }
 
     pub fn scope(&self) -> Scope {
@@ -157,7 +179,11 @@ impl Session {
         let counts = self.aws.calls().counts();
         for (operation, count) in &counts {
             let again = count.attempts.saturating_sub(count.calls);
-            let retries = if again == 0 { String::new() } else { format!(" ({again} tried again)") };
+            let retries = if again == 0 {
+                String::new()
+            } else {
+                format!(" ({again} tried again)")
+            };
             terminal.message(&format!("{:>7}  {operation}{retries}", count.calls));
         }
         terminal.message(&format!("{:>7}  calls in all", self.aws.calls().total()));
@@ -172,12 +198,13 @@ pub async fn prepare(
 ) -> Result<(Session, DesiredState, Instant), Failure> {
     let project = open(common)?;
     let offline = offline_place(common, &project);
-    let (_, desired) = load(terminal, &project, &offline)?;
+    let loaded = load(terminal, &project, &offline)?;
+    terminal.report(&loaded.warnings);
     let session = Session::connect(common, project).await?;
     let desired = if session.place == offline {
-        desired
+        loaded.desired
     } else {
-        load(&Terminal::default(), &session.project, &session.place)?.1
+        load(terminal, &session.project, &session.place)?.desired
     };
     Ok((session, desired, Instant::now()))
 }
@@ -185,11 +212,18 @@ pub async fn prepare(
 /// Returns the local store's folder.
 pub fn store(common: &Common, project: Option<&OpenProject>) -> PathBuf {
     let root = project.map_or_else(|| PathBuf::from("."), |project| project.root.clone());
-    common.store.clone().unwrap_or_else(|| root.join(".stepwright").join("local"))
+    common
+        .store
+        .clone()
+        .unwrap_or_else(|| root.join(".stepwright").join("local"))
 }
 
 fn region(common: &Common, project: &OpenProject) -> Option<String> {
-    common.region.clone().or_else(|| project.region.clone()).or_else(environment::region)
+    common
+        .region
+        .clone()
+        .or_else(|| project.region.clone())
+        .or_else(environment::region)
 }
 
 fn place(region: &str, account: &str) -> Place {
@@ -218,9 +252,16 @@ fn endpoints(common: &Common) -> Result<Endpoints, Failure> {
 }
 
 /// Asks who the caller is, and refuses an account that is not the one named.
-async fn guard_account(common: &Common, project: &OpenProject, aws: &Aws) -> Result<String, Failure> {
+async fn guard_account(
+    common: &Common,
+    project: &OpenProject,
+    aws: &Aws,
+) -> Result<String, Failure> {
     let caller = aws.caller_account().await?;
-    let expected = [(&common.account, "`--account`"), (&project.account, "stepwright.yaml")];
+    let expected = [
+        (&common.account, "`--account`"),
+        (&project.account, "stepwright.yaml"),
+    ];
     for (account, source) in expected {
         if let Some(account) = account.as_ref().filter(|account| **account != caller) {
             return Err(Failure::new(format!(

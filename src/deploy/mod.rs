@@ -5,10 +5,13 @@ pub mod desired;
 mod executions;
 mod guard;
 mod live;
+mod permissions;
 mod planning;
+mod request;
 
 pub use apply::{ApplyError, ApplyEvent, ApplyOptions, Outcome, apply};
 pub use desired::desired;
 pub use executions::{Running, running, stop_all};
 pub use guard::{Moved, moved};
-pub use planning::{PlanRequest, plan};
+pub use planning::plan;
+pub use request::PlanRequest;

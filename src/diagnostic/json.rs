@@ -42,7 +42,12 @@ fn one(diagnostic: &Diagnostic) -> Value {
         for (key, part) in place(primary) {
             value[key] = part;
         }
-        let line: String = primary.source.line_at(primary.range.start).chars().take(LONGEST_LINE).collect();
+        let line: String = primary
+            .source
+            .line_at(primary.range.start)
+            .chars()
+            .take(LONGEST_LINE)
+            .collect();
         value["source_line"] = line.into();
     }
     value

@@ -21,7 +21,10 @@ pub struct LineColumn {
 impl Source {
     /// Makes a source from a file's name and content.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Source {
-        Source { name: name.into(), text: text.into() }
+        Source {
+            name: name.into(),
+            text: text.into(),
+        }
     }
 
     /// Returns line and column of a byte offset; an offset beyond the end means the end.
@@ -36,16 +39,29 @@ impl Source {
 
     /// Returns the byte offset of a line and column, both counted from 1 and columns in characters.
     pub fn offset(&self, line: usize, column: usize) -> usize {
-        let start: usize = self.text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+        let start: usize = self
+            .text
+            .split_inclusive('\n')
+            .take(line.saturating_sub(1))
+            .map(str::len)
+            .sum();
         let rest = &self.text[start..];
-        start + rest.char_indices().nth(column.saturating_sub(1)).map_or(rest.len(), |(offset, _)| offset)
+        start
+            + rest
+                .char_indices()
+                .nth(column.saturating_sub(1))
+                .map_or(rest.len(), |(offset, _)| offset)
     }
 
     /// Returns the line that holds a byte offset, without its line end.
     pub fn line_at(&self, offset: usize) -> &str {
         let offset = self.floor(offset);
-        let start = self.text[..offset].rfind('\n').map_or(0, |newline| newline + 1);
-        let end = self.text[offset..].find('\n').map_or(self.text.len(), |length| offset + length);
+        let start = self.text[..offset]
+            .rfind('\n')
+            .map_or(0, |newline| newline + 1);
+        let end = self.text[offset..]
+            .find('\n')
+            .map_or(self.text.len(), |length| offset + length);
         self.text[start..end].trim_end_matches('\r')
     }
 
@@ -74,7 +90,11 @@ impl Label {
     pub fn new(source: &Arc<Source>, range: Range<usize>, text: impl Into<String>) -> Label {
         let start = source.floor(range.start);
         let end = source.floor(range.end).max(start);
-        Label { source: Arc::clone(source), range: start..end, text: text.into() }
+        Label {
+            source: Arc::clone(source),
+            range: start..end,
+            text: text.into(),
+        }
     }
 
     /// Returns where the range begins.

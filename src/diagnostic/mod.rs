@@ -57,7 +57,13 @@ impl Diagnostic {
 
     /// Starts a finding without a place.
     pub fn new(severity: Severity, code: &'static str, message: impl Into<String>) -> Diagnostic {
-        Diagnostic { severity, code, message: message.into(), labels: Vec::new(), hints: Vec::new() }
+        Diagnostic {
+            severity,
+            code,
+            message: message.into(),
+            labels: Vec::new(),
+            hints: Vec::new(),
+        }
     }
 
     /// Adds places; `None` and several are both fine.
@@ -80,11 +86,19 @@ impl Diagnostic {
 }
 
 /// Returns the candidate that `written` was probably meant to be.
-pub fn closest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn closest<'a>(
+    written: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
     let folded = fold(written);
     candidates
         .into_iter()
-        .map(|candidate| (strsim::damerau_levenshtein(&folded, &fold(candidate)), candidate))
+        .map(|candidate| {
+            (
+                strsim::damerau_levenshtein(&folded, &fold(candidate)),
+                candidate,
+            )
+        })
         // Names get one slip for every three letters: shorter ones are all alike.
         .filter(|(distance, candidate)| *distance <= candidate.len().min(written.len()) / 3)
         .min_by_key(|(distance, _)| *distance)
@@ -92,11 +106,17 @@ pub fn closest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>)
 }
 
 /// Returns the hint "did you mean" for a name that is not among the candidates.
-pub fn did_you_mean<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
+pub fn did_you_mean<'a>(
+    written: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<String> {
     closest(written, candidates).map(|name| format!("did you mean `{name}`?"))
 }
 
 /// Makes `StartAt`, `start_at` and `start-at` one spelling.
 fn fold(name: &str) -> String {
-    name.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).flat_map(char::to_lowercase).collect()
+    name.chars()
+        .filter(|c| !matches!(c, '_' | '-' | ' '))
+        .flat_map(char::to_lowercase)
+        .collect()
 }

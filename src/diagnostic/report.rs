@@ -30,13 +30,19 @@ impl Report {
     /// Says whether a finding of this code was made at a place.
     pub fn tells(&self, code: &str, place: &Label) -> bool {
         self.diagnostics.iter().any(|diagnostic| {
-            diagnostic.code == code && diagnostic.labels.first().is_some_and(|label| label.source == place.source && label.range == place.range)
+            diagnostic.code == code
+                && diagnostic
+                    .labels
+                    .first()
+                    .is_some_and(|label| label.source == place.source && label.range == place.range)
         })
     }
 
     /// Says whether anything found is an error.
     pub fn has_errors(&self) -> bool {
-        self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+        self.diagnostics
+            .iter()
+            .any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
     /// Says whether nothing was found.
@@ -68,12 +74,25 @@ impl Report {
     }
 }
 
-type Key<'a> = (Option<(&'a str, usize, usize)>, Severity, &'static str, &'a str);
+type Key<'a> = (
+    Option<(&'a str, usize, usize)>,
+    Severity,
+    &'static str,
+    &'a str,
+);
 
 fn key(diagnostic: &Diagnostic) -> Key<'_> {
-    let place = diagnostic
-        .labels
-        .first()
-        .map(|label| (label.source.name.as_str(), label.range.start, label.range.end));
-    (place, diagnostic.severity, diagnostic.code, &diagnostic.message)
+    let place = diagnostic.labels.first().map(|label| {
+        (
+            label.source.name.as_str(),
+            label.range.start,
+            label.range.end,
+        )
+    });
+    (
+        place,
+        diagnostic.severity,
+        diagnostic.code,
+        &diagnostic.message,
+    )
 }

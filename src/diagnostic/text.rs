@@ -13,7 +13,11 @@ const LONGEST_LINE: usize = 2_000;
 impl Report {
     /// Renders every finding and a line that counts them; empty where nothing was found.
     pub fn to_text(&self, color: bool) -> String {
-        let renderer = if color { Renderer::styled() } else { Renderer::plain() };
+        let renderer = if color {
+            Renderer::styled()
+        } else {
+            Renderer::plain()
+        };
         let renderer = renderer.decor_style(DecorStyle::Ascii);
         let mut text = String::new();
         for diagnostic in self.sorted() {
@@ -30,12 +34,20 @@ impl Report {
     /// Returns the counts in words: `2 errors, 1 warning`.
     pub fn summary(&self) -> String {
         let counts = self.counts();
-        let parts: Vec<String> = [(counts.errors, "error"), (counts.warnings, "warning"), (counts.notes, "note")]
-            .into_iter()
-            .filter(|(count, _)| *count > 0)
-            .map(|(count, word)| format!("{count} {word}{}", if count == 1 { "" } else { "s" }))
-            .collect();
-        if parts.is_empty() { "nothing found".to_owned() } else { parts.join(", ") }
+        let parts: Vec<String> = [
+            (counts.errors, "error"),
+            (counts.warnings, "warning"),
+            (counts.notes, "note"),
+        ]
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| format!("{count} {word}{}", if count == 1 { "" } else { "s" }))
+        .collect();
+        if parts.is_empty() {
+            "nothing found".to_owned()
+        } else {
+            parts.join(", ")
+        }
     }
 }
 
@@ -45,7 +57,10 @@ fn one(diagnostic: &Diagnostic, renderer: &Renderer) -> String {
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
-    let mut group = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code).elements(None::<annotate_snippets::Element<'_>>);
+    let mut group = level
+        .primary_title(diagnostic.message.as_str())
+        .id(diagnostic.code)
+        .elements(None::<annotate_snippets::Element<'_>>);
     for (position, labels) in by_source(&diagnostic.labels).into_iter().enumerate() {
         group = add_snippet(group, &labels, position == 0);
     }
@@ -58,7 +73,10 @@ fn one(diagnostic: &Diagnostic, renderer: &Renderer) -> String {
 fn by_source(labels: &[Label]) -> Vec<Vec<&Label>> {
     let mut groups: Vec<Vec<&Label>> = Vec::new();
     for label in labels {
-        match groups.iter_mut().find(|group| Arc::ptr_eq(&group[0].source, &label.source)) {
+        match groups
+            .iter_mut()
+            .find(|group| Arc::ptr_eq(&group[0].source, &label.source))
+        {
             Some(group) => group.push(label),
             None => groups.push(vec![label]),
         }
@@ -76,12 +94,21 @@ fn add_snippet<'a>(group: Group<'a>, labels: &[&'a Label], first: bool) -> Group
     }
     let start = shown.as_ptr() as usize - source.text.as_ptr() as usize;
     let line = source.line_column(start).line;
-    let mut snippet = Snippet::source(shown).line_start(line).path(source.name.as_str());
+    let mut snippet = Snippet::source(shown)
+        .line_start(line)
+        .path(source.name.as_str());
     for (position, label) in labels.iter().enumerate() {
-        let kind = if first && position == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
+        let kind = if first && position == 0 {
+            AnnotationKind::Primary
+        } else {
+            AnnotationKind::Context
+        };
         let text = (!label.text.is_empty()).then_some(label.text.as_str());
         let range = one_line(source, label.range.clone());
-        snippet = snippet.annotation(kind.span(range.start - start..range.end - start).label(text));
+        snippet = snippet.annotation(
+            kind.span(range.start - start..range.end - start)
+                .label(text),
+        );
     }
     group.element(snippet)
 }
@@ -91,13 +118,19 @@ fn shown_lines<'a>(source: &'a Source, labels: &[&Label]) -> &'a str {
     let offsets = || labels.iter().map(|label| label.range.start);
     let first = offsets().min().unwrap_or(0);
     let last = offsets().max().unwrap_or(0);
-    let start = source.text[..first].rfind('\n').map_or(0, |newline| newline + 1);
-    let end = source.text[last..].find('\n').map_or(source.text.len(), |length| last + length);
+    let start = source.text[..first]
+        .rfind('\n')
+        .map_or(0, |newline| newline + 1);
+    let end = source.text[last..]
+        .find('\n')
+        .map_or(source.text.len(), |length| last + length);
     source.text[start..end].trim_end_matches('\r')
 }
 
 /// Cuts a range to its first line: a marker over many lines hides more than it shows.
 fn one_line(source: &Source, range: std::ops::Range<usize>) -> std::ops::Range<usize> {
-    let line_end = source.text[range.start..].find(['\r', '\n']).map_or(source.text.len(), |length| range.start + length);
+    let line_end = source.text[range.start..]
+        .find(['\r', '\n'])
+        .map_or(source.text.len(), |length| range.start + length);
     range.start..range.end.min(line_end)
 }

@@ -11,7 +11,14 @@ use crate::diagnostic::{Diagnostic, Label, Report, Source};
 
 /// Reads the one value of a JSON text; nothing where there is only white space.
 pub(super) fn read(source: &Arc<Source>, report: &mut Report) -> Option<Vec<Node>> {
-    let mut reader = Reader { text: &source.text, at: if source.text.starts_with('\u{feff}') { 3 } else { 0 } };
+    let mut reader = Reader {
+        text: &source.text,
+        at: if source.text.starts_with('\u{feff}') {
+            3
+        } else {
+            0
+        },
+    };
     reader.space();
     if reader.at == reader.text.len() {
         return Some(Vec::new());
@@ -21,7 +28,11 @@ pub(super) fn read(source: &Arc<Source>, report: &mut Report) -> Option<Vec<Node
         Err(fault) => {
             let label = Label::new(source, fault.at..fault.at + 1, "");
             let hints = slip::reference_hint(source, fault.at, fault.code);
-            report.push(Diagnostic::error(fault.code, fault.message).at([label]).hints(hints));
+            report.push(
+                Diagnostic::error(fault.code, fault.message)
+                    .at([label])
+                    .hints(hints),
+            );
             None
         }
     }
@@ -42,7 +53,11 @@ impl<'a> Reader<'a> {
     fn whole(&mut self) -> Result<Node, Fault> {
         let node = self.value(0)?;
         self.space();
-        if self.at < self.text.len() { Err(self.fault("more text after the value")) } else { Ok(node) }
+        if self.at < self.text.len() {
+            Err(self.fault("more text after the value"))
+        } else {
+            Ok(node)
+        }
     }
 
     fn value(&mut self, depth: usize) -> Result<Node, Fault> {
@@ -51,17 +66,37 @@ impl<'a> Reader<'a> {
         let kind = match self.peek() {
             Some(b'{' | b'[') if depth == DEEPEST => {
                 let message = format!("maps and lists are nested more than {DEEPEST} deep");
-                return Err(Fault { at: start, code: "too-deep", message });
+                return Err(Fault {
+                    at: start,
+                    code: "too-deep",
+                    message,
+                });
             }
-            Some(b'{') => return self.map(depth).map(|kind| Node { kind, span: start..start + 1, used: None }),
-            Some(b'[') => return self.list(depth).map(|kind| Node { kind, span: start..start + 1, used: None }),
+            Some(b'{') => {
+                return self.map(depth).map(|kind| Node {
+                    kind,
+                    span: start..start + 1,
+                    used: None,
+                });
+            }
+            Some(b'[') => {
+                return self.list(depth).map(|kind| Node {
+                    kind,
+                    span: start..start + 1,
+                    used: None,
+                });
+            }
             Some(b'"') => Kind::String(self.string()?),
             Some(b'-' | b'0'..=b'9') => Kind::Number(self.number()?),
             Some(b'a'..=b'z' | b'A'..=b'Z') => self.word()?,
             Some(_) => return Err(self.fault("a value is expected")),
             None => return Err(self.fault("the text ends where a value is expected")),
         };
-        Ok(Node { kind, span: start..self.at, used: None })
+        Ok(Node {
+            kind,
+            span: start..self.at,
+            used: None,
+        })
     }
 
     fn map(&mut self, depth: usize) -> Result<Kind, Fault> {
@@ -79,7 +114,12 @@ impl<'a> Reader<'a> {
             let key = self.string()?;
             let key_span = start..self.at;
             self.expect(b':', "`:` is expected after the key")?;
-            entries.push(Entry { key, key_span, key_used: None, value: self.value(depth + 1)? });
+            entries.push(Entry {
+                key,
+                key_span,
+                key_used: None,
+                value: self.value(depth + 1)?,
+            });
             if self.closes(b'}') {
                 return Ok(Kind::Map(entries));
             }
@@ -109,9 +149,18 @@ impl<'a> Reader<'a> {
             match self.peek() {
                 Some(b'"') => break,
                 Some(b'\\') => self.at += 2,
-                Some(b'\n' | b'\r' | b'\t') => return Err(self.fault("a string may not hold a line end or a tab: write `\\n` or `\\t`")),
+                Some(b'\n' | b'\r' | b'\t') => {
+                    return Err(self
+                        .fault("a string may not hold a line end or a tab: write `\\n` or `\\t`"));
+                }
                 Some(_) => self.at += 1,
-                None => return Err(Fault { at: start, code: "syntax", message: "not valid JSON: the string has no end".to_owned() }),
+                None => {
+                    return Err(Fault {
+                        at: start,
+                        code: "syntax",
+                        message: "not valid JSON: the string has no end".to_owned(),
+                    });
+                }
             }
         }
         self.at += 1;
@@ -119,18 +168,38 @@ impl<'a> Reader<'a> {
         serde_json::from_str(raw).map_err(|error| {
             // serde_json names the column behind the fault; the string has one line.
             let at = start + error.column().saturating_sub(1).min(raw.len());
-            Fault { at, code: "syntax", message: "not valid JSON: invalid escape in a string".to_owned() }
+            Fault {
+                at,
+                code: "syntax",
+                message: "not valid JSON: invalid escape in a string".to_owned(),
+            }
         })
     }
 
     fn number(&mut self) -> Result<Number, Fault> {
-        let raw = self.run(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'));
+        let raw =
+            self.run(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'));
         let start = self.at - raw.len();
-        let fault = |message: String| Fault { at: start, code: "syntax", message };
-        let number: Number = serde_json::from_str(raw).map_err(|_| fault(format!("not valid JSON: `{raw}` is not a number")))?;
-        if number.is_f64() && raw.trim_start_matches('-').bytes().all(|byte| byte.is_ascii_digit()) && raw != "-0" {
+        let fault = |message: String| Fault {
+            at: start,
+            code: "syntax",
+            message,
+        };
+        let number: Number = serde_json::from_str(raw)
+            .map_err(|_| fault(format!("not valid JSON: `{raw}` is not a number")))?;
+        if number.is_f64()
+            && raw
+                .trim_start_matches('-')
+                .bytes()
+                .all(|byte| byte.is_ascii_digit())
+            && raw != "-0"
+        {
             let message = format!("the number `{raw}` does not fit into 64 bits");
-            return Err(Fault { at: start, code: "number-too-large", message });
+            return Err(Fault {
+                at: start,
+                code: "number-too-large",
+                message,
+            });
         }
         Ok(number)
     }
@@ -143,7 +212,9 @@ impl<'a> Reader<'a> {
             "false" => Ok(Kind::Bool(false)),
             _ => {
                 self.at -= raw.len();
-                Err(self.fault(&format!("`{raw}` is not a value; strings need double quotes")))
+                Err(self.fault(&format!(
+                    "`{raw}` is not a value; strings need double quotes"
+                )))
             }
         }
     }
@@ -168,7 +239,11 @@ impl<'a> Reader<'a> {
     }
 
     fn expect(&mut self, byte: u8, message: &str) -> Result<(), Fault> {
-        if self.closes(byte) { Ok(()) } else { Err(self.fault(message)) }
+        if self.closes(byte) {
+            Ok(())
+        } else {
+            Err(self.fault(message))
+        }
     }
 
     fn peek(&self) -> Option<u8> {
@@ -176,6 +251,10 @@ impl<'a> Reader<'a> {
     }
 
     fn fault(&self, message: &str) -> Fault {
-        Fault { at: self.at, code: "syntax", message: format!("not valid JSON: {message}") }
+        Fault {
+            at: self.at,
+            code: "syntax",
+            message: format!("not valid JSON: {message}"),
+        }
     }
 }

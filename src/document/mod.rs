@@ -35,15 +35,25 @@ pub struct Document {
 ///
 /// `None`: the text is not well formed. Duplicate keys are reported, and the first one is kept.
 pub fn read(source: &Arc<Source>, report: &mut Report) -> Option<Vec<Arc<Document>>> {
-    let roots = if source.name.ends_with(".json") { json::read(source, report)? } else { yaml::read(source, report)? };
+    let roots = if source.name.ends_with(".json") {
+        json::read(source, report)?
+    } else {
+        yaml::read(source, report)?
+    };
     if roots.is_empty() {
         let label = Label::new(source, 0..0, "");
-        report.push(Diagnostic::error("empty-file", format!("`{}` holds no document", source.name)).at([label]));
+        report.push(
+            Diagnostic::error("empty-file", format!("`{}` holds no document", source.name))
+                .at([label]),
+        );
         return None;
     }
     let document = |mut root: Node| {
         drop_duplicates(&mut root, source, report);
-        Arc::new(Document { source: Arc::clone(source), root })
+        Arc::new(Document {
+            source: Arc::clone(source),
+            root,
+        })
     };
     Some(roots.into_iter().map(document).collect())
 }
@@ -52,8 +62,16 @@ pub fn read(source: &Arc<Source>, report: &mut Report) -> Option<Vec<Arc<Documen
 pub fn read_one(source: &Arc<Source>, report: &mut Report) -> Option<Arc<Document>> {
     let mut documents = read(source, report)?;
     if let Some(second) = documents.get(1) {
-        let label = Label::new(source, second.root.span.clone(), "the second document begins here");
-        let message = format!("`{}` holds {} documents, one is expected", source.name, documents.len());
+        let label = Label::new(
+            source,
+            second.root.span.clone(),
+            "the second document begins here",
+        );
+        let message = format!(
+            "`{}` holds {} documents, one is expected",
+            source.name,
+            documents.len()
+        );
         report.push(Diagnostic::error("several-documents", message).at([label]));
     }
     Some(documents.swap_remove(0))
@@ -62,7 +80,8 @@ pub fn read_one(source: &Arc<Source>, report: &mut Report) -> Option<Arc<Documen
 fn drop_duplicates(node: &mut Node, source: &Arc<Source>, report: &mut Report) {
     match &mut node.kind {
         Kind::Map(entries) => {
-            let mut first: std::collections::HashMap<String, std::ops::Range<usize>> = Default::default();
+            let mut first: std::collections::HashMap<String, std::ops::Range<usize>> =
+                Default::default();
             entries.retain(|entry| {
                 let Some(before) = first.get(&entry.key) else {
                     first.insert(entry.key.clone(), entry.key_span.clone());
@@ -71,15 +90,23 @@ fn drop_duplicates(node: &mut Node, source: &Arc<Source>, report: &mut Report) {
                 report.push(duplicate(source, entry, before.clone()));
                 false
             });
-            entries.iter_mut().for_each(|entry| drop_duplicates(&mut entry.value, source, report));
+            entries
+                .iter_mut()
+                .for_each(|entry| drop_duplicates(&mut entry.value, source, report));
         }
-        Kind::List(items) => items.iter_mut().for_each(|item| drop_duplicates(item, source, report)),
+        Kind::List(items) => items
+            .iter_mut()
+            .for_each(|item| drop_duplicates(item, source, report)),
         _ => {}
     }
 }
 
 fn duplicate(source: &Arc<Source>, entry: &Entry, before: std::ops::Range<usize>) -> Diagnostic {
-    Diagnostic::error("duplicate-key", format!("the key `{}` stands twice in one map", entry.key)).at([
+    Diagnostic::error(
+        "duplicate-key",
+        format!("the key `{}` stands twice in one map", entry.key),
+    )
+    .at([
         Label::new(source, entry.key_span.clone(), "stands here again"),
         Label::new(source, before, "first here"),
     ])

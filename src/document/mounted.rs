@@ -50,7 +50,13 @@ struct Found<'a> {
 impl Mounted {
     /// Makes the map of a tree that comes from one document.
     pub fn new(document: Arc<Document>) -> Mounted {
-        Mounted { mounts: vec![Mount { prefix: Vec::new(), document }], pieces: Arc::default() }
+        Mounted {
+            mounts: vec![Mount {
+                prefix: Vec::new(),
+                document,
+            }],
+            pieces: Arc::default(),
+        }
     }
 
     /// Puts a document in at a path.
@@ -76,40 +82,73 @@ impl Mounted {
 
     /// Labels a key or a value, and the alias that brings it in where there is one.
     pub fn labels(&self, path: &[Segment], target: Target, text: &str) -> Vec<Label> {
-        let Some(found) = self.find(path) else { return Vec::new() };
+        let Some(found) = self.find(path) else {
+            return Vec::new();
+        };
         let (span, used) = found.place(target);
         let used = used.map(|used| Label::new(found.source, used, "used here"));
-        std::iter::once(Label::new(found.source, span, text)).chain(used).collect()
+        std::iter::once(Label::new(found.source, span, text))
+            .chain(used)
+            .collect()
     }
 
     /// Labels a byte range of a *resolved* string; the whole reference where the range touches what one put in.
     ///
     /// Folded, quoted and escaped scalars are followed; where that fails the whole value is marked.
-    pub fn label_in_string(&self, path: &[Segment], range: Range<usize>, text: &str) -> Option<Label> {
+    pub fn label_in_string(
+        &self,
+        path: &[Segment],
+        range: Range<usize>,
+        text: &str,
+    ) -> Option<Label> {
         let found = self.find(path)?;
         let written = found.node.as_str().filter(|_| found.exact);
-        let Some(written) = written else { return self.label(path, Target::Value, text) };
-        let pieces = self.pieces.get(&pointer(path)).map_or(&[][..], Vec::as_slice);
+        let Some(written) = written else {
+            return self.label(path, Target::Value, text);
+        };
+        let pieces = self
+            .pieces
+            .get(&pointer(path))
+            .map_or(&[][..], Vec::as_slice);
         let start = before_resolving(pieces, range.start).start;
-        let end = if range.is_empty() { start } else { before_resolving(pieces, range.end - 1).end };
+        let end = if range.is_empty() {
+            start
+        } else {
+            before_resolving(pieces, range.end - 1).end
+        };
         let raw = raw_range(found.source, found.node, written, start..end.max(start));
         Some(Label::new(found.source, raw, text))
     }
 
     /// Labels a byte range of a string as the manifest has it, before references are replaced.
-    pub fn label_in_written(&self, path: &[Segment], range: Range<usize>, text: &str) -> Vec<Label> {
-        let Some(found) = self.find(path) else { return Vec::new() };
+    pub fn label_in_written(
+        &self,
+        path: &[Segment],
+        range: Range<usize>,
+        text: &str,
+    ) -> Vec<Label> {
+        let Some(found) = self.find(path) else {
+            return Vec::new();
+        };
         let Some(written) = found.node.as_str().filter(|_| found.exact) else {
             return self.labels(path, Target::Value, text);
         };
         let raw = raw_range(found.source, found.node, written, range);
-        let used = found.node.used.clone().map(|used| Label::new(found.source, used, "used here"));
-        std::iter::once(Label::new(found.source, raw, text)).chain(used).collect()
+        let used = found
+            .node
+            .used
+            .clone()
+            .map(|used| Label::new(found.source, used, "used here"));
+        std::iter::once(Label::new(found.source, raw, text))
+            .chain(used)
+            .collect()
     }
 
     /// Returns a string as the manifest has it, before references are replaced.
     pub fn written(&self, path: &[Segment]) -> Option<&str> {
-        self.find(path).filter(|found| found.exact).and_then(|found| found.node.as_str())
+        self.find(path)
+            .filter(|found| found.exact)
+            .and_then(|found| found.node.as_str())
     }
 
     fn find(&self, path: &[Segment]) -> Option<Found<'_>> {
@@ -118,14 +157,22 @@ impl Mounted {
             .iter()
             .filter(|mount| path.starts_with(&mount.prefix))
             .max_by_key(|mount| mount.prefix.len())?;
-        let mut found = Found { source: &mount.document.source, node: &mount.document.root, key: None, exact: true };
+        let mut found = Found {
+            source: &mount.document.source,
+            node: &mount.document.root,
+            key: None,
+            exact: true,
+        };
         for segment in &path[mount.prefix.len()..] {
             let Some(child) = found.node.step(segment) else {
                 found.exact = false;
                 break;
             };
             found.key = match segment {
-                Segment::Key(key) => found.node.entry(key).map(|entry| (entry.key_span.clone(), entry.key_used.clone())),
+                Segment::Key(key) => found
+                    .node
+                    .entry(key)
+                    .map(|entry| (entry.key_span.clone(), entry.key_used.clone())),
                 Segment::Index(_) => None,
             };
             found.node = child;
@@ -139,7 +186,9 @@ impl Found<'_> {
         let container = matches!(self.node.kind, Kind::Map(_) | Kind::List(_));
         match &self.key {
             // The beginning of a map tells less than the key it stands under, and a null may have no text at all.
-            Some(key) if target == Target::Key || container || self.node.span.is_empty() => key.clone(),
+            Some(key) if target == Target::Key || container || self.node.span.is_empty() => {
+                key.clone()
+            }
             _ => (self.shown(), self.node.used.clone()),
         }
     }
@@ -147,7 +196,9 @@ impl Found<'_> {
     /// Returns the value's range; of an item that is a map, the first key.
     fn shown(&self) -> Range<usize> {
         match &self.node.kind {
-            Kind::Map(entries) => entries.first().map_or(self.node.span.clone(), |entry| entry.key_span.clone()),
+            Kind::Map(entries) => entries
+                .first()
+                .map_or(self.node.span.clone(), |entry| entry.key_span.clone()),
             _ => self.node.span.clone(),
         }
     }

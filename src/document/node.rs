@@ -81,7 +81,9 @@ impl Node {
             Kind::String(text) => Value::String(text.clone()),
             Kind::List(items) => items.iter().map(Node::to_value).collect(),
             Kind::Map(entries) => {
-                let pairs = entries.iter().map(|entry| (entry.key.clone(), entry.value.to_value()));
+                let pairs = entries
+                    .iter()
+                    .map(|entry| (entry.key.clone(), entry.value.to_value()));
                 Value::Object(pairs.collect::<Map<_, _>>())
             }
         }

@@ -21,12 +21,18 @@ pub(super) fn locate(raw: &str, decoded: &str, range: Range<usize>) -> Option<Ra
         _ => folded(raw, decoded)?,
     };
     let start = at(&stretches, range.start)?;
-    let end = if range.is_empty() { start.start } else { at(&stretches, range.end - 1)?.end };
+    let end = if range.is_empty() {
+        start.start
+    } else {
+        at(&stretches, range.end - 1)?.end
+    };
     Some(start.start..end.max(start.start))
 }
 
 fn at(stretches: &[Stretch], offset: usize) -> Option<Range<usize>> {
-    let index = stretches.partition_point(|stretch| stretch.decoded <= offset).checked_sub(1)?;
+    let index = stretches
+        .partition_point(|stretch| stretch.decoded <= offset)
+        .checked_sub(1)?;
     Some(stretches[index].raw.clone())
 }
 
@@ -39,12 +45,18 @@ fn quoted(raw: &str, decoded: &str, unit: Unit) -> Option<Vec<Stretch>> {
     while at < end {
         let (length, value) = unit(&raw[at..end])?;
         if !value.is_empty() {
-            stretches.push(Stretch { decoded: text.len(), raw: at..at + length });
+            stretches.push(Stretch {
+                decoded: text.len(),
+                raw: at..at + length,
+            });
         }
         text.push_str(&value);
         at += length;
     }
-    stretches.push(Stretch { decoded: text.len(), raw: end..end });
+    stretches.push(Stretch {
+        decoded: text.len(),
+        raw: end..end,
+    });
     (text == decoded).then_some(stretches)
 }
 
@@ -56,11 +68,14 @@ fn single_unit(rest: &str) -> Option<(usize, String)> {
 }
 
 fn double_unit(rest: &str) -> Option<(usize, String)> {
-    let Some(escape) = rest.strip_prefix('\\') else { return fold(rest).or_else(|| plain(rest)) };
+    let Some(escape) = rest.strip_prefix('\\') else {
+        return fold(rest).or_else(|| plain(rest));
+    };
     let first = escape.chars().next()?;
     if matches!(first, '\n' | '\r') {
         let line_end = escape.find('\n')? + 1;
-        let indent = escape[line_end..].len() - escape[line_end..].trim_start_matches([' ', '\t']).len();
+        let indent =
+            escape[line_end..].len() - escape[line_end..].trim_start_matches([' ', '\t']).len();
         return Some((1 + line_end + indent, String::new()));
     }
     let digits = match first {
@@ -128,7 +143,12 @@ fn folded(raw: &str, decoded: &str) -> Option<Vec<Stretch>> {
         let (raw_gap, gap) = (space(&raw[from..]), space(&decoded[to..]));
         if raw_gap + gap > 0 {
             // Where both are the same run, offsets inside it are exact.
-            push_gap(&mut stretches, (from, raw_gap), (to, gap), raw[from..].starts_with(&decoded[to..to + gap]));
+            push_gap(
+                &mut stretches,
+                (from, raw_gap),
+                (to, gap),
+                raw[from..].starts_with(&decoded[to..to + gap]),
+            );
             from += raw_gap;
             to += gap;
             continue;
@@ -138,18 +158,36 @@ fn folded(raw: &str, decoded: &str) -> Option<Vec<Stretch>> {
             return None;
         }
         let length = character.len_utf8();
-        stretches.push(Stretch { decoded: to, raw: from..from + length });
+        stretches.push(Stretch {
+            decoded: to,
+            raw: from..from + length,
+        });
         from += length;
         to += length;
     }
-    stretches.push(Stretch { decoded: decoded.len(), raw: from..from });
+    stretches.push(Stretch {
+        decoded: decoded.len(),
+        raw: from..from,
+    });
     Some(stretches)
 }
 
-fn push_gap(stretches: &mut Vec<Stretch>, raw: (usize, usize), decoded: (usize, usize), same: bool) {
+fn push_gap(
+    stretches: &mut Vec<Stretch>,
+    raw: (usize, usize),
+    decoded: (usize, usize),
+    same: bool,
+) {
     for offset in 0..decoded.1 {
-        let place = if same { raw.0 + offset..raw.0 + offset + 1 } else { raw.0..raw.0 + raw.1 };
-        stretches.push(Stretch { decoded: decoded.0 + offset, raw: place });
+        let place = if same {
+            raw.0 + offset..raw.0 + offset + 1
+        } else {
+            raw.0..raw.0 + raw.1
+        };
+        stretches.push(Stretch {
+            decoded: decoded.0 + offset,
+            raw: place,
+        });
     }
 }
 

@@ -4,17 +4,25 @@ use crate::diagnostic::{Diagnostic, Label, Source};
 
 /// Returns the finding for a whole number that no integer type holds.
 pub(super) fn overflow(raw: &str, label: Label) -> Diagnostic {
-    Diagnostic::error("number-too-large", format!("the number `{raw}` does not fit into 64 bits"))
-        .at([label])
-        .hint("put it in quotes if it is an identifier")
+    Diagnostic::error(
+        "number-too-large",
+        format!("the number `{raw}` does not fit into 64 bits"),
+    )
+    .at([label])
+    .hint("put it in quotes if it is an identifier")
 }
 
 /// Names the way out of what YAML's grammar makes easy to get wrong.
 pub(super) fn quoting_hint(message: &str) -> Option<String> {
     if message.contains("mapping values are not allowed") {
-        return Some("a text that holds `: ` needs quotes; or a line above is indented differently".to_owned());
+        return Some(
+            "a text that holds `: ` needs quotes; or a line above is indented differently"
+                .to_owned(),
+        );
     }
-    message.contains("cannot begin with").then(|| "put the text in quotes".to_owned())
+    message
+        .contains("cannot begin with")
+        .then(|| "put the text in quotes".to_owned())
 }
 
 /// Recognises the two classic slips with references at a syntax error.
@@ -24,14 +32,21 @@ pub(super) fn reference_hint(source: &Source, offset: usize, code: &str) -> Opti
     }
     let before = &source.text[..source.floor(offset)];
     // Parsers notice the slip at the `{` or at what follows, up to the next line.
-    let start = before.trim_end().rfind('\n').map_or(0, |newline| newline + 1);
-    let line_end = source.text[before.len()..].find('\n').map_or(source.text.len(), |length| before.len() + length);
+    let start = before
+        .trim_end()
+        .rfind('\n')
+        .map_or(0, |newline| newline + 1);
+    let line_end = source.text[before.len()..]
+        .find('\n')
+        .map_or(source.text.len(), |length| before.len() + length);
     let line = &source.text[start..line_end];
     if opens_value(line, "{%").is_some() {
         return Some("put the JSONata expression in quotes: \"{% … %}\"".to_owned());
     }
     let reference = unquoted_reference(line)?;
-    Some(format!("put the reference in quotes, \"{reference}\": a string that is exactly one reference takes the value's own type"))
+    Some(format!(
+        "put the reference in quotes, \"{reference}\": a string that is exactly one reference takes the value's own type"
+    ))
 }
 
 /// Finds `${…}` right behind `:`, `,`, `[` or `{` and white space, where a quote should be.
@@ -49,7 +64,9 @@ fn opens_value(line: &str, marker: &str) -> Option<usize> {
         let joined = before.len() == at && before.ends_with(':') && !before.ends_with("\":");
         before.ends_with([':', ',', '[', '{', '-']) && !joined
     };
-    line.match_indices(marker).map(|(at, _)| at).find(|at| opens(*at))
+    line.match_indices(marker)
+        .map(|(at, _)| at)
+        .find(|at| opens(*at))
 }
 
 /// Names the way out for tags of CloudFormation, the only ones that are met in practice.

@@ -24,7 +24,10 @@ const STACK: usize = 32 * 1024 * 1024;
 
 /// Reads all documents that are not empty.
 pub(super) fn read(source: &Arc<Source>, report: &mut Report) -> Option<Vec<Node>> {
-    match with_stack(|| serde_saphyr::from_multiple_with_options(&source.text, options(source.text.len())).map_err(|error| explain(&error, source))) {
+    match with_stack(|| {
+        serde_saphyr::from_multiple_with_options(&source.text, options(source.text.len()))
+            .map_err(|error| explain(&error, source))
+    }) {
         Ok(nodes) => overflowing(&nodes, source, report).then_some(nodes),
         Err(diagnostic) => {
             report.push(diagnostic);
@@ -34,10 +37,15 @@ pub(super) fn read(source: &Arc<Source>, report: &mut Report) -> Option<Vec<Node
 }
 
 /// Runs the reader where the deepest document fits: a level takes some 20 kB of stack in a debug build.
-fn with_stack(read: impl FnOnce() -> Result<Vec<Node>, Diagnostic> + Send) -> Result<Vec<Node>, Diagnostic> {
+fn with_stack(
+    read: impl FnOnce() -> Result<Vec<Node>, Diagnostic> + Send,
+) -> Result<Vec<Node>, Diagnostic> {
     std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, read);
-        let failed = || Diagnostic::error("internal", "cannot start the thread that reads documents");
+        let thread = std::thread::Builder::new()
+            .stack_size(STACK)
+            .spawn_scoped(scope, read);
+        let failed =
+            || Diagnostic::error("internal", "cannot start the thread that reads documents");
         thread.map_err(|_| failed())?.join().map_err(|_| failed())?
     })
 }
@@ -66,7 +74,11 @@ impl<'de> Deserialize<'de> for Node {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Node, D::Error> {
         let spanned = Spanned::<Kind>::deserialize(deserializer)?;
         let (span, used) = places(&spanned.defined, &spanned.referenced);
-        Ok(Node { kind: spanned.value, span, used })
+        Ok(Node {
+            kind: spanned.value,
+            span,
+            used,
+        })
     }
 }
 
@@ -77,7 +89,11 @@ fn places(defined: &Location, referenced: &Location) -> (Range<usize>, Option<Ra
 }
 
 fn range(location: &Location) -> Range<usize> {
-    let number = |value: Option<u64>| value.and_then(|value| usize::try_from(value).ok()).unwrap_or(0);
+    let number = |value: Option<u64>| {
+        value
+            .and_then(|value| usize::try_from(value).ok())
+            .unwrap_or(0)
+    };
     let start = number(location.span().byte_offset());
     start..start + number(location.span().byte_len())
 }
@@ -114,7 +130,9 @@ impl<'de> Visitor<'de> for KindVisitor {
     }
 
     fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Kind, E> {
-        Number::from_f64(value).map(Kind::Number).ok_or_else(|| E::custom("a number that JSON does not have"))
+        Number::from_f64(value)
+            .map(Kind::Number)
+            .ok_or_else(|| E::custom("a number that JSON does not have"))
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Kind, E> {
@@ -139,7 +157,12 @@ impl<'de> Visitor<'de> for KindVisitor {
             // JSON has only strings as keys: `null:` is the key "null", as `5:` is "5".
             let text = key.value.unwrap_or_else(|| "null".to_owned());
             let (key_span, key_used) = places(&key.defined, &key.referenced);
-            entries.push(Entry { key: text, key_span, key_used, value: access.next_value()? });
+            entries.push(Entry {
+                key: text,
+                key_span,
+                key_used,
+                value: access.next_value()?,
+            });
         }
         Ok(Kind::Map(entries))
     }
@@ -152,7 +175,9 @@ fn overflowing(nodes: &[Node], source: &Arc<Source>, report: &mut Report) -> boo
         fine &= match &node.kind {
             Kind::Number(number) if number.is_f64() => small_enough(node, source, report),
             Kind::List(items) => overflowing(items, source, report),
-            Kind::Map(entries) => entries.iter().all(|entry| overflowing(std::slice::from_ref(&entry.value), source, report)),
+            Kind::Map(entries) => entries
+                .iter()
+                .all(|entry| overflowing(std::slice::from_ref(&entry.value), source, report)),
             _ => true,
         };
     }
@@ -161,31 +186,57 @@ fn overflowing(nodes: &[Node], source: &Arc<Source>, report: &mut Report) -> boo
 
 fn small_enough(node: &Node, source: &Arc<Source>, report: &mut Report) -> bool {
     let raw = source.text.get(node.span.clone()).unwrap_or("");
-    if raw.is_empty() || !raw.trim_start_matches(['-', '+']).bytes().all(|byte| byte.is_ascii_digit()) {
+    if raw.is_empty()
+        || !raw
+            .trim_start_matches(['-', '+'])
+            .bytes()
+            .all(|byte| byte.is_ascii_digit())
+    {
         return true;
     }
-    report.push(slip::overflow(raw, Label::new(source, node.span.clone(), "")));
+    report.push(slip::overflow(
+        raw,
+        Label::new(source, node.span.clone(), ""),
+    ));
     false
 }
 
 fn explain(error: &Error, source: &Arc<Source>) -> Diagnostic {
-    let start = error.without_snippet().location().map_or(0, |location| offset(&location, source));
+    let start = error
+        .without_snippet()
+        .location()
+        .map_or(0, |location| offset(&location, source));
     let error = innermost(error);
     let label = Label::new(source, start..start + 1, "");
     let (code, message) = match error {
-        Error::Budget { breach: BudgetBreach::Depth { .. }, .. } => too_deep(),
+        Error::Budget {
+            breach: BudgetBreach::Depth { .. },
+            ..
+        } => too_deep(),
         Error::Budget { .. }
         | Error::AliasReplayLimitExceeded { .. }
         | Error::AliasExpansionLimitExceeded { .. }
-        | Error::AliasReplayStackDepthExceeded { .. } => {
-            ("document-too-large", "the document is too large once its aliases are put in".to_owned())
-        }
-        Error::RecursiveReferencesRequireWeakTypes { .. } => ("alias-cycle", "an alias stands inside its own anchor".to_owned()),
-        Error::NonFiniteFloat { value, .. } => ("syntax", format!("`{value}` is a number that JSON does not have")),
-        Error::InvalidScalar { .. } => ("syntax", "not valid YAML: the value does not fit its tag".to_owned()),
+        | Error::AliasReplayStackDepthExceeded { .. } => (
+            "document-too-large",
+            "the document is too large once its aliases are put in".to_owned(),
+        ),
+        Error::RecursiveReferencesRequireWeakTypes { .. } => (
+            "alias-cycle",
+            "an alias stands inside its own anchor".to_owned(),
+        ),
+        Error::NonFiniteFloat { value, .. } => (
+            "syntax",
+            format!("`{value}` is a number that JSON does not have"),
+        ),
+        Error::InvalidScalar { .. } => (
+            "syntax",
+            "not valid YAML: the value does not fit its tag".to_owned(),
+        ),
         other => other_fault(&other.to_string()),
     };
-    let hint = slip::reference_hint(source, start, code).or_else(|| slip::tag_hint(source, start)).or_else(|| slip::quoting_hint(&message));
+    let hint = slip::reference_hint(source, start, code)
+        .or_else(|| slip::tag_hint(source, start))
+        .or_else(|| slip::quoting_hint(&message));
     Diagnostic::error(code, message).at([label]).hints(hint)
 }
 
@@ -206,7 +257,10 @@ fn offset(location: &Location, source: &Source) -> usize {
 }
 
 fn too_deep() -> (&'static str, String) {
-    ("too-deep", format!("maps and lists are nested more than {DEEPEST} deep"))
+    (
+        "too-deep",
+        format!("maps and lists are nested more than {DEEPEST} deep"),
+    )
 }
 
 fn other_fault(text: &str) -> (&'static str, String) {
@@ -216,7 +270,10 @@ fn other_fault(text: &str) -> (&'static str, String) {
     // The place is told by the label.
     let text = text.split(" at line ").next().unwrap_or(text);
     let text = match text.strip_prefix("unexpected character: ") {
-        Some(character) => format!("a value cannot begin with `{}`", character.trim_matches(['`', '\''])),
+        Some(character) => format!(
+            "a value cannot begin with `{}`",
+            character.trim_matches(['`', '\''])
+        ),
         None => text.to_owned(),
     };
     ("syntax", format!("not valid YAML: {text}"))

@@ -5,13 +5,26 @@ use super::server::Caller;
 /// What an ARN of Step Functions names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Named {
-    StateMachine { name: String },
+    StateMachine {
+        name: String,
+    },
     /// A version by number, or an alias.
-    Qualified { name: String, qualifier: String },
-    Activity { name: String },
-    Execution { name: String },
-    ExpressExecution { name: String },
-    MapRun { name: String },
+    Qualified {
+        name: String,
+        qualifier: String,
+    },
+    Activity {
+        name: String,
+    },
+    Execution {
+        name: String,
+    },
+    ExpressExecution {
+        name: String,
+    },
+    MapRun {
+        name: String,
+    },
 }
 
 /// An ARN of Step Functions, taken apart.
@@ -26,17 +39,27 @@ impl StatesArn {
     /// Reads an ARN; the error is the detail that AWS puts after `Invalid Arn:`.
     pub fn parse(text: &str) -> Result<Self, String> {
         let mut parts = text.splitn(6, ':');
-        if parts.next() != Some("arn") || !parts.next().is_some_and(|partition| partition.starts_with("aws")) {
+        if parts.next() != Some("arn")
+            || !parts
+                .next()
+                .is_some_and(|partition| partition.starts_with("aws"))
+        {
             return Err(format!("Invalid ARN prefix: {text}"));
         }
-        let (Some(service), Some(region), Some(account), Some(resource)) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+        let (Some(service), Some(region), Some(account), Some(resource)) =
+            (parts.next(), parts.next(), parts.next(), parts.next())
+        else {
             return Err(format!("Invalid ARN: {text}"));
         };
         if service != "states" {
             return Err(format!("Invalid ARN service: {text}"));
         }
         let named = named(resource).ok_or_else(|| format!("Invalid ARN resource: {text}"))?;
-        Ok(Self { region: region.to_owned(), account: account.to_owned(), named })
+        Ok(Self {
+            region: region.to_owned(),
+            account: account.to_owned(),
+            named,
+        })
     }
 
     /// The word for the resource's type in AWS's messages.
@@ -53,14 +76,19 @@ impl StatesArn {
 
 fn named(resource: &str) -> Option<Named> {
     let (kind, rest) = resource.split_once(':')?;
-    let (name, qualifier) = rest.split_once(':').map_or((rest, None), |(name, qualifier)| (name, Some(qualifier)));
+    let (name, qualifier) = rest
+        .split_once(':')
+        .map_or((rest, None), |(name, qualifier)| (name, Some(qualifier)));
     if name.is_empty() || qualifier.is_some_and(str::is_empty) {
         return None;
     }
     let name = name.to_owned();
     match (kind, qualifier) {
         ("stateMachine", None) => Some(Named::StateMachine { name }),
-        ("stateMachine", Some(qualifier)) => Some(Named::Qualified { name, qualifier: qualifier.to_owned() }),
+        ("stateMachine", Some(qualifier)) => Some(Named::Qualified {
+            name,
+            qualifier: qualifier.to_owned(),
+        }),
         ("activity", None) => Some(Named::Activity { name }),
         ("execution", Some(_)) => Some(Named::Execution { name }),
         ("express", Some(_)) => Some(Named::ExpressExecution { name }),
@@ -71,20 +99,28 @@ fn named(resource: &str) -> Option<Named> {
 
 /// Builds the ARN of a machine, or of an activity, in the caller's account and region.
 pub fn states(caller: &Caller, kind: &str, name: &str) -> String {
-    format!("arn:{}:states:{}:{}:{kind}:{name}", caller.partition, caller.region, caller.account)
+    format!(
+        "arn:{}:states:{}:{}:{kind}:{name}",
+        caller.partition, caller.region, caller.account
+    )
 }
 
 /// Builds the ARN of a role; the path begins and ends with a slash.
 pub fn role(caller: &Caller, path: &str, name: &str) -> String {
-    format!("arn:{}:iam::{}:role{path}{name}", caller.partition, caller.account)
+    format!(
+        "arn:{}:iam::{}:role{path}{name}",
+        caller.partition, caller.account
+    )
 }
 
 /// Reads account and name of a role's ARN; the path is not part of a role's identity.
 pub fn role_parts(text: &str) -> Option<(&str, &str)> {
     let mut parts = text.splitn(6, ':');
-    let (arn, _partition, service, region) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+    let (arn, _partition, service, region) =
+        (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
     let (account, resource) = (parts.next()?, parts.next()?);
     let path = resource.strip_prefix("role/")?;
     let name = path.rsplit('/').next()?;
-    (arn == "arn" && service == "iam" && region.is_empty() && !name.is_empty()).then_some((account, name))
+    (arn == "arn" && service == "iam" && region.is_empty() && !name.is_empty())
+        .then_some((account, name))
 }

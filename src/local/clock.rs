@@ -10,7 +10,9 @@ pub struct Moment(pub i64);
 
 impl Moment {
     pub fn now() -> Self {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let since = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
         Self(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
     }
 
@@ -29,6 +31,8 @@ impl Moment {
 
     /// The query protocols carry ISO 8601 without a fraction.
     pub fn iso(self) -> String {
-        jiff::Timestamp::from_second(self.0.div_euclid(1000)).unwrap_or_default().to_string()
+        jiff::Timestamp::from_second(self.0.div_euclid(1000))
+            .unwrap_or_default()
+            .to_string()
     }
 }

@@ -7,28 +7,52 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, thiserror::Error)]
 pub enum LocalError {
     #[error("cannot {action} `{}`: {source}", path.display())]
-    File { action: &'static str, path: PathBuf, source: io::Error },
+    File {
+        action: &'static str,
+        path: PathBuf,
+        source: io::Error,
+    },
     #[error("cannot use the database `{}`: {source}", path.display())]
-    Database { path: PathBuf, source: rusqlite::Error },
+    Database {
+        path: PathBuf,
+        source: rusqlite::Error,
+    },
     #[error("the store `{}` has format {found}, this release reads up to {supported}", path.display())]
-    NewerStore { path: PathBuf, found: i64, supported: i64 },
+    NewerStore {
+        path: PathBuf,
+        found: i64,
+        supported: i64,
+    },
     #[error("cannot listen on 127.0.0.1:{port}: {source}")]
     Listen { port: u16, source: io::Error },
     #[error("cannot start the server's {what}: {source}")]
-    Start { what: &'static str, source: io::Error },
+    Start {
+        what: &'static str,
+        source: io::Error,
+    },
     #[error("the store `{}` is locked, but its owner wrote no endpoint", path.display())]
     SilentOwner { path: PathBuf },
     #[error("the store `{}` is in use by process {pid} at {url}", path.display())]
-    InUse { path: PathBuf, pid: u32, url: String },
+    InUse {
+        path: PathBuf,
+        pid: u32,
+        url: String,
+    },
 }
 
 impl LocalError {
     /// Says what a person can do about it, where there is something.
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::NewerStore { .. } => Some("use the newer release, or another folder with `--store`".to_owned()),
-            Self::Listen { .. } => Some("choose another port with `--port`; 0 takes a free one".to_owned()),
-            Self::SilentOwner { .. } => Some("another process is starting or ending; try again".to_owned()),
+            Self::NewerStore { .. } => {
+                Some("use the newer release, or another folder with `--store`".to_owned())
+            }
+            Self::Listen { .. } => {
+                Some("choose another port with `--port`; 0 takes a free one".to_owned())
+            }
+            Self::SilentOwner { .. } => {
+                Some("another process is starting or ending; try again".to_owned())
+            }
             Self::InUse { pid, .. } => Some(format!("stop process {pid} first")),
             Self::File { .. } | Self::Database { .. } | Self::Start { .. } => None,
         }
@@ -36,11 +60,18 @@ impl LocalError {
 
     pub(crate) fn file(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();
-        move |source| Self::File { action, path, source }
+        move |source| Self::File {
+            action,
+            path,
+            source,
+        }
     }
 
     pub(crate) fn database(path: &Path) -> impl Fn(rusqlite::Error) -> Self {
         let path = path.to_owned();
-        move |source| Self::Database { path: path.clone(), source }
+        move |source| Self::Database {
+            path: path.clone(),
+            source,
+        }
     }
 }

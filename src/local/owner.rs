@@ -56,7 +56,9 @@ pub fn claim(store: &Path) -> Result<Claim, LocalError> {
             return Ok(Claim::Theirs(owner));
         }
         if Instant::now() > patience {
-            return Err(LocalError::SilentOwner { path: store.to_owned() });
+            return Err(LocalError::SilentOwner {
+                path: store.to_owned(),
+            });
         }
         refused = true;
         std::thread::sleep(Duration::from_millis(20));
@@ -65,9 +67,18 @@ pub fn claim(store: &Path) -> Result<Claim, LocalError> {
 
 /// Tells what a store holds; reads the file when nobody serves it, and makes nothing.
 pub fn status(store: &Path) -> Result<Status, LocalError> {
-    let owner = if store.join(LOCK).exists() && try_hold(store)?.is_none() { read_endpoint(store) } else { None };
+    let owner = if store.join(LOCK).exists() && try_hold(store)?.is_none() {
+        read_endpoint(store)
+    } else {
+        None
+    };
     let counts = store::counts(store)?;
-    Ok(Status { owner, machines: counts.machines, activities: counts.activities, roles: counts.roles })
+    Ok(Status {
+        owner,
+        machines: counts.machines,
+        activities: counts.activities,
+        roles: counts.roles,
+    })
 }
 
 /// Deletes everything in a store; refuses while another process owns it.
@@ -77,7 +88,11 @@ pub fn reset(store: &Path) -> Result<(), LocalError> {
     }
     match claim(store)? {
         Claim::Mine(hold) => hold.clear(),
-        Claim::Theirs(owner) => Err(LocalError::InUse { path: store.to_owned(), pid: owner.pid, url: owner.url }),
+        Claim::Theirs(owner) => Err(LocalError::InUse {
+            path: store.to_owned(),
+            pid: owner.pid,
+            url: owner.url,
+        }),
     }
 }
 
@@ -85,10 +100,13 @@ impl Hold {
     /// Writes where this process listens, readable by its user alone.
     pub fn announce(&self, owner: &Owner) -> Result<(), LocalError> {
         let path = self.store.join(ENDPOINT);
-        let fresh = self.store.join(format!("{ENDPOINT}.{}", std::process::id()));
+        let fresh = self
+            .store
+            .join(format!("{ENDPOINT}.{}", std::process::id()));
         let text = serde_json::json!({ "url": owner.url, "pid": owner.pid }).to_string();
         let mut file = private(&fresh).map_err(LocalError::file("write", &fresh))?;
-        file.write_all(text.as_bytes()).map_err(LocalError::file("write", &fresh))?;
+        file.write_all(text.as_bytes())
+            .map_err(LocalError::file("write", &fresh))?;
         fs::rename(&fresh, &path).map_err(LocalError::file("write", &path))
     }
 
@@ -109,9 +127,16 @@ fn try_hold(store: &Path) -> Result<Option<Hold>, LocalError> {
     let path = store.join(LOCK);
     let lock = private(&path).map_err(LocalError::file("open", &path))?;
     match lock.try_lock() {
-        Ok(()) => Ok(Some(Hold { store: store.to_owned(), _lock: lock })),
+        Ok(()) => Ok(Some(Hold {
+            store: store.to_owned(),
+            _lock: lock,
+        })),
         Err(TryLockError::WouldBlock) => Ok(None),
-        Err(TryLockError::Error(source)) => Err(LocalError::File { action: "lock", path, source }),
+        Err(TryLockError::Error(source)) => Err(LocalError::File {
+            action: "lock",
+            path,
+            source,
+        }),
     }
 }
 
@@ -121,7 +146,9 @@ fn read_endpoint(store: &Path) -> Option<Owner> {
 
 fn remove(path: &Path) -> Result<(), LocalError> {
     match fs::remove_file(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(LocalError::file("remove", path)(error)),
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(LocalError::file("remove", path)(error))
+        }
         _ => Ok(()),
     }
 }
@@ -131,7 +158,9 @@ fn make_folder(store: &Path) -> Result<(), LocalError> {
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(store).map_err(LocalError::file("make the folder", store))
+    builder
+        .create(store)
+        .map_err(LocalError::file("make the folder", store))
 }
 
 fn private(path: &Path) -> std::io::Result<File> {

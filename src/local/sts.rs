@@ -20,7 +20,9 @@ const SECONDS: std::ops::RangeInclusive<i64> = 900..=43_200;
 pub enum StsError {
     #[error("{0}")]
     Validation(String),
-    #[error("`{0}` is not supported: the local target serves GetCallerIdentity and AssumeRole of STS")]
+    #[error(
+        "`{0}` is not supported: the local target serves GetCallerIdentity and AssumeRole of STS"
+    )]
     UnsupportedOperation(String),
 }
 
@@ -53,16 +55,25 @@ fn caller_identity(context: &Context<'_>) -> Value {
 
 fn assume_role(context: &Context<'_>, form: &Form) -> Result<Value, StsError> {
     let role = form.text("RoleArn").unwrap_or_default();
-    let (account, name) = arn::role_parts(role).ok_or_else(|| StsError::Validation(format!("{role} is invalid")))?;
+    let (account, name) =
+        arn::role_parts(role).ok_or_else(|| StsError::Validation(format!("{role} is invalid")))?;
     let session = form.text("RoleSessionName").unwrap_or_default();
     if !is_session_name(session) {
-        let text = format!("Value '{session}' at 'roleSessionName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]*");
-        return Err(StsError::Validation(format!("1 validation error detected: {text}")));
+        let text = format!(
+            "Value '{session}' at 'roleSessionName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]*"
+        );
+        return Err(StsError::Validation(format!(
+            "1 validation error detected: {text}"
+        )));
     }
     let seconds = match form.text("DurationSeconds").map(str::parse::<i64>) {
         None => DEFAULT_SECONDS,
         Some(Ok(seconds)) if SECONDS.contains(&seconds) => seconds,
-        Some(_) => return Err(StsError::Validation("DurationSeconds must be between 900 and 43200".to_owned())),
+        Some(_) => {
+            return Err(StsError::Validation(
+                "DurationSeconds must be between 900 and 43200".to_owned(),
+            ));
+        }
     };
     Ok(json!({
         "Credentials": {
@@ -79,6 +90,7 @@ fn assume_role(context: &Context<'_>, form: &Form) -> Result<Value, StsError> {
 }
 
 fn is_session_name(name: &str) -> bool {
-    let allowed = |character: char| character.is_ascii_alphanumeric() || "_+=,.@-".contains(character);
+    let allowed =
+        |character: char| character.is_ascii_alphanumeric() || "_+=,.@-".contains(character);
     (2..=64).contains(&name.len()) && name.chars().all(allowed)
 }

@@ -16,7 +16,13 @@ pub fn response(namespace: &str, operation: &str, result: &Value, request_id: &s
 }
 
 /// Writes an error answer.
-pub fn error(namespace: &str, of_server: bool, code: &str, message: &str, request_id: &str) -> String {
+pub fn error(
+    namespace: &str,
+    of_server: bool,
+    code: &str,
+    message: &str,
+    request_id: &str,
+) -> String {
     let kind = if of_server { "Receiver" } else { "Sender" };
     let (code, message) = (escape(code), escape(message));
     format!(
@@ -28,7 +34,9 @@ pub fn error(namespace: &str, of_server: bool, code: &str, message: &str, reques
 fn element(out: &mut String, name: &str, value: &Value) {
     out.push_str(&format!("<{name}>"));
     match value {
-        Value::Object(members) => members.iter().for_each(|(name, value)| element(out, name, value)),
+        Value::Object(members) => members
+            .iter()
+            .for_each(|(name, value)| element(out, name, value)),
         Value::Array(items) => items.iter().for_each(|item| element(out, "member", item)),
         Value::String(text) => out.push_str(&text_of(text)),
         Value::Null => {}
@@ -49,7 +57,12 @@ mod tests {
 
     #[test]
     fn values_become_elements() {
-        let text = response("ns", "Op", &json!({ "A": ["x", { "B": "<&>" }], "C": true }), "id");
+        let text = response(
+            "ns",
+            "Op",
+            &json!({ "A": ["x", { "B": "<&>" }], "C": true }),
+            "id",
+        );
         let expected = "<OpResponse xmlns=\"ns\"><OpResult><A><member>x</member><member><B>&lt;&amp;&gt;</B></member></A><C>true</C></OpResult>\
                         <ResponseMetadata><RequestId>id</RequestId></ResponseMetadata></OpResponse>";
         assert_eq!(text, expected);

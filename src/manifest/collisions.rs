@@ -9,15 +9,27 @@ use crate::diagnostic::{Diagnostic, Report};
 use crate::document::{Segment, Target};
 
 /// Returns the workflows by name and reports names that stand twice; the first one counts.
-pub(super) fn by_name(drafts: &[Draft], own: &[Option<Identity>], report: &mut Report) -> BTreeMap<String, Identity> {
+pub(super) fn by_name(
+    drafts: &[Draft],
+    own: &[Option<Identity>],
+    report: &mut Report,
+) -> BTreeMap<String, Identity> {
     let mut first: BTreeMap<&str, &Draft> = BTreeMap::new();
     let mut all = BTreeMap::new();
     for (draft, own) in drafts.iter().zip(own) {
         let Some(own) = own else { continue };
-        let label = |draft: &Draft, text| draft.mounted.label(&["name".into()], Target::Value, text);
+        let label =
+            |draft: &Draft, text| draft.mounted.label(&["name".into()], Target::Value, text);
         if let Some(before) = first.get(own.name.as_str()) {
-            let diagnostic = Diagnostic::error("duplicate-workflow", format!("two workflows are named `{}`", own.name));
-            report.push(diagnostic.at(label(draft, "named here again")).at(label(before, "first here")));
+            let diagnostic = Diagnostic::error(
+                "duplicate-workflow",
+                format!("two workflows are named `{}`", own.name),
+            );
+            report.push(
+                diagnostic
+                    .at(label(draft, "named here again"))
+                    .at(label(before, "first here")),
+            );
             continue;
         }
         first.insert(&own.name, draft);
@@ -42,7 +54,8 @@ pub(super) fn check(workflows: &[Workflow], report: &mut Report) {
     for claim in workflows.iter().flat_map(claims) {
         match first.get(&(claim.kind, claim.key.clone())) {
             // Told already as two workflows of one name.
-            Some(before) if before.workflow.name == claim.workflow.name && before.path == claim.path => {}
+            Some(before)
+                if before.workflow.name == claim.workflow.name && before.path == claim.path => {}
             Some(before) => report.push(collision(&claim, before)),
             None => {
                 first.insert((claim.kind, claim.key.clone()), claim);
@@ -52,17 +65,38 @@ pub(super) fn check(workflows: &[Workflow], report: &mut Report) {
 }
 
 fn claims(workflow: &Workflow) -> Vec<Claim<'_>> {
-    let claim = |kind, name: &str, key: String, path| Claim { kind, name: name.to_owned(), key, workflow, path };
+    let claim = |kind, name: &str, key: String, path| Claim {
+        kind,
+        name: name.to_owned(),
+        key,
+        workflow,
+        path,
+    };
     let name = &workflow.machine_name;
-    let mut claims = vec![claim("state machine", name, name.clone(), place(workflow, &["machine_name"], name_key))];
+    let mut claims = vec![claim(
+        "state machine",
+        name,
+        name.clone(),
+        place(workflow, &["machine_name"], name_key),
+    )];
     for (key, activity) in &workflow.activities {
         let own = || vec!["activities".into(), key.as_str().into()];
         let path = place(workflow, &["activities", key, "name"], own);
-        claims.push(claim("activity", &activity.name, activity.name.clone(), path));
+        claims.push(claim(
+            "activity",
+            &activity.name,
+            activity.name.clone(),
+            path,
+        ));
     }
     if let Role::Managed(role) = &workflow.role {
         // IAM tells names apart whatever their path, but not by case.
-        claims.push(claim("role", &role.name, role.name.to_lowercase(), place(workflow, &["role", "name"], name_key)));
+        claims.push(claim(
+            "role",
+            &role.name,
+            role.name.to_lowercase(),
+            place(workflow, &["role", "name"], name_key),
+        ));
     }
     claims
 }
@@ -70,7 +104,11 @@ fn claims(workflow: &Workflow) -> Vec<Claim<'_>> {
 /// Returns where a name is given, or where the name it follows from is.
 fn place(workflow: &Workflow, keys: &[&str], otherwise: impl Fn() -> Vec<Segment>) -> Vec<Segment> {
     let path: Vec<Segment> = keys.iter().map(|key| Segment::from(*key)).collect();
-    if workflow.source.written(&path).is_some() { path } else { otherwise() }
+    if workflow.source.written(&path).is_some() {
+        path
+    } else {
+        otherwise()
+    }
 }
 
 fn name_key() -> Vec<Segment> {
@@ -78,13 +116,31 @@ fn name_key() -> Vec<Segment> {
 }
 
 fn collision(claim: &Claim, before: &Claim) -> Diagnostic {
-    let label = |claim: &Claim, text| claim.workflow.source.label(&claim.path, Target::Value, text);
-    let Claim { kind, name, workflow, .. } = claim;
+    let label = |claim: &Claim, text| {
+        claim
+            .workflow
+            .source
+            .label(&claim.path, Target::Value, text)
+    };
+    let Claim {
+        kind,
+        name,
+        workflow,
+        ..
+    } = claim;
     let article = if *kind == "activity" { "an" } else { "a" };
     let message = if before.workflow.name == workflow.name {
-        format!("two activities of the workflow `{}` are named `{name}`", workflow.name)
+        format!(
+            "two activities of the workflow `{}` are named `{name}`",
+            workflow.name
+        )
     } else {
-        format!("the workflows `{}` and `{}` both have {article} {kind} named `{name}`", before.workflow.name, workflow.name)
+        format!(
+            "the workflows `{}` and `{}` both have {article} {kind} named `{name}`",
+            before.workflow.name, workflow.name
+        )
     };
-    Diagnostic::error("name-collision", message).at(label(claim, "named here again")).at(label(before, "first here"))
+    Diagnostic::error("name-collision", message)
+        .at(label(claim, "named here again"))
+        .at(label(before, "first here"))
 }

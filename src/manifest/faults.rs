@@ -3,40 +3,39 @@
 use std::collections::HashSet;
 
 use jsonschema::ValidationError;
-use jsonschema::error::{TypeKind, ValidationErrorKind};
+use jsonschema::error::ValidationErrorKind;
 use jsonschema::paths::LocationSegment;
 use serde_json::Value;
 
-use super::format::{DURATION, KMS_KEY, LOG_GROUP, NAME, POLICY_ARN, ROLE_ARN};
-use super::project_format::{ACCOUNT, PROJECT_ID, REGION, SHORT_NAME};
 use super::resolve::kind_of;
 use super::schema::Judge;
+use super::wording::{dotted, listed, wanted, words};
 use crate::diagnostic::{Diagnostic, Report, did_you_mean};
 use crate::document::{Mounted, Segment, Target, pointer};
-
-/// What each pattern asks for.
-const PATTERNS: [(&str, &str); 10] = [
-    (NAME, "1 to 80 letters, digits, `-` and `_`, beginning with a letter or digit"),
-    (SHORT_NAME, "1 to 64 letters, digits, `-` and `_`, beginning with a letter or digit"),
-    (DURATION, "a whole number and a unit, such as `30s`, `5m`, `1h` or `7d`"),
-    (ROLE_ARN, "the ARN of a role, `arn:aws:iam::123456789012:role/NAME`"),
-    (POLICY_ARN, "the ARN of a managed policy, `arn:aws:iam::123456789012:policy/NAME`"),
-    (LOG_GROUP, "the name or the ARN of a log group"),
-    (KMS_KEY, "the ARN, the id or the alias of a KMS key"),
-    (PROJECT_ID, "the id that `stepwright init` writes: 8 to 64 letters, digits and `-`"),
-    (REGION, "an AWS region, such as `eu-west-1`"),
-    (ACCOUNT, "the twelve digits of an account"),
-];
 
 /// Judges a resolved value and reports every fault.
 ///
 /// Strings that could not be resolved (`failed`, JSON pointers) are left out: what is wrong with them was reported.
-pub(super) fn judge(judge: &Judge, value: &Value, mounted: &Mounted, failed: &HashSet<String>, report: &mut Report) {
+pub(super) fn judge(
+    judge: &Judge,
+    value: &Value,
+    mounted: &Mounted,
+    failed: &HashSet<String>,
+    report: &mut Report,
+) {
     let Some(validator) = &judge.validator else {
-        report.push(Diagnostic::error("internal", "the built-in schema cannot be read"));
+        report.push(Diagnostic::error(
+            "internal",
+            "the built-in schema cannot be read",
+        ));
         return;
     };
-    let mut teller = Teller { schema: &judge.schema, mounted, failed, report };
+    let mut teller = Teller {
+        schema: &judge.schema,
+        mounted,
+        failed,
+        report,
+    };
     for error in validator.iter_errors(value) {
         teller.tell(&error);
     }
@@ -56,11 +55,14 @@ impl Teller<'_> {
             return;
         }
         match error.kind() {
-            ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context } => {
+            ValidationErrorKind::AnyOf { context }
+            | ValidationErrorKind::OneOfNotValid { context } => {
                 self.branches(error, &path, context);
             }
             ValidationErrorKind::AdditionalProperties { unexpected } => {
-                unexpected.iter().for_each(|key| self.unknown_key(error, &path, key));
+                unexpected
+                    .iter()
+                    .for_each(|key| self.unknown_key(error, &path, key));
             }
             ValidationErrorKind::PropertyNames { error: inner } => self.bad_key(&path, inner),
             _ => self.leaf(error, &path),
@@ -68,20 +70,35 @@ impl Teller<'_> {
     }
 
     /// Descends into the branch that the author meant: the one whose type fits.
-    fn branches(&mut self, error: &ValidationError, path: &[Segment], context: &[Vec<ValidationError<'static>>]) {
+    fn branches(
+        &mut self,
+        error: &ValidationError,
+        path: &[Segment],
+        context: &[Vec<ValidationError<'static>>],
+    ) {
         let misses = |branch: &&Vec<ValidationError<'static>>| {
             branch.iter().any(|inner| {
-                inner.instance_path() == error.instance_path() && matches!(inner.kind(), ValidationErrorKind::Type { .. })
+                inner.instance_path() == error.instance_path()
+                    && matches!(inner.kind(), ValidationErrorKind::Type { .. })
             })
         };
         if let Some(meant) = context.iter().find(|branch| !misses(branch)) {
             meant.iter().for_each(|inner| self.tell(inner));
             return;
         }
-        let types: Vec<String> = context.iter().flatten().filter_map(|inner| match inner.kind() {
-            ValidationErrorKind::Type { kind } if inner.instance_path() == error.instance_path() => Some(wanted(kind)),
-            _ => None,
-        }).filter(|name| name != "null").collect();
+        let types: Vec<String> = context
+            .iter()
+            .flatten()
+            .filter_map(|inner| match inner.kind() {
+                ValidationErrorKind::Type { kind }
+                    if inner.instance_path() == error.instance_path() =>
+                {
+                    Some(wanted(kind))
+                }
+                _ => None,
+            })
+            .filter(|name| name != "null")
+            .collect();
         self.wrong_type(path, error.instance(), &types.join(" or "));
     }
 
@@ -98,9 +115,17 @@ impl Teller<'_> {
         full.push(key.into());
         let hint = did_you_mean(key, known.iter().map(String::as_str))
             .unwrap_or_else(|| format!("the keys here are {}", listed(&known)));
-        let place = if path.is_empty() { String::new() } else { format!(" in `{}`", dotted(path)) };
+        let place = if path.is_empty() {
+            String::new()
+        } else {
+            format!(" in `{}`", dotted(path))
+        };
         let diagnostic = Diagnostic::error("unknown-key", format!("unknown key `{key}`{place}"));
-        self.push(diagnostic.at(self.mounted.labels(&full, Target::Key, "")).hint(hint));
+        self.push(
+            diagnostic
+                .at(self.mounted.labels(&full, Target::Key, ""))
+                .hint(hint),
+        );
     }
 
     fn bad_key(&mut self, path: &[Segment], inner: &ValidationError) {
@@ -112,65 +137,122 @@ impl Teller<'_> {
             _ => "a name",
         };
         let diagnostic = Diagnostic::error("bad-name", format!("`{name}` is not a name"));
-        self.push(diagnostic.at(self.mounted.labels(&full, Target::Key, "")).hint(format!("a name has {wanted}")));
+        self.push(
+            diagnostic
+                .at(self.mounted.labels(&full, Target::Key, ""))
+                .hint(format!("a name has {wanted}")),
+        );
     }
 
     fn leaf(&mut self, error: &ValidationError, path: &[Segment]) {
-        let name = dotted(path);
-        let (code, message, hint) = match error.kind() {
-            ValidationErrorKind::Type { kind } => return self.wrong_type(path, error.instance(), &wanted(kind)),
-            // That it is no string at all is told by the schema's `type`.
-            ValidationErrorKind::Enum { .. } if !error.instance().is_string() => return,
-            ValidationErrorKind::Required { property } => return self.missing(path, property),
+        let value = error.instance();
+        match error.kind() {
+            ValidationErrorKind::Type { kind } => self.wrong_type(path, value, &wanted(kind)),
+            ValidationErrorKind::Required { property } => self.missing(path, property),
             ValidationErrorKind::Pattern { pattern } => {
-                ("bad-value", format!("{} is not a valid `{name}`", self.shown(path, error.instance())), Some(format!("it is {}", words(pattern))))
+                self.bad_value(path, value, format!("it is {}", words(pattern)));
             }
-            ValidationErrorKind::Enum { options } => {
-                let options: Vec<String> = options.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect();
-                let meant = did_you_mean(error.instance().as_str().unwrap_or(""), options.iter().map(String::as_str));
-                let hint = meant.unwrap_or_else(|| format!("it is one of {}", listed(&options)));
-                ("bad-value", format!("{} is not a valid `{name}`", self.shown(path, error.instance())), Some(hint))
+            // That it is no string at all is told by the schema's `type`.
+            ValidationErrorKind::Enum { options } if value.is_string() => {
+                self.bad_value(path, value, choice(value, options));
             }
-            ValidationErrorKind::Maximum { .. } | ValidationErrorKind::Minimum { .. } if name == "version" => {
-                let message = format!("version {} of the format is not known", error.instance());
-                ("unsupported-version", message, Some("this release reads version 1".to_owned()))
+            ValidationErrorKind::Enum { .. } => {}
+            kind => self.out_of_bounds(path, value, kind),
+        }
+    }
+
+    fn bad_value(&mut self, path: &[Segment], value: &Value, hint: String) {
+        let message = format!(
+            "{} is not a valid `{}`",
+            self.shown(path, value),
+            dotted(path)
+        );
+        self.value(path, "bad-value", message, Some(hint));
+    }
+
+    fn out_of_bounds(&mut self, path: &[Segment], value: &Value, kind: &ValidationErrorKind) {
+        let name = dotted(path);
+        if name == "version" {
+            let message = format!("version {value} of the format is not known");
+            let hint = "this release reads version 1".to_owned();
+            return self.value(path, "unsupported-version", message, Some(hint));
+        }
+        let message = match kind {
+            ValidationErrorKind::MaxLength { limit } => {
+                format!("`{name}` has more than {limit} characters")
             }
-            ValidationErrorKind::MaxLength { limit } => ("bad-value", format!("`{name}` has more than {limit} characters"), None),
-            ValidationErrorKind::MinItems { limit } => ("bad-value", format!("`{name}` needs at least {limit} item"), None),
-            other => ("bad-value", format!("`{name}` does not meet `{}` of the schema", other.keyword()), None),
+            ValidationErrorKind::MinItems { limit } => {
+                format!("`{name}` needs at least {limit} item")
+            }
+            other => format!("`{name}` does not meet `{}` of the schema", other.keyword()),
         };
-        let diagnostic = Diagnostic::error(code, message).at(self.mounted.labels(path, Target::Value, "")).hints(hint);
-        self.push(diagnostic);
+        self.value(path, "bad-value", message, None);
+    }
+
+    fn value(
+        &mut self,
+        path: &[Segment],
+        code: &'static str,
+        message: String,
+        hint: Option<String>,
+    ) {
+        let labels = self.mounted.labels(path, Target::Value, "");
+        self.push(Diagnostic::error(code, message).at(labels).hints(hint));
     }
 
     fn missing(&mut self, path: &[Segment], property: &Value) {
         let key = property.as_str().unwrap_or("");
-        let place = if path.is_empty() { String::new() } else { format!(" in `{}`", dotted(path)) };
-        let diagnostic = Diagnostic::error("missing-key", format!("the key `{key}` is missing{place}"));
-        let hint = (key == "project").then(|| "`stepwright init` writes one, a random id that no other project has".to_owned());
-        self.push(diagnostic.at(self.mounted.labels(path, Target::Value, "")).hints(hint));
+        let place = if path.is_empty() {
+            String::new()
+        } else {
+            format!(" in `{}`", dotted(path))
+        };
+        let diagnostic =
+            Diagnostic::error("missing-key", format!("the key `{key}` is missing{place}"));
+        let hint = (key == "project").then(|| {
+            "`stepwright init` writes one, a random id that no other project has".to_owned()
+        });
+        self.push(
+            diagnostic
+                .at(self.mounted.labels(path, Target::Value, ""))
+                .hints(hint),
+        );
     }
 
     fn wrong_type(&mut self, path: &[Segment], value: &Value, wanted: &str) {
-        let name = if path.is_empty() { "the document".to_owned() } else { format!("`{}`", dotted(path)) };
+        let name = if path.is_empty() {
+            "the document".to_owned()
+        } else {
+            format!("`{}`", dotted(path))
+        };
         let message = format!("{name} should be {wanted}, but is {}", kind_of(value));
         let hint = match value {
-            Value::String(text) if wanted == "a boolean" && matches!(text.to_lowercase().as_str(), "yes" | "no" | "on" | "off") => {
+            Value::String(text)
+                if wanted == "a boolean"
+                    && matches!(text.to_lowercase().as_str(), "yes" | "no" | "on" | "off") =>
+            {
                 Some("YAML 1.2 knows only `true` and `false`".to_owned())
             }
-            Value::Number(_) | Value::Bool(_) if wanted == "a string" && self.mounted.written(path).is_none() => {
+            Value::Number(_) | Value::Bool(_)
+                if wanted == "a string" && self.mounted.written(path).is_none() =>
+            {
                 Some(format!("put it in quotes: \"{value}\""))
             }
-            Value::Null if wanted == "a map" => Some("write `{}` for an empty map, or leave the key out".to_owned()),
+            Value::Null if wanted == "a map" => {
+                Some("write `{}` for an empty map, or leave the key out".to_owned())
+            }
             _ => None,
         };
-        let diagnostic = Diagnostic::error("wrong-type", message).at(self.mounted.labels(path, Target::Value, "")).hints(hint);
+        let diagnostic = Diagnostic::error("wrong-type", message)
+            .at(self.mounted.labels(path, Target::Value, ""))
+            .hints(hint);
         self.push(diagnostic);
     }
 
     /// Adds a finding, unless it was told of the anchor that an alias repeats.
     fn push(&mut self, diagnostic: Diagnostic) {
-        let repeated = diagnostic.labels.len() > 1 && self.report.tells(diagnostic.code, &diagnostic.labels[0]);
+        let repeated = diagnostic.labels.len() > 1
+            && self.report.tells(diagnostic.code, &diagnostic.labels[0]);
         if !repeated {
             self.report.push(diagnostic);
         }
@@ -194,39 +276,16 @@ fn segments(error: &ValidationError) -> Vec<Segment> {
     error.instance_path().segments().map(segment).collect()
 }
 
-fn dotted(path: &[Segment]) -> String {
-    let mut text = String::new();
-    for segment in path {
-        match segment {
-            Segment::Key(key) if text.is_empty() => text.push_str(key),
-            Segment::Key(key) => text.push_str(&format!(".{key}")),
-            Segment::Index(index) => text.push_str(&format!("[{index}]")),
-        }
-    }
-    text
-}
-
-fn listed(names: &[String]) -> String {
-    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
-}
-
-fn words(pattern: &str) -> &'static str {
-    PATTERNS.iter().find(|(known, _)| *known == pattern).map_or("text of another form", |(_, words)| words)
-}
-
-fn wanted(kind: &TypeKind) -> String {
-    let names: Vec<String> = match kind {
-        TypeKind::Single(kind) => vec![kind.to_string()],
-        TypeKind::Multiple(kinds) => kinds.iter().map(|kind| kind.to_string()).collect(),
-    };
-    let article = |name: &str| match name {
-        "object" => "a map".to_owned(),
-        "array" => "a list".to_owned(),
-        "integer" => "a whole number".to_owned(),
-        "null" => "null".to_owned(),
-        other => format!("a {other}"),
-    };
-    let some = names.iter().any(|name| name != "null");
-    let names: Vec<String> = names.iter().filter(|name| !some || *name != "null").map(|name| article(name)).collect();
-    names.join(" or ")
+/// Says which of the options was meant, or what they are.
+fn choice(value: &Value, options: &Value) -> String {
+    let options = options.as_array().into_iter().flatten();
+    let options: Vec<String> = options
+        .filter_map(Value::as_str)
+        .map(str::to_owned)
+        .collect();
+    did_you_mean(
+        value.as_str().unwrap_or(""),
+        options.iter().map(String::as_str),
+    )
+    .unwrap_or_else(|| format!("it is one of {}", listed(&options)))
 }

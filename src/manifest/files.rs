@@ -13,37 +13,74 @@ const DEEPEST: usize = 32;
 
 /// Returns the manifests relative to the root, sorted; finding none is an error, never "nothing is wanted".
 pub(super) fn manifests(project: &OpenProject, report: &mut Report) -> Vec<PathBuf> {
-    let Some(globs) = globs(project, report) else { return Vec::new() };
-    let mut search = Search { root: &project.root, globs, found: Vec::new() };
+    let Some(globs) = globs(project, report) else {
+        return Vec::new();
+    };
+    let mut search = Search {
+        root: &project.root,
+        globs,
+        found: Vec::new(),
+    };
     search.folder(&project.root, 0, report);
     search.found.sort();
     if search.found.is_empty() {
-        let message = format!("no workflow manifest matches {}", listed(&project.workflows));
-        let labels = project.source.labels(&["workflows".into()], Target::Value, "");
+        let message = format!(
+            "no workflow manifest matches {}",
+            listed(&project.workflows)
+        );
+        let labels = project
+            .source
+            .labels(&["workflows".into()], Target::Value, "");
         let hint = "an empty project is never taken for \"delete everything\": `stepwright destroy` does that";
-        report.push(Diagnostic::error("no-workflows", message).at(labels).hint(hint));
+        report.push(
+            Diagnostic::error("no-workflows", message)
+                .at(labels)
+                .hint(hint),
+        );
     }
     search.found
 }
 
 fn listed(globs: &[String]) -> String {
-    globs.iter().map(|glob| format!("`{glob}`")).collect::<Vec<_>>().join(", ")
+    globs
+        .iter()
+        .map(|glob| format!("`{glob}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn globs(project: &OpenProject, report: &mut Report) -> Option<GlobSet> {
     let mut set = GlobSetBuilder::new();
     let mut fine = true;
     for (index, text) in project.workflows.iter().enumerate() {
-        let labels = || project.source.labels(&["workflows".into(), index.into()], Target::Value, "");
-        let leaves = Path::new(text).components().any(|part| !matches!(part, Component::Normal(_) | Component::CurDir));
+        let labels = || {
+            project
+                .source
+                .labels(&["workflows".into(), index.into()], Target::Value, "")
+        };
+        let leaves = Path::new(text)
+            .components()
+            .any(|part| !matches!(part, Component::Normal(_) | Component::CurDir));
         let relative = text.strip_prefix("./").unwrap_or(text);
         match GlobBuilder::new(relative).literal_separator(true).build() {
-            _ if leaves => report.push(Diagnostic::error("outside-project", format!("`{text}` leads out of the project")).at(labels())),
+            _ if leaves => report.push(
+                Diagnostic::error(
+                    "outside-project",
+                    format!("`{text}` leads out of the project"),
+                )
+                .at(labels()),
+            ),
             Ok(glob) => {
                 set.add(glob);
                 continue;
             }
-            Err(error) => report.push(Diagnostic::error("bad-value", format!("`{text}` is not a valid glob: {}", error.kind())).at(labels())),
+            Err(error) => report.push(
+                Diagnostic::error(
+                    "bad-value",
+                    format!("`{text}` is not a valid glob: {}", error.kind()),
+                )
+                .at(labels()),
+            ),
         }
         fine = false;
     }
@@ -67,7 +104,9 @@ impl Search<'_> {
         };
         for entry in entries.flatten() {
             let path = entry.path();
-            let Ok(kind) = entry.file_type() else { continue };
+            let Ok(kind) = entry.file_type() else {
+                continue;
+            };
             // Folders behind symbolic links are not followed: they may lead out, or round in a circle.
             if kind.is_dir() && depth < DEEPEST && !hidden(&path) {
                 self.folder(&path, depth + 1, report);
@@ -78,13 +117,18 @@ impl Search<'_> {
     }
 
     fn file(&mut self, path: &Path, report: &mut Report) {
-        let Ok(relative) = path.strip_prefix(self.root) else { return };
+        let Ok(relative) = path.strip_prefix(self.root) else {
+            return;
+        };
         if !self.globs.is_match(relative) || is_other_kind(relative) {
             return;
         }
         let real = path.canonicalize();
         if real.as_ref().is_ok_and(|real| !real.starts_with(self.root)) {
-            let message = format!("`{}` is left out: it is a link that leads out of the project", relative.display());
+            let message = format!(
+                "`{}` is left out: it is a link that leads out of the project",
+                relative.display()
+            );
             return report.push(Diagnostic::warning("outside-project", message));
         }
         if real.is_ok_and(|real| real.is_dir()) {
@@ -95,7 +139,9 @@ impl Search<'_> {
 }
 
 fn hidden(path: &Path) -> bool {
-    path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with('.') || name == "node_modules")
+    path.file_name()
+        .and_then(|name| name.to_str())
+        .is_some_and(|name| name.starts_with('.') || name == "node_modules")
 }
 
 /// Tests, definition files and the project file may lie beside manifests.
@@ -103,6 +149,9 @@ fn is_other_kind(path: &Path) -> bool {
     if path == Path::new(super::project::FILE) {
         return true;
     }
-    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or("");
+    let name = path
+        .file_name()
+        .and_then(|name| name.to_str())
+        .unwrap_or("");
     name.contains(".test.") || name.contains(".asl.")
 }

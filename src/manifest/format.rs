@@ -13,8 +13,7 @@ pub(super) const DURATION: &str = "^[0-9]{1,9}[smhd]$";
 pub(super) const ROLE_ARN: &str = "^arn:aws[a-z-]*:iam::[0-9]{12}:role/[!-~]+$";
 pub(super) const POLICY_ARN: &str = "^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/[!-~]+$";
 pub(super) const LOG_GROUP: &str = "^(arn:aws[a-z-]*:logs:[a-z0-9-]+:[0-9]{12}:log-group:[.\\-_/#A-Za-z0-9]{1,512}(:\\*)?|[.\\-_/#A-Za-z0-9]{1,512})$";
-pub(super) const KMS_KEY: &str =
-    "^(arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:(key|alias)/[A-Za-z0-9/_-]+|alias/[A-Za-z0-9/_-]+|(mrk-)?[0-9a-f-]{32,36})$";
+pub(super) const KMS_KEY: &str = "^(arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:(key|alias)/[A-Za-z0-9/_-]+|alias/[A-Za-z0-9/_-]+|(mrk-)?[0-9a-f-]{32,36})$";
 
 /// A workflow: a state machine, the role it runs under, and the activities it owns.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -175,7 +174,10 @@ pub(super) enum GrantsFile {
 /// A statement of an IAM policy that allows something.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "PascalCase")]
-#[allow(dead_code, reason = "only its schema is used: statements are kept as written")]
+#[allow(
+    dead_code,
+    reason = "only its schema is used: statements are kept as written"
+)]
 #[schemars(rename = "Statement")]
 struct StatementFile {
     #[schemars(regex(pattern = "^[A-Za-z0-9]*$"))]

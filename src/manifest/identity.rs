@@ -37,26 +37,60 @@ pub(super) struct ManagedName {
 
 /// Says whether a string at this path of a manifest decides a name or what is read.
 pub(super) fn decides(path: &[Segment]) -> bool {
-    let keys: Vec<&str> = path.iter().filter_map(|segment| if let Segment::Key(key) = segment { Some(key.as_str()) } else { None }).collect();
+    let keys: Vec<&str> = path
+        .iter()
+        .filter_map(|segment| {
+            if let Segment::Key(key) = segment {
+                Some(key.as_str())
+            } else {
+                None
+            }
+        })
+        .collect();
     matches!(
         keys.as_slice(),
-        ["name" | "machine_name" | "definition" | "role"] | ["role", "name" | "path"] | ["activities", _, "name"]
+        ["name" | "machine_name" | "definition" | "role"]
+            | ["role", "name" | "path"]
+            | ["activities", _, "name"]
     )
 }
 
 /// Works out the names of a manifest; `None` where it has no name.
 ///
 /// Faults are not reported here: the whole manifest is resolved and judged later.
-pub(super) fn identify(root: &Node, mounted: &Mounted, prefix: &str, scope: &Scope) -> Option<Identity> {
-    let reader = Reader { root, mounted, scope };
+pub(super) fn identify(
+    root: &Node,
+    mounted: &Mounted,
+    prefix: &str,
+    scope: &Scope,
+) -> Option<Identity> {
+    let reader = Reader {
+        root,
+        mounted,
+        scope,
+    };
     let name = reader.text(&["name"])?;
     let base = format!("{prefix}{name}");
-    let machine_name = reader.text(&["machine_name"]).unwrap_or_else(|| base.clone());
-    let activities = root.get("activities").map_or(&[][..], Node::entries).iter().map(|entry| {
-        let physical = reader.text(&["activities", &entry.key, "name"]).unwrap_or_else(|| format!("{base}-{}", entry.key));
-        let arn = names::activity_arn(scope.place, &physical);
-        (entry.key.clone(), Named { name: physical, arn })
-    });
+    let machine_name = reader
+        .text(&["machine_name"])
+        .unwrap_or_else(|| base.clone());
+    let activities = root
+        .get("activities")
+        .map_or(&[][..], Node::entries)
+        .iter()
+        .map(|entry| {
+            let physical = reader
+                .text(&["activities", &entry.key, "name"])
+                .unwrap_or_else(|| format!("{base}-{}", entry.key));
+            let arn = names::activity_arn(scope.place, &physical);
+            (
+                entry.key.clone(),
+                Named {
+                    name: physical,
+                    arn,
+                },
+            )
+        });
     let (role, role_arn) = role(&reader, &base);
     Some(Identity {
         machine_arn: names::machine_arn(scope.place, &machine_name),
@@ -73,7 +107,9 @@ fn role(reader: &Reader, base: &str) -> (Option<ManagedName>, String) {
         return (None, arn);
     }
     let Scope { owner, place, .. } = reader.scope;
-    let path = reader.text(&["role", "path"]).unwrap_or_else(|| names::role_path(owner));
+    let path = reader
+        .text(&["role", "path"])
+        .unwrap_or_else(|| names::role_path(owner));
     let derived = || names::role_name(owner, &place.region, &path, base);
     let name = reader.text(&["role", "name"]).unwrap_or_else(derived);
     let arn = names::role_arn(place, &path, &name);
@@ -94,7 +130,13 @@ impl Reader<'_> {
             return None;
         }
         let path: Vec<Segment> = path.iter().map(|key| Segment::from(*key)).collect();
-        let resolved = resolve::tree(node, &path, self.mounted, self.scope, &mut Report::default());
+        let resolved = resolve::tree(
+            node,
+            &path,
+            self.mounted,
+            self.scope,
+            &mut Report::default(),
+        );
         resolved.value.as_str().map(str::to_owned)
     }
 }

@@ -1,19 +1,21 @@
 //! Loads every workflow of a project.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
 use super::identity::{Identity, identify};
-use super::resolve::{self, Resolved, kind_of};
+use super::resolve::{self, Resolved};
 use super::scope::Scope;
 use super::vars::{State, Vars};
 use super::workflow::{Parts, build};
-use super::{OpenProject, Place, Workflow, collisions, faults, files, schema, tags};
+use super::{
+    OpenProject, Place, Workflow, collisions, definition_file, faults, files, schema, tags,
+};
 use crate::diagnostic::{Diagnostic, Report};
-use crate::document::{self, Document, Kind, Mounted, Node, Segment, Target};
+use crate::document::{self, Document, Kind, Mounted};
 
 /// One document of a manifest file, not yet resolved.
 pub(super) struct Draft {
@@ -27,7 +29,12 @@ pub(super) struct Draft {
 ///
 /// `None` when anything is wrong: the report then has all findings of all files. `env` looks a variable of the process
 /// environment up.
-pub fn load(project: &OpenProject, place: &Place, env: &dyn Fn(&str) -> Option<String>, report: &mut Report) -> Option<Vec<Workflow>> {
+pub fn load(
+    project: &OpenProject,
+    place: &Place,
+    env: &dyn Fn(&str) -> Option<String>,
+    report: &mut Report,
+) -> Option<Vec<Workflow>> {
     let mut found = Report::default();
     let workflows = load_all(project, place, env, &mut found);
     let failed = found.has_errors();
@@ -35,21 +42,56 @@ pub fn load(project: &OpenProject, place: &Place, env: &dyn Fn(&str) -> Option<S
     (!failed).then_some(workflows)
 }
 
-fn load_all(project: &OpenProject, place: &Place, env: &dyn Fn(&str) -> Option<String>, report: &mut Report) -> Vec<Workflow> {
-    let drafts: Vec<Draft> = files::manifests(project, report).into_iter().flat_map(|file| drafts(project, file, report)).collect();
+fn load_all(
+    project: &OpenProject,
+    place: &Place,
+    env: &dyn Fn(&str) -> Option<String>,
+    report: &mut Report,
+) -> Vec<Workflow> {
+    let drafts: Vec<Draft> = files::manifests(project, report)
+        .into_iter()
+        .flat_map(|file| drafts(project, file, report))
+        .collect();
     let vars = Vars::new(&project.source, &project.document.root, &project.vars);
     let none = BTreeMap::new();
-    let base = Scope { place, owner: &project.owner, vars: &vars, env, own: None, all: &none, substitutions: None, secrets: &[] };
+    let base = Scope {
+        place,
+        owner: &project.owner,
+        vars: &vars,
+        env,
+        own: None,
+        all: &none,
+        substitutions: None,
+        secrets: &[],
+    };
     let own: Vec<Option<Identity>> = drafts
         .iter()
-        .map(|draft| identify(&draft.document.root, &draft.mounted, &project.name_prefix, &base))
+        .map(|draft| {
+            identify(
+                &draft.document.root,
+                &draft.mounted,
+                &project.name_prefix,
+                &base,
+            )
+        })
         .collect();
     let all = collisions::by_name(&drafts, &own, report);
     let project_tags = tags::of_project(project, &base, report);
     let mut workflows = Vec::new();
     for (draft, own) in drafts.into_iter().zip(&own) {
-        let scope = Scope { own: own.as_ref(), all: &all, ..base };
-        workflows.extend(one(project, draft, own.as_ref(), &scope, &project_tags, report));
+        let scope = Scope {
+            own: own.as_ref(),
+            all: &all,
+            ..base
+        };
+        workflows.extend(one(
+            project,
+            draft,
+            own.as_ref(),
+            &scope,
+            &project_tags,
+            report,
+        ));
     }
     check_unused_vars(&vars, &base, report);
     collisions::check(&workflows, report);
@@ -59,9 +101,18 @@ fn load_all(project: &OpenProject, place: &Place, env: &dyn Fn(&str) -> Option<S
 
 fn drafts(project: &OpenProject, file: PathBuf, report: &mut Report) -> Vec<Draft> {
     let name = file.display().to_string();
-    let documents = document::read_source(&project.root.join(&file), &name, report).and_then(|source| document::read(&source, report));
-    let draft = |document: Arc<Document>| Draft { file: file.clone(), mounted: Mounted::new(Arc::clone(&document)), document };
-    documents.unwrap_or_default().into_iter().map(draft).collect()
+    let documents = document::read_source(&project.root.join(&file), &name, report)
+        .and_then(|source| document::read(&source, report));
+    let draft = |document: Arc<Document>| Draft {
+        file: file.clone(),
+        mounted: Mounted::new(Arc::clone(&document)),
+        document,
+    };
+    documents
+        .unwrap_or_default()
+        .into_iter()
+        .map(draft)
+        .collect()
 }
 
 /// Judges variables that no workflow uses, except that their environment variables may be missing.
@@ -72,16 +123,36 @@ fn check_unused_vars(vars: &Vars, base: &Scope, report: &mut Report) {
             base.work_out(name, &mut found);
         }
     }
-    let about_values = |diagnostic: &&&Diagnostic| matches!(diagnostic.code, "missing-variable" | "bad-variable");
-    let kept: Vec<Diagnostic> = found.sorted().iter().filter(|diagnostic| !about_values(diagnostic)).map(|diagnostic| (*diagnostic).clone()).collect();
-    kept.into_iter().for_each(|diagnostic| report.push(diagnostic));
+    let about_values =
+        |diagnostic: &&&Diagnostic| matches!(diagnostic.code, "missing-variable" | "bad-variable");
+    let kept: Vec<Diagnostic> = found
+        .sorted()
+        .iter()
+        .filter(|diagnostic| !about_values(diagnostic))
+        .map(|diagnostic| (*diagnostic).clone())
+        .collect();
+    kept.into_iter()
+        .for_each(|diagnostic| report.push(diagnostic));
 }
 
-fn one(project: &OpenProject, mut draft: Draft, own: Option<&Identity>, scope: &Scope, project_tags: &tags::Tags, report: &mut Report) -> Option<Workflow> {
+fn one(
+    project: &OpenProject,
+    mut draft: Draft,
+    own: Option<&Identity>,
+    scope: &Scope,
+    project_tags: &tags::Tags,
+    report: &mut Report,
+) -> Option<Workflow> {
     let resolved = resolve_draft(project, &mut draft, scope, report);
     draft.mounted.set_pieces(resolved.pieces);
     let mut found = Report::default();
-    faults::judge(&schema::WORKFLOW, &resolved.value, &draft.mounted, &resolved.failed, &mut found);
+    faults::judge(
+        &schema::WORKFLOW,
+        &resolved.value,
+        &draft.mounted,
+        &resolved.failed,
+        &mut found,
+    );
     let failed = found.has_errors() || !resolved.failed.is_empty();
     report.append(found);
     if failed {
@@ -92,7 +163,11 @@ fn one(project: &OpenProject, mut draft: Draft, own: Option<&Identity>, scope: &
         own: own?,
         value: resolved.value,
         masks: resolved.masks,
-        refers_to: resolved.refers_to.into_iter().filter(|name| Some(name) != own.map(|own| &own.name)).collect(),
+        refers_to: resolved
+            .refers_to
+            .into_iter()
+            .filter(|name| Some(name) != own.map(|own| &own.name))
+            .collect(),
         place: scope.place,
         project_tags,
     };
@@ -100,74 +175,50 @@ fn one(project: &OpenProject, mut draft: Draft, own: Option<&Identity>, scope: &
 }
 
 /// Replaces the references of a manifest and of its definition, which may lie in a file of its own.
-fn resolve_draft(project: &OpenProject, draft: &mut Draft, scope: &Scope, report: &mut Report) -> Resolved {
+fn resolve_draft(
+    project: &OpenProject,
+    draft: &mut Draft,
+    scope: &Scope,
+    report: &mut Report,
+) -> Resolved {
     let document = Arc::clone(&draft.document);
     if !matches!(document.root.kind, Kind::Map(_)) {
         return resolve::tree(&document.root, &[], &draft.mounted, scope, report);
     }
-    let mut whole = Resolved { value: Value::Object(Map::new()), ..Resolved::default() };
-    for entry in document.root.entries().iter().filter(|entry| entry.key != "definition") {
-        let part = resolve::tree(&entry.value, &[entry.key.as_str().into()], &draft.mounted, scope, report);
+    let mut whole = Resolved {
+        value: Value::Object(Map::new()),
+        ..Resolved::default()
+    };
+    for entry in document
+        .root
+        .entries()
+        .iter()
+        .filter(|entry| entry.key != "definition")
+    {
+        let part = resolve::tree(
+            &entry.value,
+            &[entry.key.as_str().into()],
+            &draft.mounted,
+            scope,
+            report,
+        );
         whole.take(&entry.key, part);
     }
     if let Some(node) = document.root.get("definition") {
-        let substitutions = whole.value.get("substitutions").and_then(Value::as_object).cloned().unwrap_or_default();
+        let substitutions = whole
+            .value
+            .get("substitutions")
+            .and_then(Value::as_object)
+            .cloned()
+            .unwrap_or_default();
         let secrets: Vec<String> = whole.masks.keys().cloned().collect();
-        let scope = Scope { substitutions: Some(&substitutions), secrets: &secrets, ..*scope };
-        let part = definition(project, draft, node, &scope, report);
+        let scope = Scope {
+            substitutions: Some(&substitutions),
+            secrets: &secrets,
+            ..*scope
+        };
+        let part = definition_file::resolve(project, draft, node, &scope, report);
         whole.take("definition", part);
     }
     whole
-}
-
-fn definition(project: &OpenProject, draft: &mut Draft, node: &Node, scope: &Scope, report: &mut Report) -> Resolved {
-    let path: [Segment; 1] = ["definition".into()];
-    let Kind::String(_) = node.kind else {
-        return resolve::tree(node, &path, &draft.mounted, scope, report);
-    };
-    let written = resolve::tree(node, &path, &draft.mounted, &Scope { substitutions: None, ..*scope }, report);
-    let Value::String(name) = &written.value else { return written };
-    if !written.failed.is_empty() {
-        return written;
-    }
-    match read_definition(project, draft, name, report) {
-        Some(document) => {
-            draft.mounted.mount(path.to_vec(), Arc::clone(&document));
-            resolve::tree(&document.root, &path, &draft.mounted, scope, report)
-        }
-        None => Resolved { failed: ["/definition".to_owned()].into(), ..Resolved::default() },
-    }
-}
-
-fn read_definition(project: &OpenProject, draft: &Draft, name: &str, report: &mut Report) -> Option<Arc<Document>> {
-    let labels = || draft.mounted.labels(&["definition".into()], Target::Value, "");
-    let path = project.root.join(&draft.file).parent()?.join(name);
-    if !["json", "yaml", "yml"].iter().any(|ending| path.extension().is_some_and(|extension| extension == *ending)) {
-        let diagnostic = Diagnostic::error("bad-value", format!("`{name}` is not the path of a definition")).at(labels());
-        report.push(diagnostic.hint("a definition is a map, or the path of a `.json`, `.yaml` or `.yml` file relative to this one"));
-        return None;
-    }
-    let real = match path.canonicalize() {
-        Ok(real) => real,
-        Err(error) => {
-            report.push(Diagnostic::error("unreadable-file", format!("cannot read the definition `{name}`: {error}")).at(labels()));
-            return None;
-        }
-    };
-    let Ok(relative) = real.strip_prefix(&project.root) else {
-        let diagnostic = Diagnostic::error("outside-project", format!("the definition `{name}` lies outside the project")).at(labels());
-        report.push(diagnostic.hint("copy it into the project: what is deployed is what the repository holds"));
-        return None;
-    };
-    let document = document::read_one(&document::read_source(&real, &shown(relative), report)?, report)?;
-    if !matches!(document.root.kind, Kind::Map(_)) {
-        let message = format!("a definition should be a map, but is {}", kind_of(&document.root.to_value()));
-        report.push(Diagnostic::error("wrong-type", message).at(Mounted::new(document).label(&[], Target::Value, "")));
-        return None;
-    }
-    Some(document)
-}
-
-fn shown(relative: &Path) -> String {
-    relative.display().to_string()
 }

@@ -4,6 +4,7 @@
 //! findings of all files in one run.
 
 mod collisions;
+mod definition_file;
 mod duration;
 mod faults;
 mod files;
@@ -17,10 +18,12 @@ mod project_format;
 mod reference;
 mod requires;
 mod resolve;
+mod role;
 mod schema;
 mod scope;
 mod tags;
 mod vars;
+mod wording;
 mod workflow;
 
 pub use load::load;

@@ -77,7 +77,9 @@ pub struct Activity {
 pub enum Role {
     Managed(ManagedRole),
     /// A role that somebody else owns: never changed.
-    Existing { arn: String },
+    Existing {
+        arn: String,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -32,10 +32,24 @@ pub fn role_path(owner: &Owner) -> String {
 /// two of them apart: 8 hex digits of SHA-256 over stack, environment, region, path and base, joined by NUL.
 pub fn role_name(owner: &Owner, region: &str, path: &str, base: &str) -> String {
     let allowed = |c: char| c.is_ascii_alphanumeric() || "+=,.@_-".contains(c);
-    let stem: String = base.chars().map(|c| if allowed(c) { c } else { '-' }).take(ROLE_STEM).collect();
-    let parts = [owner.stack.as_str(), owner.environment.as_str(), region, path, base];
+    let stem: String = base
+        .chars()
+        .map(|c| if allowed(c) { c } else { '-' })
+        .take(ROLE_STEM)
+        .collect();
+    let parts = [
+        owner.stack.as_str(),
+        owner.environment.as_str(),
+        region,
+        path,
+        base,
+    ];
     let digest = Sha256::digest(parts.join("\0").as_bytes());
-    let hash: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    let hash: String = digest
+        .iter()
+        .take(4)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     format!("{stem}-{hash}")
 }
 
@@ -50,12 +64,18 @@ pub fn activity_arn(place: &Place, name: &str) -> String {
 }
 
 fn states_arn(place: &Place, kind: &str, name: &str) -> String {
-    format!("arn:{}:states:{}:{}:{kind}:{name}", place.partition, place.region, place.account)
+    format!(
+        "arn:{}:states:{}:{}:{kind}:{name}",
+        place.partition, place.region, place.account
+    )
 }
 
 /// Returns the ARN of a role; the path begins and ends with `/`.
 pub fn role_arn(place: &Place, path: &str, name: &str) -> String {
-    format!("arn:{}:iam::{}:role{path}{name}", place.partition, place.account)
+    format!(
+        "arn:{}:iam::{}:role{path}{name}",
+        place.partition, place.account
+    )
 }
 
 /// Returns the ARN of a log group with `:*` at its end, as Step Functions wants it; takes a name or an ARN.
@@ -63,7 +83,10 @@ pub fn log_group_arn(place: &Place, group: &str) -> String {
     if group.starts_with("arn:") {
         return format!("{}:*", group.trim_end_matches(":*"));
     }
-    format!("arn:{}:logs:{}:{}:log-group:{group}:*", place.partition, place.region, place.account)
+    format!(
+        "arn:{}:logs:{}:{}:log-group:{group}:*",
+        place.partition, place.region, place.account
+    )
 }
 
 /// Says what is wrong with the name of a state machine or activity, if anything.
@@ -72,10 +95,16 @@ pub fn log_group_arn(place: &Place, group: &str) -> String {
 pub fn states_name_fault(name: &str) -> Option<String> {
     let length = name.chars().count();
     if length == 0 || length > LONGEST {
-        return Some(format!("it has {length} characters, 1 to {LONGEST} are allowed"));
+        return Some(format!(
+            "it has {length} characters, 1 to {LONGEST} are allowed"
+        ));
     }
-    let forbidden = |c: char| c.is_whitespace() || c.is_control() || "<>{}[]?*\"#%\\^|~`$&,;:/".contains(c) || is_rim(c);
-    name.chars().find(|c| forbidden(*c)).map(|c| format!("`{}` is not allowed in it", c.escape_debug()))
+    let forbidden = |c: char| {
+        c.is_whitespace() || c.is_control() || "<>{}[]?*\"#%\\^|~`$&,;:/".contains(c) || is_rim(c)
+    };
+    name.chars()
+        .find(|c| forbidden(*c))
+        .map(|c| format!("`{}` is not allowed in it", c.escape_debug()))
 }
 
 fn is_rim(c: char) -> bool {
@@ -85,10 +114,15 @@ fn is_rim(c: char) -> bool {
 /// Says what is wrong with the name of a role, if anything.
 pub fn role_name_fault(name: &str) -> Option<String> {
     if name.is_empty() || name.len() > 64 {
-        return Some(format!("it has {} characters, 1 to 64 are allowed", name.chars().count()));
+        return Some(format!(
+            "it has {} characters, 1 to 64 are allowed",
+            name.chars().count()
+        ));
     }
     let allowed = |c: char| c.is_ascii_alphanumeric() || "_+=,.@-".contains(c);
-    name.chars().find(|c| !allowed(*c)).map(|c| format!("`{}` is not allowed in it", c.escape_debug()))
+    name.chars()
+        .find(|c| !allowed(*c))
+        .map(|c| format!("`{}` is not allowed in it", c.escape_debug()))
 }
 
 /// Says what is wrong with the path of a role, if anything.
@@ -97,7 +131,12 @@ pub fn role_path_fault(path: &str) -> Option<String> {
         return Some("it must begin and end with `/`".to_owned());
     }
     if path.len() > 512 {
-        return Some(format!("it has {} characters, 512 are allowed", path.chars().count()));
+        return Some(format!(
+            "it has {} characters, 512 are allowed",
+            path.chars().count()
+        ));
     }
-    path.chars().find(|c| !c.is_ascii_graphic()).map(|c| format!("`{}` is not allowed in it", c.escape_debug()))
+    path.chars()
+        .find(|c| !c.is_ascii_graphic())
+        .map(|c| format!("`{}` is not allowed in it", c.escape_debug()))
 }

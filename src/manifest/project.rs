@@ -70,12 +70,20 @@ pub fn open(options: &OpenOptions, report: &mut Report) -> Option<OpenProject> {
 }
 
 fn find(directory: &Path, report: &mut Report) -> Option<PathBuf> {
-    let start = directory.canonicalize().unwrap_or_else(|_| directory.to_path_buf());
+    let start = directory
+        .canonicalize()
+        .unwrap_or_else(|_| directory.to_path_buf());
     let root = start.ancestors().find(|folder| folder.join(FILE).is_file());
     if root.is_none() {
         let message = format!("no `{FILE}` in `{}` or above it", directory.display());
-        let misnamed = start.ancestors().any(|folder| folder.join("stepwright.yml").is_file());
-        let hint = if misnamed { format!("rename `stepwright.yml` to `{FILE}`") } else { "run `stepwright init` to make a project".to_owned() };
+        let misnamed = start
+            .ancestors()
+            .any(|folder| folder.join("stepwright.yml").is_file());
+        let hint = if misnamed {
+            format!("rename `stepwright.yml` to `{FILE}`")
+        } else {
+            "run `stepwright init` to make a project".to_owned()
+        };
         report.push(Diagnostic::error("no-project", message).hint(hint));
     }
     root.map(Path::to_path_buf)
@@ -89,7 +97,13 @@ fn read(root: &Path, options: &OpenOptions, report: &mut Report) -> Option<OpenP
     let value = document.root.to_value();
     let mut faults = Report::default();
     let mut failed = HashSet::new();
-    no_references(&document.root, &mut Vec::new(), &mounted, &mut failed, &mut faults);
+    no_references(
+        &document.root,
+        &mut Vec::new(),
+        &mounted,
+        &mut failed,
+        &mut faults,
+    );
     faults::judge(&schema::PROJECT, &value, &mounted, &failed, &mut faults);
     let failed = faults.has_errors();
     report.append(faults);
@@ -99,7 +113,10 @@ fn read(root: &Path, options: &OpenOptions, report: &mut Report) -> Option<OpenP
     let file: ProjectFile = match serde_json::from_value(value) {
         Ok(file) => file,
         Err(error) => {
-            report.push(Diagnostic::error("bad-value", format!("cannot read `{FILE}`: {error}")).at(mounted.label(&[], Target::Value, "")));
+            report.push(
+                Diagnostic::error("bad-value", format!("cannot read `{FILE}`: {error}"))
+                    .at(mounted.label(&[], Target::Value, "")),
+            );
             return None;
         }
     };
@@ -109,7 +126,9 @@ fn read(root: &Path, options: &OpenOptions, report: &mut Report) -> Option<OpenP
 
 /// Checks `requires` before anything else: a newer format may not even pass our schema.
 fn check_version(root: &Node, mounted: &Mounted, version: &str, report: &mut Report) -> Option<()> {
-    let Some(wanted) = root.get("requires").and_then(Node::as_str) else { return Some(()) };
+    let Some(wanted) = root.get("requires").and_then(Node::as_str) else {
+        return Some(());
+    };
     let labels = || mounted.labels(&["requires".into()], Target::Value, "");
     match requires::meets(version, wanted) {
         Some(true) => return Some(()),
@@ -118,7 +137,9 @@ fn check_version(root: &Node, mounted: &Mounted, version: &str, report: &mut Rep
             report.push(Diagnostic::error("unsupported-version", message).at(labels()));
         }
         None => {
-            let diagnostic = Diagnostic::error("bad-value", format!("`{wanted}` is not a valid `requires`")).at(labels());
+            let diagnostic =
+                Diagnostic::error("bad-value", format!("`{wanted}` is not a valid `requires`"))
+                    .at(labels());
             report.push(diagnostic.hint("it is a list of comparators such as `>=0.1, <2`"));
         }
     }
@@ -126,8 +147,15 @@ fn check_version(root: &Node, mounted: &Mounted, version: &str, report: &mut Rep
 }
 
 /// Refuses references where they would decide what they are worked out from.
-fn no_references(node: &Node, path: &mut Vec<Segment>, mounted: &Mounted, failed: &mut HashSet<String>, report: &mut Report) {
-    if matches!(path.last(), Some(Segment::Key(key)) if (key == "vars" || key == "tags") && path.len() != 2) {
+fn no_references(
+    node: &Node,
+    path: &mut Vec<Segment>,
+    mounted: &Mounted,
+    failed: &mut HashSet<String>,
+    report: &mut Report,
+) {
+    if matches!(path.last(), Some(Segment::Key(key)) if (key == "vars" || key == "tags") && path.len() != 2)
+    {
         return;
     }
     match &node.kind {
@@ -159,22 +187,40 @@ fn no_references(node: &Node, path: &mut Vec<Segment>, mounted: &Mounted, failed
 /// The environment's name, and what the file says about it.
 type Chosen = (String, EnvironmentFile);
 
-fn choose(file: &ProjectFile, mounted: &Mounted, asked: Option<&str>, report: &mut Report) -> Option<Chosen> {
+fn choose(
+    file: &ProjectFile,
+    mounted: &Mounted,
+    asked: Option<&str>,
+    report: &mut Report,
+) -> Option<Chosen> {
     let names: Vec<&str> = file.environments.keys().map(String::as_str).collect();
     let place = || mounted.labels(&["environments".into()], Target::Key, "");
     let name = match (asked, names.as_slice()) {
-        (None | Some("default"), []) => return Some(("default".to_owned(), EnvironmentFile::default())),
+        (None | Some("default"), []) => {
+            return Some(("default".to_owned(), EnvironmentFile::default()));
+        }
         (None, [only]) => only,
         (None, _) => {
             let message = format!("the project has several environments: {}", names.join(", "));
-            report.push(Diagnostic::error("environment-needed", message).at(place()).hint("pick one with `-e NAME`"));
+            report.push(
+                Diagnostic::error("environment-needed", message)
+                    .at(place())
+                    .hint("pick one with `-e NAME`"),
+            );
             return None;
         }
         (Some(name), _) => name,
     };
     let Some(environment) = file.environments.get(name) else {
-        let listed = if names.is_empty() { "the project lists none".to_owned() } else { format!("there are {}", names.join(", ")) };
-        let diagnostic = Diagnostic::error("unknown-environment", format!("there is no environment `{name}`: {listed}"));
+        let listed = if names.is_empty() {
+            "the project lists none".to_owned()
+        } else {
+            format!("there are {}", names.join(", "))
+        };
+        let diagnostic = Diagnostic::error(
+            "unknown-environment",
+            format!("there is no environment `{name}`: {listed}"),
+        );
         let hint = match names.is_empty() {
             true => Some("leave `-e` out, or list it under `environments`".to_owned()),
             false => did_you_mean(name, names.iter().copied()),
@@ -185,16 +231,16 @@ fn choose(file: &ProjectFile, mounted: &Mounted, asked: Option<&str>, report: &m
     Some((name.to_owned(), environment.clone().unwrap_or_default()))
 }
 
-fn assemble(root: &Path, file: ProjectFile, chosen: Chosen, document: Arc<Document>, source: Mounted) -> OpenProject {
+fn assemble(
+    root: &Path,
+    file: ProjectFile,
+    chosen: Chosen,
+    document: Arc<Document>,
+    source: Mounted,
+) -> OpenProject {
     let (environment, settings) = chosen;
-    let place = |section: &str, key: &str| -> Vec<Segment> { vec![section.into(), key.into()] };
-    let own = |section: &str, key: &str| -> Vec<Segment> {
-        vec!["environments".into(), environment.as_str().into(), section.into(), key.into()]
-    };
-    let vars = file.vars.keys().map(|key| (key.clone(), place("vars", key)));
-    let vars = vars.chain(settings.vars.keys().map(|key| (key.clone(), own("vars", key)))).collect();
-    let tags = file.tags.keys().map(|key| (key.clone(), place("tags", key)));
-    let tags = tags.chain(settings.tags.keys().map(|key| (key.clone(), own("tags", key)))).collect();
+    let vars = places("vars", &environment, file.vars.keys(), settings.vars.keys());
+    let tags = places("tags", &environment, file.tags.keys(), settings.tags.keys());
     OpenProject {
         root: root.to_path_buf(),
         region: settings.region,
@@ -203,12 +249,37 @@ fn assemble(root: &Path, file: ProjectFile, chosen: Chosen, document: Arc<Docume
         assume_role: settings.assume_role,
         name_prefix: settings.name_prefix.unwrap_or_default(),
         protect: settings.protect,
-        workflows: file.workflows.unwrap_or_else(|| WORKFLOWS.map(str::to_owned).to_vec()),
+        workflows: file
+            .workflows
+            .unwrap_or_else(|| WORKFLOWS.map(str::to_owned).to_vec()),
         environments: file.environments.keys().cloned().collect(),
-        owner: Owner { stack: file.stack, environment, project: file.project },
+        owner: Owner {
+            stack: file.stack,
+            environment,
+            project: file.project,
+        },
         source,
         document,
         vars,
         tags,
     }
+}
+
+/// Returns where each key of a section is written, the environment's place over the project's.
+fn places<'a>(
+    section: &str,
+    environment: &str,
+    project: impl Iterator<Item = &'a String>,
+    own: impl Iterator<Item = &'a String>,
+) -> BTreeMap<String, Vec<Segment>> {
+    let shared = |key: &String| vec![section.into(), key.as_str().into()];
+    let above: [Segment; 2] = ["environments".into(), environment.into()];
+    let project = project.map(|key| (key.clone(), shared(key)));
+    let own = own.map(|key| {
+        (
+            key.clone(),
+            above.iter().cloned().chain(shared(key)).collect(),
+        )
+    });
+    project.chain(own).collect()
 }

@@ -5,15 +5,26 @@ use std::ops::Range;
 use crate::diagnostic::did_you_mean;
 
 /// What may stand first in a reference.
-pub(super) const NAMESPACES: [&str; 8] =
-    ["activities", "workflows", "role", "aws", "stack", "environment", "vars", "env"];
+pub(super) const NAMESPACES: [&str; 8] = [
+    "activities",
+    "workflows",
+    "role",
+    "aws",
+    "stack",
+    "environment",
+    "vars",
+    "env",
+];
 
 /// What a reference names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Reference<'a> {
     Activity(&'a str),
     Workflow(&'a str),
-    WorkflowActivity { workflow: &'a str, activity: &'a str },
+    WorkflowActivity {
+        workflow: &'a str,
+        activity: &'a str,
+    },
     Role,
     Region,
     Account,
@@ -21,7 +32,11 @@ pub(super) enum Reference<'a> {
     Stack,
     Environment,
     Variable(&'a str),
-    Process { name: &'a str, cast: Cast, default: Option<&'a str> },
+    Process {
+        name: &'a str,
+        cast: Cast,
+        default: Option<&'a str>,
+    },
     /// `${Name}`, which comes from `substitutions`.
     Bare(&'a str),
 }
@@ -47,7 +62,10 @@ pub(super) enum What<'a> {
     Reference(Reference<'a>),
     /// `$${…}`, which stands for this text.
     Escape(&'a str),
-    Fault { message: String, hint: Option<String> },
+    Fault {
+        message: String,
+        hint: Option<String>,
+    },
 }
 
 /// How `${…}` reads.
@@ -66,7 +84,10 @@ pub(super) fn scan(text: &str) -> Vec<Part<'_>> {
     while let Some(start) = text[from..].find("${").map(|offset| from + offset) {
         let jsonata = in_jsonata(text, start);
         let (class, end) = match text[start..].find('}') {
-            Some(length) => (classify(&text[start + 2..start + length]), start + length + 1),
+            Some(length) => (
+                classify(&text[start + 2..start + length]),
+                start + length + 1,
+            ),
             None => (unclosed(&text[start + 2..]), text.len()),
         };
         let escaped = start > from && text.as_bytes()[start - 1] == b'$';
@@ -74,31 +95,43 @@ pub(super) fn scan(text: &str) -> Vec<Part<'_>> {
             Class::Reference(Reference::Bare(_)) if jsonata => None,
             Class::Reference(_) if escaped => Some(What::Escape(&text[start..end])),
             Class::Reference(reference) => Some(What::Reference(reference)),
-            Class::Malformed(message, hint) if !jsonata && !escaped => Some(What::Fault { message, hint }),
+            Class::Malformed(message, hint) if !jsonata && !escaped => {
+                Some(What::Fault { message, hint })
+            }
             Class::Malformed(..) | Class::Other => None,
         };
         let Some(what) = what else {
             from = start + 2;
             continue;
         };
-        parts.push(Part { range: start - usize::from(escaped)..end, what });
+        parts.push(Part {
+            range: start - usize::from(escaped)..end,
+            what,
+        });
         from = end;
     }
     parts
 }
 
 fn in_jsonata(text: &str, offset: usize) -> bool {
-    text[..offset].rfind("{%").is_some_and(|open| !text[open..offset].contains("%}"))
+    text[..offset]
+        .rfind("{%")
+        .is_some_and(|open| !text[open..offset].contains("%}"))
 }
 
 fn unclosed(rest: &str) -> Class<'_> {
     let (head, after) = rest.split_at(head_length(rest));
     let ours = NAMESPACES.contains(&head) && (after.is_empty() || after.starts_with('.'));
-    if ours { Class::Malformed("the reference has no `}`".to_owned(), None) } else { Class::Other }
+    if ours {
+        Class::Malformed("the reference has no `}`".to_owned(), None)
+    } else {
+        Class::Other
+    }
 }
 
 fn head_length(text: &str) -> usize {
-    text.find(|c: char| !is_name_character(c)).unwrap_or(text.len())
+    text.find(|c: char| !is_name_character(c))
+        .unwrap_or(text.len())
 }
 
 fn is_name_character(c: char) -> bool {
@@ -114,11 +147,18 @@ fn classify(content: &str) -> Class<'_> {
     if trimmed != content {
         return match classify(trimmed) {
             Class::Reference(Reference::Bare(_)) | Class::Other => Class::Other,
-            _ => Class::Malformed(format!("white space inside the reference `${{{content}}}`"), Some(format!("write `${{{trimmed}}}`"))),
+            _ => Class::Malformed(
+                format!("white space inside the reference `${{{content}}}`"),
+                Some(format!("write `${{{trimmed}}}`")),
+            ),
         };
     }
     let (head, rest) = content.split_at(head_length(content));
-    if NAMESPACES.contains(&head) { ours(content, head, rest) } else { bare(content) }
+    if NAMESPACES.contains(&head) {
+        ours(content, head, rest)
+    } else {
+        bare(content)
+    }
 }
 
 fn ours<'a>(content: &str, head: &str, rest: &'a str) -> Class<'a> {
@@ -136,7 +176,10 @@ fn ours<'a>(content: &str, head: &str, rest: &'a str) -> Class<'a> {
     };
     match reference {
         Some(reference) => Class::Reference(reference),
-        None => Class::Malformed(format!("`${{{content}}}` is not a reference"), Some(shape(head, rest))),
+        None => Class::Malformed(
+            format!("`${{{content}}}` is not a reference"),
+            Some(shape(head, rest)),
+        ),
     }
 }
 
@@ -148,7 +191,9 @@ fn named<'a>(head: &str, names: &'a str) -> Option<Reference<'a>> {
     match (head, parts.as_slice()) {
         ("activities", [activity]) => Some(Reference::Activity(activity)),
         ("workflows", [workflow]) => Some(Reference::Workflow(workflow)),
-        ("workflows", [workflow, "activities", activity]) => Some(Reference::WorkflowActivity { workflow, activity }),
+        ("workflows", [workflow, "activities", activity]) => {
+            Some(Reference::WorkflowActivity { workflow, activity })
+        }
         ("vars", [_, ..]) => Some(Reference::Variable(names)),
         _ => None,
     }
@@ -166,8 +211,14 @@ fn process(text: &str) -> Option<Reference<'_>> {
         Some((name, "bool")) => (name, Cast::Bool),
         Some(_) => return None,
     };
-    let fits = is_name(name) && !name.contains('-') && !default.is_some_and(|default| default.contains("${"));
-    fits.then_some(Reference::Process { name, cast, default })
+    let fits = is_name(name)
+        && !name.contains('-')
+        && !default.is_some_and(|default| default.contains("${"));
+    fits.then_some(Reference::Process {
+        name,
+        cast,
+        default,
+    })
 }
 
 /// Says how a namespace is used.
@@ -176,7 +227,11 @@ fn shape(head: &str, rest: &str) -> String {
         let name = rest.trim_start_matches('.');
         return did_you_mean(name, ["region", "account", "partition"]).map_or_else(
             || "there are `${aws.region}`, `${aws.account}` and `${aws.partition}`".to_owned(),
-            |hint| hint.replace('`', "") .replacen("did you mean ", "did you mean `${aws.", 1).replacen('?', "}`?", 1),
+            |hint| {
+                hint.replace('`', "")
+                    .replacen("did you mean ", "did you mean `${aws.", 1)
+                    .replacen('?', "}`?", 1)
+            },
         );
     }
     let forms = match head {
@@ -196,5 +251,9 @@ fn bare(content: &str) -> Class<'_> {
     let allowed = |c: char| is_name_character(c) || c == '.' || c == ':';
     let starts = content.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
     let iam = content.contains(':') && !content.contains("::");
-    if starts && !iam && content.chars().all(allowed) { Class::Reference(Reference::Bare(content)) } else { Class::Other }
+    if starts && !iam && content.chars().all(allowed) {
+        Class::Reference(Reference::Bare(content))
+    } else {
+        Class::Other
+    }
 }

@@ -11,6 +11,9 @@ use super::vars::Known;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::document::{Kind, Mounted, Node, Piece, Segment, pointer};
 
+/// Most that references may put into one tree, in bytes: eight times the largest definition.
+const MOST: usize = 8 * 1024 * 1024;
+
 /// What became of a tree.
 #[derive(Default)]
 pub(super) struct Resolved {
@@ -39,8 +42,21 @@ impl Resolved {
 }
 
 /// Replaces every reference of a node's strings; `path` is where the node stands.
-pub(super) fn tree(node: &Node, path: &[Segment], mounted: &Mounted, scope: &Scope, report: &mut Report) -> Resolved {
-    let mut walk = Walk { path: path.to_vec(), mounted, scope, report, out: Resolved::default() };
+pub(super) fn tree(
+    node: &Node,
+    path: &[Segment],
+    mounted: &Mounted,
+    scope: &Scope,
+    report: &mut Report,
+) -> Resolved {
+    let mut walk = Walk {
+        path: path.to_vec(),
+        mounted,
+        scope,
+        report,
+        spent: 0,
+        out: Resolved::default(),
+    };
     let value = walk.node(node);
     Resolved { value, ..walk.out }
 }
@@ -50,6 +66,8 @@ struct Walk<'a> {
     mounted: &'a Mounted,
     scope: &'a Scope<'a>,
     report: &'a mut Report,
+    /// Bytes that references have put in.
+    spent: usize,
     out: Resolved,
 }
 
@@ -59,11 +77,22 @@ impl Walk<'_> {
             Kind::String(text) => self.string(text),
             Kind::List(items) => {
                 let items = items.iter().enumerate();
-                items.map(|(index, item)| self.child(index.into(), item)).collect()
+                items
+                    .map(|(index, item)| self.child(index.into(), item))
+                    .collect()
             }
             Kind::Map(entries) => {
                 let entries = entries.iter();
-                Value::Object(entries.map(|entry| (entry.key.clone(), self.child(entry.key.clone().into(), &entry.value))).collect())
+                Value::Object(
+                    entries
+                        .map(|entry| {
+                            (
+                                entry.key.clone(),
+                                self.child(entry.key.clone().into(), &entry.value),
+                            )
+                        })
+                        .collect(),
+                )
             }
             _ => node.to_value(),
         }
@@ -82,7 +111,11 @@ impl Walk<'_> {
             return text.into();
         }
         let whole = parts.len() == 1 && parts[0].range == (0..text.len());
-        let value = if whole { self.whole(&parts[0], text) } else { self.joined(&parts, text) };
+        let value = if whole {
+            self.whole(&parts[0], text)
+        } else {
+            self.joined(&parts, text)
+        };
         value.unwrap_or_else(|| {
             self.out.failed.insert(pointer(&self.path));
             text.into()
@@ -99,14 +132,18 @@ impl Walk<'_> {
             self.mask_leaves(&known.value, text);
         }
         if let Value::String(resolved) = &known.value {
-            let piece = Piece { written: part.range.clone(), resolved: 0..resolved.len() };
+            let piece = Piece {
+                written: part.range.clone(),
+                resolved: 0..resolved.len(),
+            };
             self.out.pieces.insert(pointer(&self.path), vec![piece]);
         }
         Some(known.value)
     }
 
     fn joined(&mut self, parts: &[Part], text: &str) -> Option<Value> {
-        let (mut resolved, mut pieces, mut from, mut fine, mut secret) = (String::new(), Vec::new(), 0, true, false);
+        let (mut resolved, mut pieces, mut from, mut fine, mut secret) =
+            (String::new(), Vec::new(), 0, true, false);
         for part in parts {
             resolved.push_str(&text[from..part.range.start]);
             let start = resolved.len();
@@ -117,7 +154,10 @@ impl Walk<'_> {
                 }
                 None => fine = false,
             }
-            pieces.push(Piece { written: part.range.clone(), resolved: start..resolved.len() });
+            pieces.push(Piece {
+                written: part.range.clone(),
+                resolved: start..resolved.len(),
+            });
             from = part.range.end;
         }
         resolved.push_str(&text[from..]);
@@ -140,8 +180,12 @@ impl Walk<'_> {
             Value::Bool(_) | Value::Number(_) => Some((known.value.to_string(), known.secret)),
             Value::Null | Value::Array(_) | Value::Object(_) => {
                 let message = format!("{} cannot be put into a text", kind_of(&known.value));
-                let diagnostic = Diagnostic::error("reference-type", message).at(self.site().labels(&part.range));
-                self.report.push(diagnostic.hint("a string that is exactly one reference takes the value as it is"));
+                let diagnostic = Diagnostic::error("reference-type", message)
+                    .at(self.site().labels(&part.range));
+                self.report.push(
+                    diagnostic
+                        .hint("a string that is exactly one reference takes the value as it is"),
+                );
                 None
             }
         }
@@ -153,25 +197,57 @@ impl Walk<'_> {
                 self.note_workflow(reference);
                 let own = self.scope.own.filter(|_| !identity::decides(&self.path));
                 let scope = Scope { own, ..*self.scope };
-                scope.value(reference, &part.range, Site { mounted: self.mounted, path: &self.path }, self.report)
+                let known = scope.value(
+                    reference,
+                    &part.range,
+                    Site {
+                        mounted: self.mounted,
+                        path: &self.path,
+                    },
+                    self.report,
+                )?;
+                self.spend(&known.value, part).then_some(known)
             }
             What::Fault { message, hint } => {
-                let diagnostic = Diagnostic::error("malformed-reference", message.as_str()).at(self.site().labels(&part.range));
+                let diagnostic = Diagnostic::error("malformed-reference", message.as_str())
+                    .at(self.site().labels(&part.range));
                 self.report.push(diagnostic.hints(hint.clone()));
                 None
             }
-            What::Escape(literal) => Some(Known { value: (*literal).into(), secret: false }),
+            What::Escape(literal) => Some(Known {
+                value: (*literal).into(),
+                secret: false,
+            }),
         }
     }
 
+    /// Counts what a reference puts in: variables that hold each other many times grow like alias bombs.
+    fn spend(&mut self, value: &Value, part: &Part) -> bool {
+        let before = self.spent;
+        self.spent = before.saturating_add(weight(value));
+        if self.spent > MOST && before <= MOST {
+            let message = format!("references put more than {MOST} bytes into one document");
+            self.report.push(
+                Diagnostic::error("document-too-large", message)
+                    .at(self.site().labels(&part.range)),
+            );
+        }
+        self.spent <= MOST
+    }
+
     fn note_workflow(&mut self, reference: &Reference) {
-        if let Reference::Workflow(name) | Reference::WorkflowActivity { workflow: name, .. } = reference {
+        if let Reference::Workflow(name) | Reference::WorkflowActivity { workflow: name, .. } =
+            reference
+        {
             self.out.refers_to.insert((*name).to_owned());
         }
     }
 
     fn site(&self) -> Site<'_> {
-        Site { mounted: self.mounted, path: &self.path }
+        Site {
+            mounted: self.mounted,
+            path: &self.path,
+        }
     }
 
     /// Masks every value below the present path: a variable may hold a whole tree.
@@ -181,13 +257,36 @@ impl Walk<'_> {
         while let Some((pointer_to, value)) = open.pop() {
             let step = |segment: Segment| format!("{pointer_to}{}", pointer(&[segment]));
             match value {
-                Value::Array(items) => open.extend(items.iter().enumerate().map(|(index, item)| (step(index.into()), item))),
-                Value::Object(map) => open.extend(map.iter().map(|(key, item)| (step(key.as_str().into()), item))),
+                Value::Array(items) => open.extend(
+                    items
+                        .iter()
+                        .enumerate()
+                        .map(|(index, item)| (step(index.into()), item)),
+                ),
+                Value::Object(map) => open.extend(
+                    map.iter()
+                        .map(|(key, item)| (step(key.as_str().into()), item)),
+                ),
                 _ => {
                     self.out.masks.insert(pointer_to, text.to_owned());
                 }
             }
         }
+    }
+}
+
+/// Returns about how many bytes a value takes as text.
+fn weight(value: &Value) -> usize {
+    match value {
+        Value::String(text) => text.len() + 2,
+        Value::Array(items) => 2 + items.iter().map(weight).sum::<usize>(),
+        Value::Object(map) => {
+            2 + map
+                .iter()
+                .map(|(key, item)| key.len() + 3 + weight(item))
+                .sum::<usize>()
+        }
+        _ => 4,
     }
 }
 

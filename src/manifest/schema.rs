@@ -25,8 +25,12 @@ pub(super) static PROJECT: LazyLock<Judge> = LazyLock::new(judge::<ProjectFile>)
 
 fn judge<T: JsonSchema>() -> Judge {
     // Without `$ref`, a path into the schema leads to the keyword that failed.
-    let settings = SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true);
-    let schema = settings.into_generator().into_root_schema_for::<T>().to_value();
+    let settings =
+        SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true);
+    let schema = settings
+        .into_generator()
+        .into_root_schema_for::<T>()
+        .to_value();
     let validator = jsonschema::validator_for(&schema).ok();
     Judge { schema, validator }
 }
@@ -55,7 +59,9 @@ fn hoist(schema: &mut Value, mut definition: Value) {
         definition.remove("$schema");
         definition.remove("$defs")
     });
-    let outer = schema.as_object_mut().map(|schema| schema.entry("$defs").or_insert_with(|| json!({})));
+    let outer = schema
+        .as_object_mut()
+        .map(|schema| schema.entry("$defs").or_insert_with(|| json!({})));
     if let Some(Value::Object(outer)) = outer {
         if let Some(Value::Object(inner)) = inner {
             outer.extend(inner);
@@ -65,7 +71,10 @@ fn hoist(schema: &mut Value, mut definition: Value) {
 }
 
 fn published<T: JsonSchema>(name: &str) -> Value {
-    let mut schema = SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<T>().to_value();
+    let mut schema = SchemaSettings::draft2020_12()
+        .into_generator()
+        .into_root_schema_for::<T>()
+        .to_value();
     relax(&mut schema);
     schema["$id"] = format!("https://stepwright.dev/schemas/{name}.schema.json").into();
     schema["$defs"]["Reference"] = json!({
@@ -109,7 +118,10 @@ fn relax_child(schema: &mut Value) {
             map.insert(key.to_owned(), value);
         }
     }
-    map.insert("anyOf".to_owned(), json!([narrow, {"$ref": "#/$defs/Reference"}]));
+    map.insert(
+        "anyOf".to_owned(),
+        json!([narrow, {"$ref": "#/$defs/Reference"}]),
+    );
 }
 
 fn is_narrow(map: &Map<String, Value>) -> bool {

@@ -45,10 +45,20 @@ impl Site<'_> {
 
 impl Scope<'_> {
     /// Returns the value of a reference; `None` after reporting what is wrong.
-    pub fn value(&self, reference: &Reference, range: &Range<usize>, site: Site, report: &mut Report) -> Option<Known> {
+    pub fn value(
+        &self,
+        reference: &Reference,
+        range: &Range<usize>,
+        site: Site,
+        report: &mut Report,
+    ) -> Option<Known> {
         let found = match reference {
             Reference::Variable(path) => return self.variable(path, range, site, report),
-            Reference::Process { name, cast, default } => self.process(name, *cast, *default),
+            Reference::Process {
+                name,
+                cast,
+                default,
+            } => self.process(name, *cast, *default),
             Reference::Bare(name) => self.bare(name),
             Reference::Region => plain(&self.place.region),
             Reference::Account => plain(&self.place.account),
@@ -56,13 +66,19 @@ impl Scope<'_> {
             Reference::Stack => plain(&self.owner.stack),
             Reference::Environment => plain(&self.owner.environment),
             Reference::Role => self.own("role").and_then(|own| plain(&own.role_arn)),
-            Reference::Activity(name) => self.own("activities").and_then(|own| own_activity(own, name)),
-            Reference::Workflow(name) => self.workflow(name).and_then(|other| plain(&other.machine_arn)),
-            Reference::WorkflowActivity { workflow, activity } => {
-                self.workflow(workflow).and_then(|other| other_activity(other, activity))
-            }
+            Reference::Activity(name) => self
+                .own("activities")
+                .and_then(|own| own_activity(own, name)),
+            Reference::Workflow(name) => self
+                .workflow(name)
+                .and_then(|other| plain(&other.machine_arn)),
+            Reference::WorkflowActivity { workflow, activity } => self
+                .workflow(workflow)
+                .and_then(|other| other_activity(other, activity)),
         };
-        found.map_err(|diagnostic| report.push(diagnostic.at(site.labels(range)))).ok()
+        found
+            .map_err(|diagnostic| report.push(diagnostic.at(site.labels(range))))
+            .ok()
     }
 
     fn own(&self, namespace: &str) -> Result<&Identity, Diagnostic> {
@@ -74,7 +90,13 @@ impl Scope<'_> {
             return Err(not_in_names("workflows"));
         }
         let names = || self.all.keys().map(String::as_str);
-        self.all.get(name).ok_or_else(|| unknown(format!("there is no workflow `{name}` in the stack"), name, names()))
+        self.all.get(name).ok_or_else(|| {
+            unknown(
+                format!("there is no workflow `{name}` in the stack"),
+                name,
+                names(),
+            )
+        })
     }
 
     fn process(&self, name: &str, cast: Cast, default: Option<&str>) -> Result<Known, Diagnostic> {
@@ -82,7 +104,11 @@ impl Scope<'_> {
         let set = (self.env)(name).filter(|value| default.is_none() || !value.is_empty());
         let Some(text) = set.or_else(|| default.map(str::to_owned)) else {
             let hint = format!("set it, or give a default: `${{env.{name}:-…}}`");
-            return Err(Diagnostic::error("missing-variable", format!("the environment variable `{name}` is not set")).hint(hint));
+            return Err(Diagnostic::error(
+                "missing-variable",
+                format!("the environment variable `{name}` is not set"),
+            )
+            .hint(hint));
         };
         let value = match cast {
             Cast::Text => Some(Value::from(text)),
@@ -90,19 +116,34 @@ impl Scope<'_> {
             Cast::Bool => text.trim().parse::<bool>().ok().map(Value::from),
         };
         // The value itself is not shown: it may be a secret.
-        let wanted = if cast == Cast::Int { "a whole number" } else { "`true` or `false`" };
+        let wanted = if cast == Cast::Int {
+            "a whole number"
+        } else {
+            "`true` or `false`"
+        };
         let value = value.ok_or_else(|| {
-            Diagnostic::error("bad-variable", format!("the environment variable `{name}` does not hold {wanted}"))
+            Diagnostic::error(
+                "bad-variable",
+                format!("the environment variable `{name}` does not hold {wanted}"),
+            )
         })?;
-        Ok(Known { value, secret: true })
+        Ok(Known {
+            value,
+            secret: true,
+        })
     }
 
     fn bare(&self, name: &str) -> Result<Known, Diagnostic> {
-        let Some(substitutions) = self.substitutions else { return Err(self.unknown_name(name)) };
+        let Some(substitutions) = self.substitutions else {
+            return Err(self.unknown_name(name));
+        };
         if let Some(value) = substitutions.get(name) {
             let pointer = crate::document::pointer(&["substitutions".into(), name.into()]);
-            let secret = self.secrets.iter().any(|secret| secret.starts_with(&pointer));
-            return Ok(Known { value: value.clone(), secret });
+            let secret = self.secrets.iter().any(|secret| is_below(secret, &pointer));
+            return Ok(Known {
+                value: value.clone(),
+                secret,
+            });
         }
         Err(self.unknown_name(name))
     }
@@ -113,7 +154,11 @@ impl Scope<'_> {
             None => format!("unknown reference `${{{name}}}`"),
         };
         let (head, rest) = name.split_at(name.find('.').unwrap_or(name.len()));
-        let given = self.substitutions.into_iter().flat_map(Map::keys).map(String::as_str);
+        let given = self
+            .substitutions
+            .into_iter()
+            .flat_map(Map::keys)
+            .map(String::as_str);
         let meant = match name {
             "AWS::Region" => Some("aws.region".to_owned()),
             "AWS::AccountId" => Some("aws.account".to_owned()),
@@ -128,12 +173,23 @@ impl Scope<'_> {
             (None, Some(_)) => diagnostic
                 .hint(format!("give it a value: `substitutions: {{{name}: …}}`"))
                 .hint(format!("write `$${{{name}}}` for the text itself")),
-            (None, None) => diagnostic.hint(format!("a reference begins with one of: {}", NAMESPACES.join(", "))),
+            (None, None) => diagnostic.hint(format!(
+                "a reference begins with one of: {}",
+                NAMESPACES.join(", ")
+            )),
         }
     }
 
-    fn variable(&self, path: &str, range: &Range<usize>, site: Site, report: &mut Report) -> Option<Known> {
-        let (name, inner) = path.split_once('.').map_or((path, None), |(name, inner)| (name, Some(inner)));
+    fn variable(
+        &self,
+        path: &str,
+        range: &Range<usize>,
+        site: Site,
+        report: &mut Report,
+    ) -> Option<Known> {
+        let (name, inner) = path
+            .split_once('.')
+            .map_or((path, None), |(name, inner)| (name, Some(inner)));
         let known = match self.vars.state(name) {
             Some(State::Done(known)) => known,
             Some(State::Failed) => return None,
@@ -148,13 +204,20 @@ impl Scope<'_> {
                 return None;
             }
         };
-        let Some(inner) = inner else { return Some(known) };
-        let found = inner.split('.').try_fold(&known.value, |value, key| value.get(key));
+        let Some(inner) = inner else {
+            return Some(known);
+        };
+        let found = inner
+            .split('.')
+            .try_fold(&known.value, |value, key| value.get(key));
         if found.is_none() {
             let message = format!("the variable `{name}` has no `{inner}`");
             report.push(Diagnostic::error("unknown-reference", message).at(site.labels(range)));
         }
-        found.map(|value| Known { value: value.clone(), secret: known.secret })
+        found.map(|value| Known {
+            value: value.clone(),
+            secret: known.secret,
+        })
     }
 
     /// Resolves a variable's own references once.
@@ -162,14 +225,21 @@ impl Scope<'_> {
         let (path, node) = self.vars.written(name)?;
         self.vars.set(name, State::Busy);
         self.vars.stack.borrow_mut().push(name.to_owned());
-        let scope = Scope { own: None, substitutions: None, ..*self };
+        let scope = Scope {
+            own: None,
+            substitutions: None,
+            ..*self
+        };
         let resolved = resolve::tree(node, path, self.vars.mounted, &scope, report);
         self.vars.stack.borrow_mut().pop();
         if !resolved.failed.is_empty() {
             self.vars.set(name, State::Failed);
             return None;
         }
-        let known = Known { value: resolved.value, secret: !resolved.masks.is_empty() };
+        let known = Known {
+            value: resolved.value,
+            secret: !resolved.masks.is_empty(),
+        };
         self.vars.set(name, State::Done(known.clone()));
         Some(known)
     }
@@ -177,36 +247,80 @@ impl Scope<'_> {
     fn cycle(&self, name: &str) -> Diagnostic {
         let stack = self.vars.stack.borrow();
         let from = stack.iter().position(|busy| busy == name).unwrap_or(0);
-        let names: Vec<String> = stack[from..].iter().map(String::as_str).chain([name]).map(|name| format!("`{name}`")).collect();
-        Diagnostic::error("reference-cycle", format!("variables refer to each other in a circle: {}", names.join(" -> ")))
+        let names: Vec<String> = stack[from..]
+            .iter()
+            .map(String::as_str)
+            .chain([name])
+            .map(|name| format!("`{name}`"))
+            .collect();
+        Diagnostic::error(
+            "reference-cycle",
+            format!(
+                "variables refer to each other in a circle: {}",
+                names.join(" -> ")
+            ),
+        )
     }
 }
 
 /// Returns the namespace that was probably meant; the singular of one is further from it than a slip.
 fn namespace_like(head: &str) -> Option<&'static str> {
-    if head == "activity" { Some("activities") } else { crate::diagnostic::closest(head, NAMESPACES) }
+    if head == "activity" {
+        Some("activities")
+    } else {
+        crate::diagnostic::closest(head, NAMESPACES)
+    }
+}
+
+fn is_below(pointer: &str, root: &str) -> bool {
+    pointer
+        .strip_prefix(root)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 fn plain(text: &str) -> Result<Known, Diagnostic> {
-    Ok(Known { value: text.into(), secret: false })
+    Ok(Known {
+        value: text.into(),
+        secret: false,
+    })
 }
 
 fn own_activity(own: &Identity, name: &str) -> Result<Known, Diagnostic> {
     let names = || own.activities.keys().map(String::as_str);
     match own.activities.get(name) {
         Some(activity) => plain(&activity.arn),
-        None => Err(unknown(format!("this workflow has no activity `{name}`"), name, names())
-            .hint(format!("an activity of this workflow is declared under `activities`: `{name}: {{}}`"))),
+        None => Err(unknown(
+            format!("this workflow has no activity `{name}`"),
+            name,
+            names(),
+        )
+        .hint(format!(
+            "an activity of this workflow is declared under `activities`: `{name}: {{}}`"
+        ))),
     }
 }
 
 fn other_activity(other: &Identity, name: &str) -> Result<Known, Diagnostic> {
     let names = || other.activities.keys().map(String::as_str);
-    let missing = || unknown(format!("the workflow `{}` has no activity `{name}`", other.name), name, names());
-    other.activities.get(name).ok_or_else(missing).and_then(|activity| plain(&activity.arn))
+    let missing = || {
+        unknown(
+            format!("the workflow `{}` has no activity `{name}`", other.name),
+            name,
+            names(),
+        )
+    };
+    other
+        .activities
+        .get(name)
+        .ok_or_else(missing)
+        .and_then(|activity| plain(&activity.arn))
 }
 
-fn unknown<'a>(message: String, name: &str, candidates: impl Iterator<Item = &'a str>) -> Diagnostic {
+fn unknown<'a>(
+    message: String,
+    name: &str,
+    candidates: impl Iterator<Item = &'a str>,
+) -> Diagnostic {
     Diagnostic::error("unknown-reference", message).hints(did_you_mean(name, candidates))
 }
 

@@ -29,13 +29,32 @@ pub(super) struct Tag {
 pub(super) fn of_project(project: &OpenProject, scope: &Scope, report: &mut Report) -> Tags {
     let mut tags = Tags::new();
     for (key, path) in &project.tags {
-        let Some(node) = path.iter().try_fold(&project.document.root, |node, segment| node.step(segment)) else { continue };
+        let Some(node) = path
+            .iter()
+            .try_fold(&project.document.root, |node, segment| node.step(segment))
+        else {
+            continue;
+        };
         let resolved = resolve::tree(node, path, &project.source, scope, report);
-        let Some(value) = resolved.value.as_str().filter(|_| resolved.failed.is_empty()) else { continue };
+        let Some(value) = resolved
+            .value
+            .as_str()
+            .filter(|_| resolved.failed.is_empty())
+        else {
+            continue;
+        };
         check(key, value, path, &project.source, report);
+        same_but_for_case(&tags, key, path, &project.source, report);
         let mask = resolved.masks.into_values().next();
-        tags.insert(key.clone(), Tag { value: value.to_owned(), mask });
+        tags.insert(
+            key.clone(),
+            Tag {
+                value: value.to_owned(),
+                mask,
+            },
+        );
     }
+    too_many(tags.len(), &["tags".into()], &project.source, report);
     tags
 }
 
@@ -52,26 +71,62 @@ pub(super) fn over(
         let mut place = path.to_vec();
         place.push(key.as_str().into());
         check(key, value, &place, mounted, report);
-        if let Some(other) = merged.keys().find(|other| *other != key && other.to_lowercase() == key.to_lowercase()) {
-            let message = format!("the tags `{key}` and `{other}` differ only in case, which IAM does not tell apart");
-            report.push(Diagnostic::error("bad-tag", message).at(mounted.labels(&place, Target::Key, "")));
-        }
+        same_but_for_case(&merged, key, &place, mounted, report);
         merged.insert(key.clone(), value.clone());
     }
-    if merged.len() > MOST - OURS {
-        let message = format!("{} tags, at most {} are possible: AWS takes {MOST}, and {OURS} are stepwright's own", merged.len(), MOST - OURS);
-        report.push(Diagnostic::error("too-many-tags", message).at(mounted.labels(path, Target::Key, "")));
+    if !tags.is_empty() {
+        too_many(merged.len(), path, mounted, report);
     }
     merged
 }
 
+fn same_but_for_case<T>(
+    tags: &BTreeMap<String, T>,
+    key: &str,
+    path: &[Segment],
+    mounted: &Mounted,
+    report: &mut Report,
+) {
+    if let Some(other) = tags
+        .keys()
+        .find(|other| *other != key && other.to_lowercase() == key.to_lowercase())
+    {
+        let message = format!(
+            "the tags `{key}` and `{other}` differ only in case, which IAM does not tell apart"
+        );
+        report.push(Diagnostic::error("bad-tag", message).at(mounted.labels(
+            path,
+            Target::Key,
+            "",
+        )));
+    }
+}
+
+fn too_many(count: usize, path: &[Segment], mounted: &Mounted, report: &mut Report) {
+    if count > MOST - OURS {
+        let message = format!(
+            "{count} tags, at most {} are possible: AWS takes {MOST}, and {OURS} are stepwright's own",
+            MOST - OURS
+        );
+        report.push(
+            Diagnostic::error("too-many-tags", message).at(mounted.labels(path, Target::Key, "")),
+        );
+    }
+}
+
 fn check(key: &str, value: &str, path: &[Segment], mounted: &Mounted, report: &mut Report) {
     if let Some(fault) = key_fault(key) {
-        let diagnostic = Diagnostic::error("bad-tag", format!("`{key}` cannot be the key of a tag: {fault}"));
+        let diagnostic = Diagnostic::error(
+            "bad-tag",
+            format!("`{key}` cannot be the key of a tag: {fault}"),
+        );
         report.push(diagnostic.at(mounted.labels(path, Target::Key, "")));
     }
     if let Some(fault) = text_fault(value, 0, 256) {
-        let diagnostic = Diagnostic::error("bad-tag", format!("the value of the tag `{key}` is not possible: {fault}"));
+        let diagnostic = Diagnostic::error(
+            "bad-tag",
+            format!("the value of the tag `{key}` is not possible: {fault}"),
+        );
         report.push(diagnostic.at(mounted.labels(path, Target::Value, "")));
     }
 }
@@ -90,8 +145,14 @@ fn key_fault(key: &str) -> Option<String> {
 fn text_fault(text: &str, least: usize, most: usize) -> Option<String> {
     let length = text.chars().count();
     if length < least || length > most {
-        return Some(format!("it has {length} characters, {least} to {most} are allowed"));
+        return Some(format!(
+            "it has {length} characters, {least} to {most} are allowed"
+        ));
     }
-    let allowed = |c: char| c.is_alphanumeric() || (c.is_whitespace() && !c.is_control()) || "_.:/=+-@".contains(c);
-    text.chars().find(|c| !allowed(*c)).map(|c| format!("`{}` is not allowed in it", c.escape_debug()))
+    let allowed = |c: char| {
+        c.is_alphanumeric() || (c.is_whitespace() && !c.is_control()) || "_.:/=+-@".contains(c)
+    };
+    text.chars()
+        .find(|c| !allowed(*c))
+        .map(|c| format!("`{}` is not allowed in it", c.escape_debug()))
 }

@@ -39,13 +39,28 @@ pub(super) struct Known {
 
 impl<'a> Vars<'a> {
     /// Takes the variables' places in the project file.
-    pub fn new(mounted: &'a Mounted, root: &'a Node, paths: &'a BTreeMap<String, Vec<Segment>>) -> Vars<'a> {
-        let find = |path: &[Segment]| path.iter().try_fold(root, |node, segment| node.step(segment));
+    pub fn new(
+        mounted: &'a Mounted,
+        root: &'a Node,
+        paths: &'a BTreeMap<String, Vec<Segment>>,
+    ) -> Vars<'a> {
+        let find = |path: &[Segment]| {
+            path.iter()
+                .try_fold(root, |node, segment| node.step(segment))
+        };
         let vars = paths.iter().filter_map(|(name, path)| {
-            let variable = Variable { path, node: find(path)?, state: RefCell::new(State::Fresh) };
+            let variable = Variable {
+                path,
+                node: find(path)?,
+                state: RefCell::new(State::Fresh),
+            };
             Some((name.as_str(), variable))
         });
-        Vars { mounted, vars: vars.collect(), stack: RefCell::default() }
+        Vars {
+            mounted,
+            vars: vars.collect(),
+            stack: RefCell::default(),
+        }
     }
 
     /// Returns the names of all variables.
@@ -55,12 +70,16 @@ impl<'a> Vars<'a> {
 
     /// Returns where a variable is written.
     pub fn written(&self, name: &str) -> Option<(&'a [Segment], &'a Node)> {
-        self.vars.get(name).map(|variable| (variable.path, variable.node))
+        self.vars
+            .get(name)
+            .map(|variable| (variable.path, variable.node))
     }
 
     /// Returns how far a variable is worked out.
     pub fn state(&self, name: &str) -> Option<State> {
-        self.vars.get(name).map(|variable| variable.state.borrow().clone())
+        self.vars
+            .get(name)
+            .map(|variable| variable.state.borrow().clone())
     }
 
     /// Records how far a variable is worked out.

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::format::{ActivityFile, EncryptionFile, ExceptFile, GrantsFile, KindFile, LevelFile, LoggingFile, ManagedRoleFile, RoleFile, WorkflowFile};
+use super::format::{ActivityFile, EncryptionFile, KindFile, LevelFile, LoggingFile, WorkflowFile};
 use super::identity::Identity;
 use super::load::Draft;
-use super::{Activity, Encryption, Exception, GrantsMode, LogLevel, Logging, MachineType, ManagedRole, Place, Role, Workflow};
+use super::{Activity, Encryption, LogLevel, Logging, MachineType, Place, Workflow};
 use super::{duration, names, tags};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::document::{Mounted, Segment, Target, pointer};
@@ -36,18 +36,28 @@ pub(super) fn build(parts: Parts, report: &mut Report) -> Option<Workflow> {
     let file: WorkflowFile = match serde_json::from_value(parts.value) {
         Ok(file) => file,
         Err(error) => {
-            report.push(Diagnostic::error("bad-value", format!("cannot read this manifest: {error}")).at(mounted.label(&[], Target::Value, "")));
+            report.push(
+                Diagnostic::error("bad-value", format!("cannot read this manifest: {error}"))
+                    .at(mounted.label(&[], Target::Value, "")),
+            );
             return None;
         }
     };
-    let mut check = Check { mounted, place: parts.place, report };
+    let mut check = Check {
+        mounted,
+        masks: &parts.masks,
+        place: parts.place,
+        report,
+    };
     check.machine_name(parts.own);
     check.size(&file.definition);
     let tags = check.tags(parts.project_tags, &file.tags);
     let activities = check.activities(parts.own, &file.activities, &tags);
     let role = check.role(parts.own, file.role);
     let logging = file.logging.and_then(|logging| check.logging(&logging));
-    let encryption = file.encryption.and_then(|encryption| check.encryption(&encryption));
+    let encryption = file
+        .encryption
+        .and_then(|encryption| check.encryption(&encryption));
     Some(Workflow {
         name: file.name,
         file: parts.draft.file,
@@ -71,7 +81,11 @@ pub(super) fn build(parts: Parts, report: &mut Report) -> Option<Workflow> {
 }
 
 /// Adds the masks of project tags that the workflow does not override.
-fn with_project_masks(mut masks: BTreeMap<String, String>, project: &tags::Tags, own: &IndexMap<String, String>) -> BTreeMap<String, String> {
+fn with_project_masks(
+    mut masks: BTreeMap<String, String>,
+    project: &tags::Tags,
+    own: &IndexMap<String, String>,
+) -> BTreeMap<String, String> {
     for (key, tag) in project.iter().filter(|(key, _)| !own.contains_key(*key)) {
         if let Some(mask) = &tag.mask {
             masks.insert(pointer(&["tags".into(), key.as_str().into()]), mask.clone());
@@ -80,46 +94,88 @@ fn with_project_masks(mut masks: BTreeMap<String, String>, project: &tags::Tags,
     masks
 }
 
-struct Check<'a> {
+pub(super) struct Check<'a> {
     mounted: &'a Mounted,
-    place: &'a Place,
+    masks: &'a BTreeMap<String, String>,
+    pub(super) place: &'a Place,
     report: &'a mut Report,
 }
 
-fn path(keys: &[&str]) -> Vec<Segment> {
+/// Makes a path of keys.
+pub(super) fn path(keys: &[&str]) -> Vec<Segment> {
     keys.iter().map(|key| Segment::from(*key)).collect()
 }
 
 impl Check<'_> {
-    fn error(&mut self, code: &'static str, message: String, path: &[Segment], hint: Option<String>) {
+    pub(super) fn error(
+        &mut self,
+        code: &'static str,
+        message: String,
+        path: &[Segment],
+        hint: Option<String>,
+    ) {
         let labels = self.mounted.labels(path, Target::Value, "");
-        self.report.push(Diagnostic::error(code, message).at(labels).hints(hint));
+        self.report
+            .push(Diagnostic::error(code, message).at(labels).hints(hint));
     }
 
     /// Returns where a name is given, or where the name it follows from is.
     fn name_place(&self, given: &[&str], otherwise: &[&str]) -> Vec<Segment> {
         let given = path(given);
-        if self.mounted.written(&given).is_some() { given } else { path(otherwise) }
+        if self.mounted.written(&given).is_some() {
+            given
+        } else {
+            path(otherwise)
+        }
+    }
+
+    /// Shows a value, or the reference that it came from where it may be a secret.
+    pub(super) fn shown(&self, path: &[Segment], value: &str) -> String {
+        self.masks
+            .get(&pointer(path))
+            .map_or(value, String::as_str)
+            .to_owned()
     }
 
     fn machine_name(&mut self, own: &Identity) {
         if let Some(fault) = names::states_name_fault(&own.machine_name) {
             let place = self.name_place(&["machine_name"], &["name"]);
-            self.error("bad-name", format!("the state machine cannot be named `{}`: {fault}", own.machine_name), &place, None);
+            let shown = self.shown(&place, &own.machine_name);
+            self.error(
+                "bad-name",
+                format!("the state machine cannot be named `{shown}`: {fault}"),
+                &place,
+                None,
+            );
         }
     }
 
     fn size(&mut self, definition: &Value) {
         let size = definition.to_string().len();
         if size > LARGEST_DEFINITION {
-            let message = format!("the definition has {size} bytes, AWS takes {LARGEST_DEFINITION}");
-            let hint = "move parts into workflows of their own and start them with `${workflows.NAME}`".to_owned();
-            self.error("definition-too-large", message, &path(&["definition"]), Some(hint));
+            let message =
+                format!("the definition has {size} bytes, AWS takes {LARGEST_DEFINITION}");
+            let hint =
+                "move parts into workflows of their own and start them with `${workflows.NAME}`"
+                    .to_owned();
+            self.error(
+                "definition-too-large",
+                message,
+                &path(&["definition"]),
+                Some(hint),
+            );
         }
     }
 
-    fn tags(&mut self, project: &tags::Tags, own: &IndexMap<String, String>) -> BTreeMap<String, String> {
-        let below = project.iter().map(|(key, tag)| (key.clone(), tag.value.clone())).collect();
+    fn tags(
+        &mut self,
+        project: &tags::Tags,
+        own: &IndexMap<String, String>,
+    ) -> BTreeMap<String, String> {
+        let below = project
+            .iter()
+            .map(|(key, tag)| (key.clone(), tag.value.clone()))
+            .collect();
         tags::over(&below, own, &path(&["tags"]), self.mounted, self.report)
     }
 
@@ -131,15 +187,37 @@ impl Check<'_> {
     ) -> IndexMap<String, Activity> {
         let mut activities = IndexMap::new();
         for (key, file) in files {
-            let Some(named) = own.activities.get(key) else { continue };
+            let Some(named) = own.activities.get(key) else {
+                continue;
+            };
             let file = file.clone().unwrap_or_default();
             if let Some(fault) = names::states_name_fault(&named.name) {
                 let place = self.name_place(&["activities", key, "name"], &["activities", key]);
-                self.error("bad-name", format!("the activity `{key}` cannot be named `{}`: {fault}", named.name), &place, None);
+                let shown = self.shown(&place, &named.name);
+                self.error(
+                    "bad-name",
+                    format!("the activity `{key}` cannot be named `{shown}`: {fault}"),
+                    &place,
+                    None,
+                );
             }
             let encryption = self.activity_encryption(key, &file);
-            let tags = tags::over(tags, &file.tags, &path(&["activities", key, "tags"]), self.mounted, self.report);
-            activities.insert(key.clone(), Activity { name: named.name.clone(), arn: named.arn.clone(), encryption, tags });
+            let tags = tags::over(
+                tags,
+                &file.tags,
+                &path(&["activities", key, "tags"]),
+                self.mounted,
+                self.report,
+            );
+            activities.insert(
+                key.clone(),
+                Activity {
+                    name: named.name.clone(),
+                    arn: named.arn.clone(),
+                    encryption,
+                    tags,
+                },
+            );
         }
         activities
     }
@@ -148,26 +226,45 @@ impl Check<'_> {
         let at = path(&["activities", key, "data_key_reuse"]);
         let Some(kms_key) = file.kms_key.clone() else {
             if file.data_key_reuse.is_some() {
-                self.error("missing-key", "`data_key_reuse` means nothing without `kms_key`".to_owned(), &at, None);
+                self.error(
+                    "missing-key",
+                    "`data_key_reuse` means nothing without `kms_key`".to_owned(),
+                    &at,
+                    None,
+                );
             }
             return None;
         };
         let data_key_reuse = self.data_key_reuse(file.data_key_reuse.as_deref(), &at)?;
-        Some(Encryption { kms_key, data_key_reuse })
+        Some(Encryption {
+            kms_key,
+            data_key_reuse,
+        })
     }
 
     fn encryption(&mut self, file: &EncryptionFile) -> Option<Encryption> {
         let at = path(&["encryption", "data_key_reuse"]);
         let data_key_reuse = self.data_key_reuse(file.data_key_reuse.as_deref(), &at)?;
-        Some(Encryption { kms_key: file.kms_key.clone(), data_key_reuse })
+        Some(Encryption {
+            kms_key: file.kms_key.clone(),
+            data_key_reuse,
+        })
     }
 
     fn data_key_reuse(&mut self, text: Option<&str>, at: &[Segment]) -> Option<u32> {
-        let Some(text) = text else { return Some(DATA_KEY_REUSE) };
+        let Some(text) = text else {
+            return Some(DATA_KEY_REUSE);
+        };
         let seconds = duration::seconds(text).and_then(|seconds| u32::try_from(seconds).ok());
         let seconds = seconds.filter(|seconds| (60..=900).contains(seconds));
         if seconds.is_none() {
-            self.error("out-of-range", format!("`data_key_reuse` is `{text}`, AWS takes `1m` to `15m`"), at, None);
+            let shown = self.shown(at, text);
+            self.error(
+                "out-of-range",
+                format!("`data_key_reuse` is `{shown}`, AWS takes `1m` to `15m`"),
+                at,
+                None,
+            );
         }
         seconds
     }
@@ -181,59 +278,19 @@ impl Check<'_> {
         };
         let Some(group) = &file.log_group else {
             let hint = "name one that exists: `log_group: /aws/vendedlogs/states/NAME`".to_owned();
-            self.error("missing-key", "logging needs a `log_group`".to_owned(), &path(&["logging"]), Some(hint));
+            self.error(
+                "missing-key",
+                "logging needs a `log_group`".to_owned(),
+                &path(&["logging"]),
+                Some(hint),
+            );
             return None;
         };
         let log_group_arn = names::log_group_arn(self.place, group);
-        Some(Logging { level, include_execution_data: file.include_execution_data, log_group_arn })
-    }
-
-    fn role(&mut self, own: &Identity, file: Option<RoleFile>) -> Role {
-        let file = match file {
-            Some(RoleFile::Existing(arn)) => {
-                self.partition(&arn, &path(&["role"]));
-                return Role::Existing { arn };
-            }
-            Some(RoleFile::Managed(file)) => file,
-            None => ManagedRoleFile::default(),
-        };
-        let (name, role_path) = own.role.as_ref().map(|role| (role.name.clone(), role.path.clone())).unwrap_or_default();
-        if let Some(fault) = names::role_name_fault(&name) {
-            self.error("bad-name", format!("the role cannot be named `{name}`: {fault}"), &path(&["role", "name"]), None);
-        }
-        if let Some(fault) = names::role_path_fault(&role_path) {
-            self.error("bad-name", format!("the role cannot have the path `{role_path}`: {fault}"), &path(&["role", "path"]), None);
-        }
-        Role::Managed(ManagedRole {
-            name,
-            path: role_path,
-            arn: own.role_arn.clone(),
-            grants: match file.grants {
-                GrantsFile::Derived => GrantsMode::Derived,
-                GrantsFile::None => GrantsMode::None,
-            },
-            allow: file.allow,
-            except: file.except.into_iter().map(exception).collect(),
-            managed_policies: file.managed_policies,
-            permissions_boundary: file.permissions_boundary,
+        Some(Logging {
+            level,
+            include_execution_data: file.include_execution_data,
+            log_group_arn,
         })
-    }
-
-    /// Checks that an ARN lies in the partition of the region.
-    fn partition(&mut self, arn: &str, at: &[Segment]) {
-        if arn.split(':').nth(1) != Some(&self.place.partition) {
-            let message = format!("`{arn}` does not lie in the partition `{}` of the region", self.place.partition);
-            self.error("bad-value", message, at, None);
-        }
-    }
-}
-
-fn exception(file: ExceptFile) -> Exception {
-    match file {
-        ExceptFile::Action(action) => Exception { actions: vec![action], resources: Vec::new() },
-        ExceptFile::Actions(statement) => Exception {
-            actions: statement.action.into_vec(),
-            resources: statement.resource.map(super::format::OneOrMany::into_vec).unwrap_or_default(),
-        },
     }
 }

@@ -37,7 +37,10 @@ pub fn is_at_once(before: &Role, after: &Role) -> bool {
     !policy::fits_role(union(&before.inline, &after.inline).values())
 }
 
-fn union(before: &BTreeMap<String, Value>, after: &BTreeMap<String, Value>) -> BTreeMap<String, Value> {
+fn union(
+    before: &BTreeMap<String, Value>,
+    after: &BTreeMap<String, Value>,
+) -> BTreeMap<String, Value> {
     let mut policies = before.clone();
     for (name, new) in after {
         let both = match before.get(name) {
@@ -61,13 +64,18 @@ fn both(old: &Value, new: &Value) -> Value {
     if statements.len() == before {
         return new.clone();
     }
-    let version = new.get("Version").cloned().unwrap_or_else(|| json!("2012-10-17"));
+    let version = new
+        .get("Version")
+        .cloned()
+        .unwrap_or_else(|| json!("2012-10-17"));
     policy::normal_form(&json!({"Version": version, "Statement": statements}))
 }
 
 /// Returns whether `new` is `old`, or differs in no more than further actions and resources.
 fn covers(new: &Value, old: &Value) -> bool {
-    let (Some(new), Some(old)) = (new.as_object(), old.as_object()) else { return new == old };
+    let (Some(new), Some(old)) = (new.as_object(), old.as_object()) else {
+        return new == old;
+    };
     let holds = |name: &String, old: &Value| match (new.get(name), old) {
         (Some(Value::Array(new)), Value::Array(old)) if name == "Action" || name == "Resource" => {
             old.iter().all(|item| new.contains(item))

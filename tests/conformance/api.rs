@@ -12,15 +12,20 @@ use crate::wire::Wire;
 
 const ACCOUNT: &str = "111111111111";
 const REGION: &str = "us-east-1";
-const TRUST: &str =
-    r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"states.amazonaws.com"},"Action":"sts:AssumeRole"}]}"#;
+const TRUST: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"states.amazonaws.com"},"Action":"sts:AssumeRole"}]}"#;
 
 pub fn run(case: &Case) -> Outcome {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let server = serve(folder.path());
     let wire = Wire::new(server.url(), ACCOUNT, REGION);
     prepare_roles(&wire, &case.body);
-    replay(&wire, &placeholders::mark(&case.body))
+    let marked = placeholders::mark(&case.body);
+    let (misses, actual) = replay(&wire, &marked);
+    Outcome {
+        misses,
+        actual,
+        hidden_names: marked != case.body,
+    }
 }
 
 fn serve(folder: &std::path::Path) -> Server {
@@ -37,24 +42,38 @@ fn prepare_roles(wire: &Wire, case: &Value) {
     names.sort();
     names.dedup();
     for name in names {
-        let answer = wire.query("iam", "2010-05-08", "CreateRole", &[("RoleName", &name), ("AssumeRolePolicyDocument", TRUST)]);
-        assert_eq!(answer.status, 200, "cannot prepare the role {name}: {}", answer.body);
+        let answer = wire.query(
+            "iam",
+            "2010-05-08",
+            "CreateRole",
+            &[("RoleName", &name), ("AssumeRolePolicyDocument", TRUST)],
+        );
+        assert_eq!(
+            answer.status, 200,
+            "cannot prepare the role {name}: {}",
+            answer.body
+        );
     }
 }
 
 fn collect_roles(value: &Value, names: &mut Vec<String>) {
     match value {
         Value::Object(members) => {
-            let role = members.get("roleArn").and_then(Value::as_str).and_then(|arn| arn.strip_prefix("arn:aws:iam::111111111111:role/"));
+            let role = members
+                .get("roleArn")
+                .and_then(Value::as_str)
+                .and_then(|arn| arn.strip_prefix("arn:aws:iam::111111111111:role/"));
             names.extend(role.filter(|role| !role.contains("<?")).map(str::to_owned));
-            members.values().for_each(|member| collect_roles(member, names));
+            members
+                .values()
+                .for_each(|member| collect_roles(member, names));
         }
         Value::Array(items) => items.iter().for_each(|item| collect_roles(item, names)),
         _ => {}
     }
 }
 
-fn replay(wire: &Wire, case: &Value) -> Outcome {
+fn replay(wire: &Wire, case: &Value) -> (Vec<String>, Value) {
     let recorded = case["source"]["recorded"].as_str();
     let (mut matcher, mut misses, mut answers) = (Matcher::default(), Vec::new(), Vec::new());
     for (index, step) in case["steps"].as_array().into_iter().flatten().enumerate() {
@@ -75,8 +94,10 @@ fn replay(wire: &Wire, case: &Value) -> Outcome {
         answers.push(given);
     }
     let steps = case["steps"].as_array().into_iter().flatten().zip(&answers);
-    let actual = steps.map(|(step, answer)| json!({ "op": step["op"], "actual": answer })).collect();
-    Outcome { misses, actual }
+    let actual = steps
+        .map(|(step, answer)| json!({ "op": step["op"], "actual": answer }))
+        .collect();
+    (misses, actual)
 }
 
 /// Puts an answer in the recording's form: `{response}`, or `{error: {code, message}}`.
@@ -105,9 +126,18 @@ fn resolve_object(members: &Map<String, Value>, answers: &[Value]) -> Value {
         return text.clone();
     }
     if let Some(reference) = members.get("$ref").filter(|_| members.len() == 1) {
-        let step = reference["step"].as_u64().and_then(|step| usize::try_from(step).ok()).and_then(|step| answers.get(step));
+        let step = reference["step"]
+            .as_u64()
+            .and_then(|step| usize::try_from(step).ok())
+            .and_then(|step| answers.get(step));
         let field = reference["field"].as_str().unwrap_or_default();
-        return step.map(|answer| answer["response"][field].clone()).unwrap_or_default();
+        return step
+            .map(|answer| answer["response"][field].clone())
+            .unwrap_or_default();
     }
-    members.iter().map(|(name, member)| (name.clone(), resolve(member, answers))).collect::<Map<_, _>>().into()
+    members
+        .iter()
+        .map(|(name, member)| (name.clone(), resolve(member, answers)))
+        .collect::<Map<_, _>>()
+        .into()
 }

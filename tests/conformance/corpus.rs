@@ -25,22 +25,34 @@ impl Corpus {
             Err(_) => return Self::default(),
         };
         files.retain(|path| {
-            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            let name = path
+                .file_name()
+                .and_then(|name| name.to_str())
+                .unwrap_or_default();
             name.ends_with(".json") && !name.starts_with('_')
         });
         files.sort();
-        Self { cases: files.iter().flat_map(|path| read_file(path)).collect() }
+        Self {
+            cases: files.iter().flat_map(|path| read_file(path)).collect(),
+        }
     }
 }
 
 fn read_file(path: &Path) -> Vec<Case> {
-    let text = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("cannot read {}: {error}", path.display()));
-    let file: Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{} is not JSON: {error}", path.display()));
+    let text = std::fs::read_to_string(path)
+        .unwrap_or_else(|error| panic!("cannot read {}: {error}", path.display()));
+    let file: Value = serde_json::from_str(&text)
+        .unwrap_or_else(|error| panic!("{} is not JSON: {error}", path.display()));
     let category = file["category"].as_str().unwrap_or_default();
     let case = |body: &Value| Case {
         id: body["id"].as_str().unwrap_or_default().to_owned(),
         category: category.to_owned(),
         body: body.clone(),
     };
-    file["cases"].as_array().into_iter().flatten().map(case).collect()
+    file["cases"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(case)
+        .collect()
 }

@@ -14,8 +14,18 @@ struct Later {
 
 /// Encryption with customer managed keys was announced on 25 July 2024.
 const MEMBERS: &[Later] = &[
-    Later { operation: "DescribeStateMachine", member: "encryptionConfiguration", default: owned_key, since: (2024, 7, 25) },
-    Later { operation: "DescribeActivity", member: "encryptionConfiguration", default: owned_key, since: (2024, 7, 25) },
+    Later {
+        operation: "DescribeStateMachine",
+        member: "encryptionConfiguration",
+        default: owned_key,
+        since: (2024, 7, 25),
+    },
+    Later {
+        operation: "DescribeActivity",
+        member: "encryptionConfiguration",
+        default: owned_key,
+        since: (2024, 7, 25),
+    },
 ];
 
 fn owned_key() -> Value {
@@ -25,7 +35,10 @@ fn owned_key() -> Value {
 /// Drops members that a recording of that day could not have.
 pub fn drop(operation: &str, recorded: Option<&str>, actual: &mut Value) {
     let day = recorded.and_then(day).unwrap_or_default();
-    for later in MEMBERS.iter().filter(|later| later.operation == operation && day < later.since) {
+    for later in MEMBERS
+        .iter()
+        .filter(|later| later.operation == operation && day < later.since)
+    {
         if let Some(members) = actual.as_object_mut()
             && members.get(later.member) == Some(&(later.default)())
         {

@@ -3,6 +3,11 @@
 //! `CONFORMANCE_DIR` names another folder of cases (it is then only scored), `CONFORMANCE_JSON` a file for the scores,
 //! `CONFORMANCE_ACTUAL` a folder for what each case gave. A miss that `known.txt` does not list fails, and so does a listed pass.
 
+#![allow(
+    clippy::print_stdout,
+    reason = "the runner is a program of its own, and this is its output"
+)]
+
 #[path = "../wire.rs"]
 mod wire;
 
@@ -40,23 +45,42 @@ fn main() -> ExitCode {
     let own = home.join("../shared/conformance");
     let chosen = variable("CONFORMANCE_DIR");
     let folder = chosen.clone().unwrap_or_else(|| own.clone());
-    if !folder.join("README.md").exists() && !KINDS.iter().any(|(kind, _)| folder.join(kind).is_dir()) {
-        println!("skipped: there are no recorded cases in {}", folder.display());
+    if !folder.join("README.md").exists()
+        && !KINDS.iter().any(|(kind, _)| folder.join(kind).is_dir())
+    {
+        println!(
+            "skipped: there are no recorded cases in {}",
+            folder.display()
+        );
         println!("Put the recordings there, or name their folder with CONFORMANCE_DIR.");
         println!("0 passed, {} failed", self_tests.len());
         return exit_code(self_tests.is_empty());
     }
     let is_own = chosen.is_none_or(|chosen| same(&chosen, &own));
     let report = run(&folder);
-    let listed = if is_own { known::read(&home.join("tests/conformance/known.txt")) } else { Vec::new() };
-    let faults = if is_own { known::compare(&listed, &report) } else { Vec::new() };
-    report.write(variable("CONFORMANCE_JSON").as_deref(), variable("CONFORMANCE_ACTUAL").as_deref());
+    let listed = if is_own {
+        known::read(&home.join("tests/conformance/known.txt"))
+    } else {
+        Vec::new()
+    };
+    let faults = if is_own {
+        known::compare(&listed, &report)
+    } else {
+        Vec::new()
+    };
+    report.write(
+        variable("CONFORMANCE_JSON").as_deref(),
+        variable("CONFORMANCE_ACTUAL").as_deref(),
+    );
     report.print(!is_own || !faults.is_empty());
     for fault in &faults {
         println!("{fault}");
     }
     if is_own {
-        println!("{} failures are known, each with its reason in tests/conformance/known.txt", listed.len());
+        println!(
+            "{} failures are known, each with its reason in tests/conformance/known.txt",
+            listed.len()
+        );
     }
     println!("{}", report.summary(is_own.then_some(faults.len())));
     exit_code(self_tests.is_empty() && faults.is_empty())
@@ -74,14 +98,23 @@ fn run(folder: &Path) -> Report {
 }
 
 fn variable(name: &str) -> Option<PathBuf> {
-    #[expect(clippy::disallowed_methods, reason = "the runner is a program of its own, and these are its options")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the runner is a program of its own, and these are its options"
+    )]
     std::env::var_os(name).map(PathBuf::from)
 }
 
 fn same(left: &Path, right: &Path) -> bool {
-    left.canonicalize().ok().is_some_and(|left| right.canonicalize().is_ok_and(|right| left == right))
+    left.canonicalize()
+        .ok()
+        .is_some_and(|left| right.canonicalize().is_ok_and(|right| left == right))
 }
 
 fn exit_code(good: bool) -> ExitCode {
-    if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if good {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
 }

@@ -24,42 +24,88 @@ enum Piece<'a> {
 
 impl Matcher {
     /// Compares; each difference is one line that begins with its path.
-    pub fn compare(&mut self, path: &str, expected: &Value, actual: &Value, misses: &mut Vec<String>) {
+    pub fn compare(
+        &mut self,
+        path: &str,
+        expected: &Value,
+        actual: &Value,
+        misses: &mut Vec<String>,
+    ) {
         match (expected, actual) {
-            (Value::Object(wrapped), _) if is_wrapper(wrapped, "$json") => self.json_text(path, &wrapped["$json"], actual, misses),
-            (Value::Object(wrapped), _) if is_wrapper(wrapped, "$text") => self.compare(path, &wrapped["$text"], actual, misses),
+            (Value::Object(wrapped), _) if is_wrapper(wrapped, "$json") => {
+                self.json_text(path, &wrapped["$json"], actual, misses)
+            }
+            (Value::Object(wrapped), _) if is_wrapper(wrapped, "$text") => {
+                self.compare(path, &wrapped["$text"], actual, misses)
+            }
             (Value::String(pattern), _) => self.text(path, pattern, actual, misses),
-            (Value::Object(expected), Value::Object(actual)) => self.members(path, expected, actual, misses),
-            (Value::Array(expected), Value::Array(actual)) => self.items(path, expected, actual, misses),
-            (Value::Object(_) | Value::Array(_), Value::String(_)) => self.json_text(path, expected, actual, misses),
+            (Value::Object(expected), Value::Object(actual)) => {
+                self.members(path, expected, actual, misses)
+            }
+            (Value::Array(expected), Value::Array(actual)) => {
+                self.items(path, expected, actual, misses)
+            }
+            (Value::Object(_) | Value::Array(_), Value::String(_)) => {
+                self.json_text(path, expected, actual, misses)
+            }
             (Value::Number(left), Value::Number(right)) if left.as_f64() == right.as_f64() => {}
             _ if expected == actual => {}
             _ => misses.push(format!("{path}: expected {expected}, got {actual}")),
         }
     }
 
-    fn json_text(&mut self, path: &str, expected: &Value, actual: &Value, misses: &mut Vec<String>) {
-        match actual.as_str().and_then(|text| serde_json::from_str(text).ok()) {
+    fn json_text(
+        &mut self,
+        path: &str,
+        expected: &Value,
+        actual: &Value,
+        misses: &mut Vec<String>,
+    ) {
+        match actual
+            .as_str()
+            .and_then(|text| serde_json::from_str(text).ok())
+        {
             Some(parsed) => self.compare(path, expected, &parsed, misses),
-            None => misses.push(format!("{path}: expected JSON text of {expected}, got {actual}")),
+            None => misses.push(format!(
+                "{path}: expected JSON text of {expected}, got {actual}"
+            )),
         }
     }
 
-    fn members(&mut self, path: &str, expected: &Map<String, Value>, actual: &Map<String, Value>, misses: &mut Vec<String>) {
+    fn members(
+        &mut self,
+        path: &str,
+        expected: &Map<String, Value>,
+        actual: &Map<String, Value>,
+        misses: &mut Vec<String>,
+    ) {
         for (name, value) in expected {
             match actual.get(name) {
                 Some(other) => self.compare(&format!("{path}.{name}"), value, other, misses),
                 None => misses.push(format!("{path}.{name}: expected {value}, got nothing")),
             }
         }
-        for (name, value) in actual.iter().filter(|(name, _)| !expected.contains_key(*name)) {
+        for (name, value) in actual
+            .iter()
+            .filter(|(name, _)| !expected.contains_key(*name))
+        {
             misses.push(format!("{path}.{name}: expected nothing, got {value}"));
         }
     }
 
-    fn items(&mut self, path: &str, expected: &[Value], actual: &[Value], misses: &mut Vec<String>) {
+    fn items(
+        &mut self,
+        path: &str,
+        expected: &[Value],
+        actual: &[Value],
+        misses: &mut Vec<String>,
+    ) {
         if expected.len() != actual.len() {
-            misses.push(format!("{path}: expected {} items, got {}", expected.len(), actual.len()));
+            misses.push(format!(
+                "{path}: expected {} items, got {}",
+                expected.len(),
+                actual.len()
+            ));
         }
         for (index, (left, right)) in expected.iter().zip(actual).enumerate() {
             self.compare(&format!("{path}[{index}]"), left, right, misses);
@@ -89,7 +135,10 @@ impl Matcher {
         if !is_numbered(name) {
             return true;
         }
-        self.bound.entry(name.to_owned()).or_insert_with(|| value.clone()) == value
+        self.bound
+            .entry(name.to_owned())
+            .or_insert_with(|| value.clone())
+            == value
     }
 }
 
@@ -105,7 +154,9 @@ fn pieces(pattern: &str) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let mut rest = pattern;
     while let Some((before, after)) = rest.split_once("<?") {
-        let Some((name, after)) = after.split_once("?>") else { break };
+        let Some((name, after)) = after.split_once("?>") else {
+            break;
+        };
         if !before.is_empty() {
             pieces.push(Piece::Text(before));
         }
@@ -119,11 +170,20 @@ fn pieces(pattern: &str) -> Vec<Piece<'_>> {
 }
 
 /// Finds values of the tokens under which the pieces make up the text; tries short values first.
-fn bindings(pieces: &[Piece<'_>], text: &str, bound: &mut BTreeMap<String, Value>) -> Option<BTreeMap<String, Value>> {
+fn bindings(
+    pieces: &[Piece<'_>],
+    text: &str,
+    bound: &mut BTreeMap<String, Value>,
+) -> Option<BTreeMap<String, Value>> {
     match pieces {
         [] => text.is_empty().then(|| bound.clone()),
         [Piece::Text(piece), rest @ ..] => bindings(rest, text.strip_prefix(piece)?, bound),
-        [Piece::Token(name), rest @ ..] => match bound.get(*name).and_then(Value::as_str).filter(|_| is_numbered(name)).map(str::to_owned) {
+        [Piece::Token(name), rest @ ..] => match bound
+            .get(*name)
+            .and_then(Value::as_str)
+            .filter(|_| is_numbered(name))
+            .map(str::to_owned)
+        {
             Some(value) => bindings(rest, text.strip_prefix(value.as_str())?, bound),
             None => ends(text).find_map(|end| {
                 let mut bound = bound.clone();

@@ -10,7 +10,9 @@ type Pair = (bool, Value, Value);
 
 /// Runs the tests and tells which failed.
 pub fn failures() -> Vec<String> {
-    let wrong = pairs().into_iter().filter(|(fits, expected, actual)| matches(expected, actual) != *fits);
+    let wrong = pairs()
+        .into_iter()
+        .filter(|(fits, expected, actual)| matches(expected, actual) != *fits);
     let said = wrong.map(|(fits, expected, actual)| {
         let verb = if fits { "must fit" } else { "must not fit" };
         format!("{expected} {verb} {actual}")
@@ -26,7 +28,11 @@ fn matches(expected: &Value, actual: &Value) -> bool {
 
 fn pairs() -> Vec<Pair> {
     vec![
-        (true, json!({ "a": 1, "b": [2.0] }), json!({ "b": [2], "a": 1.0 })),
+        (
+            true,
+            json!({ "a": 1, "b": [2.0] }),
+            json!({ "b": [2], "a": 1.0 }),
+        ),
         (false, json!({ "a": 1 }), json!({ "a": 2 })),
         (false, json!({ "a": 1 }), json!({ "a": "1" })),
         (false, json!({ "a": 1 }), json!({})),
@@ -45,14 +51,34 @@ fn pairs() -> Vec<Pair> {
         (true, json!("<?a?>-<?b?>-end"), json!("x-y-z-end")),
         (false, json!("<?a?>-end"), json!("x-end-more")),
         (false, json!("a <?b?>"), json!(7)),
-        (true, json!({ "$json": { "a": [1] } }), json!("{ \"a\": [1.0] }")),
-        (false, json!({ "$json": { "a": [1] } }), json!("{ \"a\": [2] }")),
+        (
+            true,
+            json!({ "$json": { "a": [1] } }),
+            json!("{ \"a\": [1.0] }"),
+        ),
+        (
+            false,
+            json!({ "$json": { "a": [1] } }),
+            json!("{ \"a\": [2] }"),
+        ),
         (false, json!({ "$json": { "a": [1] } }), json!({ "a": [1] })),
         (true, json!({ "$text": "no json" }), json!("no json")),
         (false, json!({ "$text": "no json" }), json!("other")),
-        (true, json!({ "definition": { "a": 1 } }), json!({ "definition": "{\"a\":1}" })),
-        (false, json!({ "definition": { "a": 1 } }), json!({ "definition": "{\"a\":1,\"b\":2}" })),
-        (false, json!({ "definition": { "a": 1 } }), json!({ "definition": "not json" })),
+        (
+            true,
+            json!({ "definition": { "a": 1 } }),
+            json!({ "definition": "{\"a\":1}" }),
+        ),
+        (
+            false,
+            json!({ "definition": { "a": 1 } }),
+            json!({ "definition": "{\"a\":1,\"b\":2}" }),
+        ),
+        (
+            false,
+            json!({ "definition": { "a": 1 } }),
+            json!({ "definition": "not json" }),
+        ),
         (false, json!("1"), json!(1)),
         (false, json!(true), json!("true")),
     ]
@@ -65,11 +91,21 @@ fn placeholder_failures() -> Vec<String> {
     let marked = placeholders::mark(&case);
     let expected = &marked["steps"][0]["expect"]["response"];
     let checks = [
-        (true, json!(["arn:aws:g-1:*", "arn:own_name", "log_group_name"])),
-        (false, json!(["arn:aws:g-1", "arn:own_name", "log_group_name"])),
+        (
+            true,
+            json!(["arn:aws:g-1:*", "arn:own_name", "log_group_name"]),
+        ),
+        (
+            false,
+            json!(["arn:aws:g-1", "arn:own_name", "log_group_name"]),
+        ),
         (false, json!(["arn:aws:g-1:*", "arn:x", "log_group_name"])),
         (false, json!(["arn:aws:g-1:*", "arn:own_name", "g-1"])),
     ];
-    let wrong = checks.iter().filter(|(fits, actual)| matches(expected, actual) != *fits);
-    wrong.map(|(fits, actual)| format!("placeholders: {expected} against {actual} must give {fits}")).collect()
+    let wrong = checks
+        .iter()
+        .filter(|(fits, actual)| matches(expected, actual) != *fits);
+    wrong
+        .map(|(fits, actual)| format!("placeholders: {expected} against {actual} must give {fits}"))
+        .collect()
 }

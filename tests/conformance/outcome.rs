@@ -8,6 +8,8 @@ pub struct Outcome {
     pub misses: Vec<String>,
     /// Our side, in the form of the recording.
     pub actual: Value,
+    /// The recording hides names without a token, which were compared as tokens.
+    pub hidden_names: bool,
 }
 
 impl Outcome {

@@ -22,13 +22,19 @@ pub fn mark(case: &Value) -> Value {
 
 /// Everything the case gives: its parameters, and the names in its context.
 fn given(case: &Value) -> String {
-    let params = case["steps"].as_array().into_iter().flatten().map(|step| step["params"].to_string());
+    let params = case["steps"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|step| step["params"].to_string());
     params.chain([case["context"].to_string()]).collect()
 }
 
 fn collect(value: &Value, words: &mut BTreeSet<String>) {
     match value {
-        Value::String(text) if text.starts_with("arn:") => words.extend(hidden(text).map(str::to_owned)),
+        Value::String(text) if text.starts_with("arn:") => {
+            words.extend(hidden(text).map(str::to_owned))
+        }
         Value::Array(items) => items.iter().for_each(|item| collect(item, words)),
         Value::Object(members) => members.values().for_each(|member| collect(member, words)),
         _ => {}
@@ -36,7 +42,8 @@ fn collect(value: &Value, words: &mut BTreeSet<String>) {
 }
 
 fn hidden(arn: &str) -> impl Iterator<Item = &str> {
-    arn.split(|character: char| !character.is_ascii_lowercase() && character != '_').filter(|word| word.ends_with("_name"))
+    arn.split(|character: char| !character.is_ascii_lowercase() && character != '_')
+        .filter(|word| word.ends_with("_name"))
 }
 
 fn replace(value: &mut Value, words: &BTreeSet<String>) {
@@ -47,7 +54,9 @@ fn replace(value: &mut Value, words: &BTreeSet<String>) {
             }
         }
         Value::Array(items) => items.iter_mut().for_each(|item| replace(item, words)),
-        Value::Object(members) => members.values_mut().for_each(|member| replace(member, words)),
+        Value::Object(members) => members
+            .values_mut()
+            .for_each(|member| replace(member, words)),
         _ => {}
     }
 }

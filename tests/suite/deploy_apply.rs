@@ -15,13 +15,51 @@ fn an_update_sends_only_what_differs() {
     let stack = Stack::new(&target);
     stack.up();
     for (from, to, writes) in [
-        ("Type: Pass, Next", "Type: Pass, Comment: new, Next", &["TagResource", "UpdateStateMachine"][..]),
-        ("team: conversations", "team: talk", &["TagResource", "TagResource", "TagRole", "UpdateStateMachine"]),
-        ("team: conversations", "team: others", &["TagResource", "TagResource", "TagRole"]),
-        ("{team: conversations}", "{}", &["TagResource", "TagResource", "TagResource", "TagResource", "TagRole", "TagRole", "UntagResource", "UntagResource", "UntagRole"]),
-        ("tags: {team: conversations}", "tracing: true", &["TagResource", "UpdateStateMachine"]),
-        ("sqs:SendMessage", "sns:Publish", &["PutRolePolicy", "PutRolePolicy", "TagResource", "TagRole", "TagRole", "UpdateStateMachine"]),
-        ("activities: {ask: {}}", "tracing: true\nactivities: {ask: {tags: {a: b}}}", &["TagResource", "TagResource", "TagRole"]),
+        (
+            "Type: Pass, Next",
+            "Type: Pass, Comment: new, Next",
+            &["TagResource", "UpdateStateMachine"][..],
+        ),
+        (
+            "team: conversations",
+            "team: talk",
+            &[
+                "TagResource",
+                "TagResource",
+                "TagRole",
+                "UpdateStateMachine",
+            ],
+        ),
+        (
+            "team: conversations",
+            "team: others",
+            &["TagResource", "TagResource", "TagRole"],
+        ),
+        (
+            "{team: conversations}",
+            "{}",
+            &[
+                "TagResource",
+                "TagResource",
+                "TagResource",
+                "TagResource",
+                "TagRole",
+                "TagRole",
+                "UntagResource",
+                "UntagResource",
+                "UntagRole",
+            ],
+        ),
+        (
+            "tags: {team: conversations}",
+            "tracing: true",
+            &["TagResource", "UpdateStateMachine"],
+        ),
+        (
+            "tags: {team: conversations}\nactivities: {ask: {}}",
+            "tracing: true\nactivities: {ask: {tags: {a: b}}}",
+            &["TagResource"],
+        ),
     ] {
         stack.rewrite(from, to);
         let plan = stack.plan();
@@ -40,12 +78,24 @@ fn a_role_gains_before_its_machine_changes_and_loses_after_it() {
     let target = Target::start();
     let stack = Stack::new(&target);
     stack.up();
-    stack.write("chat", &CHAT.replace("sqs:SendMessage", "sns:Publish").replace("Type: Pass, Next", "Type: Pass, Comment: new, Next"));
+    stack.write(
+        "chat",
+        &CHAT
+            .replace("sqs:SendMessage", "sns:Publish")
+            .replace("Type: Pass, Next", "Type: Pass, Comment: new, Next"),
+    );
     let plan = stack.plan();
     target.seen();
     assert!(stack.apply(&plan).is_complete());
-    let order: Vec<String> = target.written().into_iter().filter(|operation| !operation.starts_with("Tag")).collect();
-    assert_eq!(order, ["PutRolePolicy", "UpdateStateMachine", "PutRolePolicy"]);
+    let order: Vec<String> = target
+        .written()
+        .into_iter()
+        .filter(|operation| !operation.starts_with("Tag"))
+        .collect();
+    assert_eq!(
+        order,
+        ["PutRolePolicy", "UpdateStateMachine", "PutRolePolicy"]
+    );
     assert!(stack.plan().is_empty());
 }
 
@@ -54,14 +104,40 @@ fn a_role_keeps_everything_while_its_machine_could_not_be_updated() {
     let target = Target::start();
     let stack = Stack::new(&target);
     stack.up();
-    stack.write("chat", &CHAT.replace("sqs:SendMessage", "sns:Publish").replace("Type: Pass, Next", "Type: Pass, Comment: new, Next"));
+    stack.write(
+        "chat",
+        &CHAT
+            .replace("sqs:SendMessage", "sns:Publish")
+            .replace("Type: Pass, Next", "Type: Pass, Comment: new, Next"),
+    );
     target.answer(|request| (request.operation == "UpdateStateMachine").then(|| denied(request)));
     let outcome = stack.apply(&stack.plan());
-    assert_eq!((failed(&outcome), addresses(&outcome.not_tried)), (vec!["machine.chat".to_owned()], vec!["role.chat".to_owned()]));
+    assert_eq!(
+        (failed(&outcome), addresses(&outcome.not_tried)),
+        (
+            vec!["machine.chat".to_owned()],
+            vec!["role.chat".to_owned()]
+        )
+    );
     let iam = target.local.iam(crate::stack::ACCOUNT);
-    let role = stack.plan().changes[0].before.as_ref().unwrap().name().to_owned();
-    let policy = target.run(iam.get_role_policy().role_name(role).policy_name("stepwright").send()).unwrap();
-    assert!(policy.policy_document.contains("sqs%3ASendMessage") && policy.policy_document.contains("sns%3APublish"));
+    let role = stack.plan().changes[0]
+        .before
+        .as_ref()
+        .unwrap()
+        .name()
+        .to_owned();
+    let policy = target
+        .run(
+            iam.get_role_policy()
+                .role_name(role)
+                .policy_name("stepwright")
+                .send(),
+        )
+        .unwrap();
+    assert!(
+        policy.policy_document.contains("sqs%3ASendMessage")
+            && policy.policy_document.contains("sns%3APublish")
+    );
     target.let_all_through();
     stack.up();
     assert!(stack.plan().is_empty());
@@ -75,12 +151,23 @@ fn what_is_in_no_manifest_goes_machine_first() {
     stack.up();
     stack.remove("other");
     let plan = stack.plan();
-    assert_eq!(shown(&plan), ["- role.other", "- activity.other.ask", "- machine.other"]);
+    assert_eq!(
+        shown(&plan),
+        ["- role.other", "- activity.other.ask", "- machine.other"]
+    );
     target.seen();
     assert!(stack.apply(&plan).is_complete());
-    let deletes: Vec<String> = target.written().into_iter().filter(|operation| operation.starts_with("Delete")).collect();
+    let deletes: Vec<String> = target
+        .written()
+        .into_iter()
+        .filter(|operation| operation.starts_with("Delete"))
+        .collect();
     assert_eq!(deletes[0], "DeleteStateMachine");
-    assert!(["DeleteActivity", "DeleteRole", "DeleteRolePolicy"].iter().all(|name| deletes.iter().any(|found| found == name)));
+    assert!(
+        ["DeleteActivity", "DeleteRole", "DeleteRolePolicy"]
+            .iter()
+            .all(|name| deletes.iter().any(|found| found == name))
+    );
     assert!(stack.plan().is_empty());
 }
 
@@ -103,7 +190,10 @@ fn a_machine_of_a_new_name_leaves_the_old_one_to_delete() {
     stack.up();
     stack.rewrite("tags:", "machine_name: talk\ntags:");
     let plan = stack.up();
-    assert_eq!(shown(&plan), ["~ role.chat", "+ machine.chat", "- machine.chat@chat"]);
+    assert_eq!(
+        shown(&plan),
+        ["~ role.chat", "+ machine.chat", "- machine.chat@chat"]
+    );
     assert!(stack.plan().is_empty());
 }
 
@@ -114,16 +204,38 @@ fn a_failure_stops_what_depends_on_it_and_nothing_else() {
     for name in ["one", "two"] {
         stack.write(name, &CHAT.replace("name: chat", &format!("name: {name}")));
     }
-    target.answer(|request| (request.operation == "CreateActivity" && request.count == 2).then(|| denied(request)));
+    target.answer(|request| {
+        (request.operation == "CreateActivity" && request.count == 2).then(|| denied(request))
+    });
     let outcome = stack.apply(&stack.plan());
-    let [(address, _, error)] = &outcome.failed[..] else { panic!("{outcome:#?}") };
+    let [(address, _, error)] = &outcome.failed[..] else {
+        panic!("{outcome:#?}")
+    };
     assert!(matches!(error, ApplyError::Aws(_)));
-    assert_eq!(error.hint().as_deref(), Some(format!("the caller needs `states:CreateActivity` on `{}-ask`", address.workflow()).as_str()));
-    assert_eq!(addresses(&outcome.not_tried), [format!("machine.{}", address.workflow())]);
+    assert_eq!(
+        error.hint().as_deref(),
+        Some(
+            format!(
+                "the caller needs `states:CreateActivity` on `{}-ask`",
+                address.workflow()
+            )
+            .as_str()
+        )
+    );
+    assert_eq!(
+        addresses(&outcome.not_tried),
+        [format!("machine.{}", address.workflow())]
+    );
     assert_eq!(outcome.done.len(), 7);
 
     let rest = stack.up();
-    assert_eq!(shown(&rest), [format!("+ {address}"), format!("+ machine.{}", address.workflow())]);
+    assert_eq!(
+        shown(&rest),
+        [
+            format!("+ {address}"),
+            format!("+ machine.{}", address.workflow())
+        ]
+    );
     assert!(stack.plan().is_empty());
 }
 
@@ -139,9 +251,17 @@ definition:
   States: {Run: {Type: Task, Resource: 'arn:aws:states:::states:startExecution', Parameters: {StateMachineArn: '${workflows.child}'}, End: true}}
 ";
     let stack = Stack::of(&target, PROJECT, &[("a-parent", parent), ("child", &child)]);
-    target.answer(|request| (request.operation == "CreateStateMachine" && request.count == 1).then(|| denied(request)));
+    target.answer(|request| {
+        (request.operation == "CreateStateMachine" && request.count == 1).then(|| denied(request))
+    });
     let outcome = stack.apply(&stack.plan());
-    assert_eq!((failed(&outcome), addresses(&outcome.not_tried)), (vec!["machine.child".to_owned()], vec!["machine.a-parent".to_owned()]));
+    assert_eq!(
+        (failed(&outcome), addresses(&outcome.not_tried)),
+        (
+            vec!["machine.child".to_owned()],
+            vec!["machine.a-parent".to_owned()]
+        )
+    );
     stack.up();
     assert!(stack.plan().is_empty());
 }
@@ -153,15 +273,23 @@ fn a_role_that_is_not_known_everywhere_yet_is_waited_for() {
     let target = Target::start();
     let stack = Stack::new(&target);
     target.answer(|request| {
-        let early = request.operation == "CreateStateMachine" && request.count <= 2 || request.operation == "PutRolePolicy" && request.count == 1;
+        let early = request.operation == "CreateStateMachine" && request.count <= 2
+            || request.operation == "PutRolePolicy" && request.count == 1;
         early.then(|| match request.service {
-            "iam" => Reply::xml_error(404, "NoSuchEntity", "The role with name chat cannot be found."),
+            "iam" => Reply::xml_error(
+                404,
+                "NoSuchEntity",
+                "The role with name chat cannot be found.",
+            ),
             _ => Reply::json_error(400, "AccessDeniedException", NOT_ASSUMABLE),
         })
     });
     stack.up();
     let calls = target.local.server.calls();
-    assert_eq!((calls["CreateStateMachine"], calls["PutRolePolicy"]), (3, 2));
+    assert_eq!(
+        (calls["CreateStateMachine"], calls["PutRolePolicy"]),
+        (3, 2)
+    );
 }
 
 #[test]
@@ -175,9 +303,14 @@ fn any_other_denial_is_shown_at_once() {
 
     // The same words about a role that nobody touched lately are no delay either.
     let theirs = "name: theirs\nrole: arn:aws:iam::111122223333:role/theirs\ndefinition: {StartAt: A, States: {A: {Type: Pass, End: true}}}\n";
-    let stack = Stack::of(&target, &PROJECT.replace("demo", "second"), &[("theirs", theirs)]);
+    let stack = Stack::of(
+        &target,
+        &PROJECT.replace("demo", "second"),
+        &[("theirs", theirs)],
+    );
     target.answer(|request| {
-        (request.operation == "CreateStateMachine").then(|| Reply::json_error(400, "AccessDeniedException", NOT_ASSUMABLE))
+        (request.operation == "CreateStateMachine")
+            .then(|| Reply::json_error(400, "AccessDeniedException", NOT_ASSUMABLE))
     });
     assert_eq!(failed(&stack.apply(&stack.plan())), ["machine.theirs"]);
     assert_eq!(target.local.server.calls()["CreateStateMachine"], 2);
@@ -212,8 +345,15 @@ fn events_tell_of_each_change_once() {
         };
         events.lock().unwrap().push(line);
     };
-    assert!(stack.apply_telling(&stack.connect(), &stack.plan(), &tell).is_complete());
-    assert_eq!(*events.lock().unwrap(), ["start role.chat", "done role.chat"]);
+    assert!(
+        stack
+            .apply_telling(&stack.connect(), &stack.plan(), &tell)
+            .is_complete()
+    );
+    assert_eq!(
+        *events.lock().unwrap(),
+        ["start role.chat", "done role.chat"]
+    );
 }
 
 /// Makes three states of one stack: what is new, what is changed in every kind of thing, and what is gone.
@@ -228,7 +368,13 @@ fn stage(stack: &Stack, number: usize) {
                 .replace("team: conversations", "owner: us")
                 .replace("{ask: {}}", "{ask: {}, tell: {}}"),
         ),
-        2 => stack.write("chat", &CHAT.replace("definition:", "type: express\ndefinition:").replace("Task, Resource: '${activities.ask}'", "Pass").replace("activities: {ask: {}}\n", "")),
+        2 => stack.write(
+            "chat",
+            &CHAT
+                .replace("definition:", "type: express\ndefinition:")
+                .replace("Task, Resource: '${activities.ask}'", "Pass")
+                .replace("activities: {ask: {}}\n", ""),
+        ),
         _ => stack.remove("chat"),
     }
 }
@@ -259,19 +405,30 @@ fn cut_short(number: usize, cut: u64, lost: bool) -> bool {
     let plan = stack.plan();
     let writes: &'static AtomicU64 = Box::leak(Box::new(AtomicU64::new(0)));
     target.answer(move |request| {
-        let is_over = is_write(&request.operation) && writes.fetch_add(1, Ordering::Relaxed) + 1 >= cut + u64::from(lost);
+        let is_over = is_write(&request.operation)
+            && writes.fetch_add(1, Ordering::Relaxed) + 1 >= cut + u64::from(lost);
         is_over.then(|| denied(request))
     });
     target.answer_after(move |request| {
-        (is_write(&request.operation) && lost && writes.load(Ordering::Relaxed) >= cut).then(|| denied(request))
+        (is_write(&request.operation) && lost && writes.load(Ordering::Relaxed) >= cut)
+            .then(|| denied(request))
     });
     let outcome = stack.apply(&plan);
     let was_cut = writes.load(Ordering::Relaxed) >= cut;
     assert_eq!(outcome.is_complete(), !was_cut, "{outcome:#?}");
     target.let_all_through();
     let plan = stack.plan();
-    let here = format!("stage {number}, cut at write {cut}, answer lost: {lost}: {:?}", shown(&plan));
-    assert!(plan.changes.iter().all(|change| !matches!(change.reason, ActionReason::Drift | ActionReason::DriftUnknown)), "{here}");
+    let here = format!(
+        "stage {number}, cut at write {cut}, answer lost: {lost}: {:?}",
+        shown(&plan)
+    );
+    assert!(
+        plan.changes.iter().all(|change| !matches!(
+            change.reason,
+            ActionReason::Drift | ActionReason::DriftUnknown
+        )),
+        "{here}"
+    );
     assert_eq!(plan.conflicts, [], "{here}");
     let outcome = stack.apply(&plan);
     assert!(outcome.is_complete(), "{here}: {outcome:#?}");

@@ -21,7 +21,10 @@ fn a_plan_right_after_a_change_of_tags_or_of_content_sees_it() {
     let stack = Stack::new(&target);
     stack.up();
     target.local.server.freeze_tag_index().unwrap();
-    for (from, to) in [("team: conversations", "owner: us"), ("Type: Pass, Next", "Type: Pass, Comment: new, Next")] {
+    for (from, to) in [
+        ("team: conversations", "owner: us"),
+        ("Type: Pass, Next", "Type: Pass, Comment: new, Next"),
+    ] {
         stack.rewrite(from, to);
         assert!(!stack.up().is_empty());
         let plan = stack.plan();
@@ -57,8 +60,14 @@ fn nothing_is_left_right_after_destroy() {
     assert_eq!(shown(&stack.plan()), Vec::<String>::new());
     stack.write("chat", CHAT);
     let plan = stack.plan();
-    assert_eq!(shown(&plan), ["+ role.chat", "+ activity.chat.ask", "+ machine.chat"]);
-    assert!(plan.pending().all(|change| change.reason == ActionReason::Missing));
+    assert_eq!(
+        shown(&plan),
+        ["+ role.chat", "+ activity.chat.ask", "+ machine.chat"]
+    );
+    assert!(
+        plan.pending()
+            .all(|change| change.reason == ActionReason::Missing)
+    );
 }
 
 #[test]
@@ -69,7 +78,10 @@ fn an_orphan_that_the_index_does_not_show_yet_is_found() {
     stack.write("other", &CHAT.replace("name: chat", "name: other"));
     stack.up();
     stack.remove("other");
-    assert_eq!(shown(&stack.plan()), ["- role.other", "- activity.other.ask", "- machine.other"]);
+    assert_eq!(
+        shown(&stack.plan()),
+        ["- role.other", "- activity.other.ask", "- machine.other"]
+    );
     stack.up();
     assert!(stack.plan().is_empty());
 }
@@ -80,21 +92,43 @@ fn a_thing_that_lost_its_tags_is_ours_no_longer_whatever_the_index_says() {
     let stack = Stack::new(&target);
     stack.up();
     target.local.server.freeze_tag_index().unwrap();
-    let sfn = target.local.sfn(crate::stack::ACCOUNT, crate::stack::REGION);
+    let sfn = target
+        .local
+        .sfn(crate::stack::ACCOUNT, crate::stack::REGION);
     let arn = crate::stack::machine_arn("other");
     let definition = crate::local_sdk::DEFINITION;
     target.run(async {
         // A ghost of ours in the index, and somebody else's machine under its name by now.
-        sfn.delete_state_machine().state_machine_arn(crate::stack::machine_arn("chat")).send().await.unwrap();
+        sfn.delete_state_machine()
+            .state_machine_arn(crate::stack::machine_arn("chat"))
+            .send()
+            .await
+            .unwrap();
         let role = "arn:aws:iam::111122223333:role/theirs";
-        sfn.create_state_machine().name("chat").definition(definition).role_arn(role).send().await.unwrap();
-        sfn.create_state_machine().name("other").definition(definition).role_arn(role).send().await.unwrap();
+        sfn.create_state_machine()
+            .name("chat")
+            .definition(definition)
+            .role_arn(role)
+            .send()
+            .await
+            .unwrap();
+        sfn.create_state_machine()
+            .name("other")
+            .definition(definition)
+            .role_arn(role)
+            .send()
+            .await
+            .unwrap();
     });
     let plan = stack.plan();
     assert_eq!(plan.conflicts.len(), 1);
     assert_eq!(plan.conflicts[0].address.to_string(), "machine.chat");
     stack.remove("chat");
-    assert_eq!(shown(&stack.plan()), ["- role.chat", "- activity.chat.ask"], "{arn}");
+    assert_eq!(
+        shown(&stack.plan()),
+        ["- role.chat", "- activity.chat.ask"],
+        "{arn}"
+    );
 }
 
 #[test]
@@ -102,9 +136,15 @@ fn without_the_index_a_plan_says_what_it_did_not_search() {
     let target = Target::start();
     let stack = Stack::new(&target);
     stack.up();
-    target.answer(|request| (request.operation == "GetResources").then(|| crate::stack::denied(request)));
+    target.answer(|request| {
+        (request.operation == "GetResources").then(|| crate::stack::denied(request))
+    });
     let plan = stack.plan();
     assert!(plan.is_empty());
-    assert!(plan.notes.len() == 1 && plan.notes[0].contains("in no manifest were not searched"), "{:?}", plan.notes);
+    assert!(
+        plan.notes.len() == 1 && plan.notes[0].contains("in no manifest were not searched"),
+        "{:?}",
+        plan.notes
+    );
     assert_eq!(stack.plan_only("chat").notes, Vec::<String>::new());
 }

@@ -18,7 +18,11 @@ fn saved_plan(stack: &Stack) -> Plan {
 }
 
 fn moved(stack: &Stack, plan: &Plan) -> Vec<String> {
-    let moved = stack.moved(plan).into_iter().map(|moved| format!("{}: {}", moved.address, moved.how)).collect();
+    let moved = stack
+        .moved(plan)
+        .into_iter()
+        .map(|moved| format!("{}: {}", moved.address, moved.how))
+        .collect();
     assert_eq!(stack.target.written(), Vec::<String>::new());
     moved
 }
@@ -29,7 +33,10 @@ fn a_machine_changed_by_hand_refuses_it() {
     let stack = Stack::new(&target);
     let plan = saved_plan(&stack);
     let sfn = target.local.sfn(ACCOUNT, REGION);
-    let update = sfn.update_state_machine().state_machine_arn(machine_arn("chat")).definition(crate::local_sdk::DEFINITION);
+    let update = sfn
+        .update_state_machine()
+        .state_machine_arn(machine_arn("chat"))
+        .definition(crate::local_sdk::DEFINITION);
     target.run(update.send()).unwrap();
     target.seen();
     assert_eq!(moved(&stack, &plan), ["machine.chat: it was changed"]);
@@ -44,7 +51,12 @@ fn a_deleted_role_refuses_it_even_where_the_plan_leaves_it_as_it_is() {
     let iam = target.local.iam(ACCOUNT);
     let role = plan.changes[0].before.as_ref().unwrap().name().to_owned();
     target.run(async {
-        iam.delete_role_policy().role_name(&role).policy_name("stepwright").send().await.unwrap();
+        iam.delete_role_policy()
+            .role_name(&role)
+            .policy_name("stepwright")
+            .send()
+            .await
+            .unwrap();
         iam.delete_role().role_name(&role).send().await.unwrap();
     });
     target.seen();
@@ -63,7 +75,10 @@ fn another_apply_refuses_it() {
     stack.write("chat", CHAT);
     stack.up();
     target.seen();
-    assert_eq!(moved(&stack, &plan), ["machine.chat: another apply has written to it"]);
+    assert_eq!(
+        moved(&stack, &plan),
+        ["machine.chat: another apply has written to it"]
+    );
 }
 
 #[test]
@@ -72,7 +87,9 @@ fn what_appeared_where_nothing_was_refuses_it() {
     let stack = Stack::new(&target);
     let plan = stack.plan();
     let sfn = target.local.sfn(ACCOUNT, REGION);
-    target.run(sfn.create_activity().name("chat-ask").send()).unwrap();
+    target
+        .run(sfn.create_activity().name("chat-ask").send())
+        .unwrap();
     target.seen();
     assert_eq!(moved(&stack, &plan), ["activity.chat.ask: it exists now"]);
 }
@@ -83,9 +100,19 @@ fn what_lost_its_tags_refuses_it() {
     let stack = Stack::new(&target);
     let plan = saved_plan(&stack);
     let sfn = target.local.sfn(ACCOUNT, REGION);
-    target.run(sfn.untag_resource().resource_arn(machine_arn("chat")).tag_keys("stepwright:stack").send()).unwrap();
+    target
+        .run(
+            sfn.untag_resource()
+                .resource_arn(machine_arn("chat"))
+                .tag_keys("stepwright:stack")
+                .send(),
+        )
+        .unwrap();
     target.seen();
-    assert_eq!(moved(&stack, &plan), ["machine.chat: it is no longer ours: exists and does not belong to this stack"]);
+    assert_eq!(
+        moved(&stack, &plan),
+        ["machine.chat: it is no longer ours: exists and does not belong to this stack"]
+    );
 }
 
 #[test]
@@ -102,7 +129,10 @@ fn two_plans_of_the_same_inputs_are_the_same_byte_by_byte() {
     let target = Target::start();
     let stack = Stack::new(&target);
     for number in 0..8 {
-        stack.write(&format!("w{number}"), &CHAT.replace("name: chat", &format!("name: w{number}")));
+        stack.write(
+            &format!("w{number}"),
+            &CHAT.replace("name: chat", &format!("name: w{number}")),
+        );
     }
     stack.up();
     stack.remove("w3");
@@ -159,7 +189,12 @@ fn a_change_by_hand_shows_as_drift_with_what_it_was() {
     stack.up();
     let sfn = target.local.sfn(ACCOUNT, REGION);
     let iam = target.local.iam(ACCOUNT);
-    let role = stack.plan().changes[0].before.as_ref().unwrap().name().to_owned();
+    let role = stack.plan().changes[0]
+        .before
+        .as_ref()
+        .unwrap()
+        .name()
+        .to_owned();
     target.run(async {
         let text = r#"{"StartAt":"Greet","States":{"Greet":{"Type":"Pass","End":true}}}"#;
         sfn.update_state_machine().state_machine_arn(machine_arn("chat")).definition(text).send().await.unwrap();
@@ -167,9 +202,18 @@ fn a_change_by_hand_shows_as_drift_with_what_it_was() {
         iam.put_role_policy().role_name(&role).policy_name("by-hand").policy_document(policy).send().await.unwrap();
     });
     let plan = stack.plan();
-    assert_eq!((shown(&plan), plan.drifted()), (vec!["~ role.chat".to_owned(), "~ machine.chat".to_owned()], 2));
+    assert_eq!(
+        (shown(&plan), plan.drifted()),
+        (
+            vec!["~ role.chat".to_owned(), "~ machine.chat".to_owned()],
+            2
+        )
+    );
     let text = text::render(&plan, false);
-    assert!(text.contains("+ state Ask (Task)") && text.contains("- policies.by-hand"), "{text}");
+    assert!(
+        text.contains("+ state Ask (Task)") && text.contains("- policies.by-hand"),
+        "{text}"
+    );
     stack.up();
     assert!(stack.plan().is_empty());
 }

@@ -13,10 +13,14 @@ use crate::cases;
 #[test]
 fn malformed_texts_are_told() {
     let path = cases::root("document").join("malformed.json");
-    let mut cases: Vec<Value> = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+    let mut cases: Vec<Value> =
+        serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
     assert!(cases.len() >= 40);
     for case in &mut cases {
-        let source = Arc::new(Source::new(case["name"].as_str().unwrap(), case["text"].as_str().unwrap()));
+        let source = Arc::new(Source::new(
+            case["name"].as_str().unwrap(),
+            case["text"].as_str().unwrap(),
+        ));
         let mut report = Report::default();
         document::read(&source, &mut report);
         assert!(report.has_errors(), "{case} is accepted");
@@ -29,10 +33,19 @@ fn malformed_texts_are_told() {
 #[test]
 fn bytes_that_are_no_text_are_told() {
     let cases: [(&[u8], &str); 5] = [
-        (b"name: a\xff\n", "error[not-utf8]: `a.yaml` is not UTF-8 text\n --> a.yaml:1:8"),
-        (b"\xff\xfen\0a\0", "error[not-utf8]: `a.yaml` is not UTF-8 text\n --> a.yaml:1:1"),
+        (
+            b"name: a\xff\n",
+            "error[not-utf8]: `a.yaml` is not UTF-8 text\n --> a.yaml:1:8",
+        ),
+        (
+            b"\xff\xfen\0a\0",
+            "error[not-utf8]: `a.yaml` is not UTF-8 text\n --> a.yaml:1:1",
+        ),
         (b"\xfe\xff\0n", "looks like UTF-16"),
-        (b"name: a\ntext: b\0c\n", "error[control-character]: control character U+0000 in `a.yaml`\n --> a.yaml:2:8"),
+        (
+            b"name: a\ntext: b\0c\n",
+            "error[control-character]: control character U+0000 in `a.yaml`\n --> a.yaml:2:8",
+        ),
         (b"\x1b[31m", "control character U+001B"),
     ];
     for (bytes, expected) in cases {
@@ -53,33 +66,58 @@ fn read_bytes(bytes: &[u8]) -> (String, Option<Arc<Source>>) {
 #[test]
 fn files_that_are_too_large_or_no_files_are_told() {
     let (text, source) = read_bytes(&vec![b'#'; 5 * 1024 * 1024]);
-    assert!(source.is_none() && text.contains("error[file-too-large]") && text.contains("5242880 bytes"), "{text}");
+    assert!(
+        source.is_none()
+            && text.contains("error[file-too-large]")
+            && text.contains("5242880 bytes"),
+        "{text}"
+    );
     let mut report = Report::default();
     let folder = tempfile::tempdir().unwrap();
     assert!(document::read_source(folder.path(), "folder", &mut report).is_none());
     assert!(document::read_source(&folder.path().join("gone"), "gone", &mut report).is_none());
     let text = report.to_text(false);
-    assert!(text.contains("cannot read `folder`: not a file") && text.contains("cannot read `gone`"), "{text}");
+    assert!(
+        text.contains("cannot read `folder`: not a file") && text.contains("cannot read `gone`"),
+        "{text}"
+    );
 }
 
 fn read(name: &str, text: &str) -> Result<Vec<Value>, String> {
     let source = Arc::new(Source::new(name, text));
     let mut report = Report::default();
     match document::read(&source, &mut report) {
-        Some(documents) if !report.has_errors() => Ok(documents.iter().map(|document| document.root.to_value()).collect()),
+        Some(documents) if !report.has_errors() => Ok(documents
+            .iter()
+            .map(|document| document.root.to_value())
+            .collect()),
         _ => Err(report.to_text(false)),
     }
 }
 
 #[test]
 fn nesting_has_a_bound_that_no_stack_reaches() {
-    let blocks = |depth: usize| (0..depth).map(|level| format!("{}a:\n", " ".repeat(level))).collect::<String>();
+    let blocks = |depth: usize| {
+        (0..depth)
+            .map(|level| format!("{}a:\n", " ".repeat(level)))
+            .collect::<String>()
+    };
     let flow = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
-    for (name, text) in [("a.yaml", blocks(98)), ("a.yaml", flow(99)), ("a.json", flow(99))] {
+    for (name, text) in [
+        ("a.yaml", blocks(98)),
+        ("a.yaml", flow(99)),
+        ("a.json", flow(99)),
+    ] {
         read(name, &text).unwrap();
     }
     let maps = "{\"a\":".repeat(20_000);
-    for (name, text) in [("a.yaml", blocks(300)), ("a.yaml", "[".repeat(20_000)), ("a.json", flow(20_000)), ("a.yaml", maps.clone()), ("a.json", maps)] {
+    for (name, text) in [
+        ("a.yaml", blocks(300)),
+        ("a.yaml", "[".repeat(20_000)),
+        ("a.json", flow(20_000)),
+        ("a.yaml", maps.clone()),
+        ("a.json", maps),
+    ] {
         let found = read(name, &text).unwrap_err();
         assert!(found.contains("error[too-deep]"), "{found}");
     }
@@ -100,14 +138,25 @@ fn aliases_cannot_multiply_without_bound() {
     let merges = "a: &a {k: 1}\n".to_owned() + &"b: {<<: *a}\n".repeat(3).replace('b', "c");
     assert!(read("a.yaml", &merges).is_err(), "three times the same key");
     // One retrier for every state is good style.
-    let states: String = (0..300).map(|state| format!("s{state}: *retry\n")).collect();
-    read("a.yaml", &("retry: &retry [{ErrorEquals: [a], MaxAttempts: 3}]\n".to_owned() + &states)).unwrap();
+    let states: String = (0..300)
+        .map(|state| format!("s{state}: *retry\n"))
+        .collect();
+    read(
+        "a.yaml",
+        &("retry: &retry [{ErrorEquals: [a], MaxAttempts: 3}]\n".to_owned() + &states),
+    )
+    .unwrap();
 }
 
 #[test]
 fn large_documents_are_read() {
-    let yaml: String = (0..60_000).map(|line| format!("key{line}: [a, 1, true]\n")).collect();
-    assert_eq!(read("a.yaml", &yaml).unwrap()[0].as_object().unwrap().len(), 60_000);
+    let yaml: String = (0..60_000)
+        .map(|line| format!("key{line}: [a, 1, true]\n"))
+        .collect();
+    assert_eq!(
+        read("a.yaml", &yaml).unwrap()[0].as_object().unwrap().len(),
+        60_000
+    );
 }
 
 #[test]
@@ -130,7 +179,9 @@ fn two_readers_agree_on_every_yaml_file() {
         if text.contains("<<:") {
             continue;
         }
-        let (Ok(ours), Ok(theirs)) = (read("a.yaml", &text), cases::documents(&text)) else { continue };
+        let (Ok(ours), Ok(theirs)) = (read("a.yaml", &text), cases::documents(&text)) else {
+            continue;
+        };
         assert_eq!(ours, theirs, "{}", path.display());
         compared += 1;
     }
@@ -143,8 +194,12 @@ fn readers_agree_on_recorded_definitions() {
     let Some(folder) = conformance() else { return };
     let mut compared = 0;
     for kind in ["execute", "validate"] {
-        for file in std::fs::read_dir(folder.join(kind)).unwrap().map(|entry| entry.unwrap().path()) {
-            let cases: Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+        for file in std::fs::read_dir(folder.join(kind))
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+        {
+            let cases: Value =
+                serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
             for case in cases["cases"].as_array().unwrap() {
                 let text = match case["definitionText"].as_str() {
                     Some(text) => text.to_owned(),
@@ -174,7 +229,10 @@ fn agree(text: &str, id: &Value) {
     }
 }
 
-#[allow(clippy::disallowed_methods, reason = "where recordings lie is a switch of the tests")]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "where recordings lie is a switch of the tests"
+)]
 fn conformance() -> Option<PathBuf> {
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/conformance");
     let folder = std::env::var_os("CONFORMANCE_DIR").map_or(beside, PathBuf::from);
@@ -188,14 +246,34 @@ fn parts_of_strings_are_found_in_every_style() {
     let cases: Vec<Value> = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
     assert!(cases.len() >= 15);
     for case in &cases {
-        let source = Arc::new(Source::new(case["name"].as_str().unwrap_or("a.yaml"), case["text"].as_str().unwrap()));
+        let source = Arc::new(Source::new(
+            case["name"].as_str().unwrap_or("a.yaml"),
+            case["text"].as_str().unwrap(),
+        ));
         let mut report = Report::default();
-        let documents = document::read(&source, &mut report).unwrap_or_else(|| panic!("{case}\n{}", report.to_text(false)));
-        let value = documents[0].root.get("v").and_then(document::Node::as_str).unwrap();
-        let at = value.find(case["find"].as_str().unwrap()).unwrap_or_else(|| panic!("{case}: {value:?}"));
+        let documents = document::read(&source, &mut report)
+            .unwrap_or_else(|| panic!("{case}\n{}", report.to_text(false)));
+        let value = documents[0]
+            .root
+            .get("v")
+            .and_then(document::Node::as_str)
+            .unwrap();
+        let at = value
+            .find(case["find"].as_str().unwrap())
+            .unwrap_or_else(|| panic!("{case}: {value:?}"));
         let range = at..at + case["find"].as_str().unwrap().len();
-        let label = Mounted::new(Arc::clone(&documents[0])).label_in_string(&[Segment::from("v")], range, "").unwrap();
-        assert_eq!(&source.text[label.range.clone()], case["marked"].as_str().unwrap(), "{case}");
-        assert_eq!(label.start().line, case["line"].as_u64().unwrap() as usize, "{case}");
+        let label = Mounted::new(Arc::clone(&documents[0]))
+            .label_in_string(&[Segment::from("v")], range, "")
+            .unwrap();
+        assert_eq!(
+            &source.text[label.range.clone()],
+            case["marked"].as_str().unwrap(),
+            "{case}"
+        );
+        assert_eq!(
+            label.start().line,
+            case["line"].as_u64().unwrap() as usize,
+            "{case}"
+        );
     }
 }

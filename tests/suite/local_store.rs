@@ -16,15 +16,37 @@ fn everything_is_there_after_a_restart() {
     let server = own(local::open(Options::new(folder.path())).unwrap());
     let wire = Wire::new(server.url(), ACCOUNT, "eu-west-1");
     let role = "arn:aws:iam::123456789012:role/r";
-    wire.query("iam", "2010-05-08", "CreateRole", &[("RoleName", "r"), ("AssumeRolePolicyDocument", TRUST)]);
-    wire.states("CreateActivity", &json!({ "name": "a", "tags": [{ "key": "k", "value": "v" }] }));
-    wire.states("CreateStateMachine", &json!({ "name": "m", "definition": DEFINITION, "roleArn": role }));
+    wire.query(
+        "iam",
+        "2010-05-08",
+        "CreateRole",
+        &[("RoleName", "r"), ("AssumeRolePolicyDocument", TRUST)],
+    );
+    wire.states(
+        "CreateActivity",
+        &json!({ "name": "a", "tags": [{ "key": "k", "value": "v" }] }),
+    );
+    wire.states(
+        "CreateStateMachine",
+        &json!({ "name": "m", "definition": DEFINITION, "roleArn": role }),
+    );
     server.shutdown();
     let status = local::status(folder.path()).unwrap();
-    assert_eq!((status.owner, status.machines, status.activities, status.roles), (None, 1, 1, 1));
+    assert_eq!(
+        (
+            status.owner,
+            status.machines,
+            status.activities,
+            status.roles
+        ),
+        (None, 1, 1, 1)
+    );
     let server = own(local::open(Options::new(folder.path())).unwrap());
     let wire = Wire::new(server.url(), ACCOUNT, "eu-west-1");
-    let (_, tags) = wire.states("ListTagsForResource", &json!({ "resourceArn": "arn:aws:states:eu-west-1:123456789012:activity:a" }));
+    let (_, tags) = wire.states(
+        "ListTagsForResource",
+        &json!({ "resourceArn": "arn:aws:states:eu-west-1:123456789012:activity:a" }),
+    );
     assert_eq!(tags, json!({ "tags": [{ "key": "k", "value": "v" }] }));
 }
 
@@ -44,10 +66,26 @@ fn what_was_answered_is_on_disk_before_the_server_ends() {
 #[test]
 fn a_second_opener_is_led_to_the_owner() {
     let local = Local::start();
-    let Opened::Running { url, pid } = local::open(Options::new(local.folder.path())).unwrap() else { panic!("a second owner") };
-    assert_eq!((url.as_str(), pid), (local.server.url(), std::process::id()));
-    assert!(matches!(local::reset(local.folder.path()), Err(LocalError::InUse { .. })));
-    assert_eq!(local::status(local.folder.path()).unwrap().owner.map(|owner| owner.url).as_deref(), Some(local.server.url()));
+    let Opened::Running { url, pid } = local::open(Options::new(local.folder.path())).unwrap()
+    else {
+        panic!("a second owner")
+    };
+    assert_eq!(
+        (url.as_str(), pid),
+        (local.server.url(), std::process::id())
+    );
+    assert!(matches!(
+        local::reset(local.folder.path()),
+        Err(LocalError::InUse { .. })
+    ));
+    assert_eq!(
+        local::status(local.folder.path())
+            .unwrap()
+            .owner
+            .map(|owner| owner.url)
+            .as_deref(),
+        Some(local.server.url())
+    );
 }
 
 #[test]
@@ -57,7 +95,10 @@ fn a_reset_store_is_empty() {
     Wire::new(server.url(), ACCOUNT, "eu-west-1").states("CreateActivity", &json!({ "name": "a" }));
     server.shutdown();
     local::reset(folder.path()).unwrap();
-    assert_eq!(local::status(folder.path()).unwrap(), local::Status::default());
+    assert_eq!(
+        local::status(folder.path()).unwrap(),
+        local::Status::default()
+    );
 }
 
 #[test]
@@ -67,14 +108,21 @@ fn a_newer_store_is_refused() {
     let database = rusqlite::Connection::open(folder.path().join("stepwright.db")).unwrap();
     database.pragma_update(None, "user_version", 99).unwrap();
     drop(database);
-    assert!(matches!(local::open(Options::new(folder.path())), Err(LocalError::NewerStore { found: 99, .. })));
+    assert!(matches!(
+        local::open(Options::new(folder.path())),
+        Err(LocalError::NewerStore { found: 99, .. })
+    ));
 }
 
 #[test]
 fn foreign_hosts_and_pages_are_refused() {
     let local = Local::start();
     let wire = Wire::new(local.server.url(), ACCOUNT, "eu-west-1");
-    let request = |head: &str| format!("POST / HTTP/1.1\r\n{head}x-amz-target: AWSStepFunctions.ListActivities\r\nconnection: close\r\n\r\n");
+    let request = |head: &str| {
+        format!(
+            "POST / HTTP/1.1\r\n{head}x-amz-target: AWSStepFunctions.ListActivities\r\nconnection: close\r\n\r\n"
+        )
+    };
     for (head, status) in [
         ("host: example.com\r\n", 403),
         ("host: localhost\r\norigin: https://example.com\r\n", 403),
@@ -93,7 +141,35 @@ fn calls_are_counted_by_operation() {
     wire.states("ListActivities", &json!({ "maxResults": 5000 }));
     wire.query("sts", "2011-06-15", "GetCallerIdentity", &[]);
     let calls: Vec<_> = local.server.calls().into_iter().collect();
-    assert_eq!(calls, [("GetCallerIdentity".to_owned(), 1), ("ListActivities".to_owned(), 2)]);
+    assert_eq!(
+        calls,
+        [
+            ("GetCallerIdentity".to_owned(), 1),
+            ("ListActivities".to_owned(), 2)
+        ]
+    );
+}
+
+#[test]
+fn writes_that_come_together_are_all_kept_and_fail_alone() {
+    let local = Local::start();
+    let url = local.server.url();
+    std::thread::scope(|scope| {
+        for thread in 0..8 {
+            scope.spawn(move || {
+                let wire = Wire::new(url, ACCOUNT, "eu-west-1");
+                for number in 0..20 {
+                    let (good, _) = wire.states(
+                        "CreateActivity",
+                        &json!({ "name": format!("a{thread}-{number}") }),
+                    );
+                    let (bad, _) = wire.states("CreateActivity", &json!({ "name": "a b" }));
+                    assert_eq!((good, bad), (200, 400));
+                }
+            });
+        }
+    });
+    assert_eq!(local::status(local.folder.path()).unwrap().activities, 160);
 }
 
 #[test]
@@ -106,5 +182,9 @@ fn a_hundred_creates_take_well_under_a_second() {
         assert_eq!(status, 200);
     }
     // The bound is generous: it is there to catch a sleep or a lock, not a busy machine.
-    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+    assert!(
+        start.elapsed() < Duration::from_secs(5),
+        "{:?}",
+        start.elapsed()
+    );
 }

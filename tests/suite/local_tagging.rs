@@ -14,22 +14,47 @@ const REGION: &str = "eu-west-1";
 fn create(local: &Local, name: &str, value: &str) -> String {
     let tag = Tag::builder().key("stack").value(value).build();
     let sfn = local.sfn(ACCOUNT, REGION);
-    let made = local.runtime.block_on(sfn.create_activity().name(name).tags(tag).send()).unwrap();
+    let made = local
+        .runtime
+        .block_on(sfn.create_activity().name(name).tags(tag).send())
+        .unwrap();
     made.activity_arn().to_owned()
 }
 
 fn delete(local: &Local, arn: &str) {
     let sfn = local.sfn(ACCOUNT, REGION);
-    local.runtime.block_on(sfn.delete_activity().activity_arn(arn).send()).unwrap();
+    local
+        .runtime
+        .block_on(sfn.delete_activity().activity_arn(arn).send())
+        .unwrap();
 }
 
 /// Names and values of `stack` that the index shows.
 fn shown(local: &Local, values: &[&str]) -> Vec<String> {
-    let filter = TagFilter::builder().key("stack").set_values(Some(values.iter().map(|value| (*value).to_owned()).collect())).build();
+    let filter = TagFilter::builder()
+        .key("stack")
+        .set_values(Some(
+            values.iter().map(|value| (*value).to_owned()).collect(),
+        ))
+        .build();
     let tagging = local.tagging(ACCOUNT, REGION);
-    let answer = local.runtime.block_on(tagging.get_resources().tag_filters(filter).resource_type_filters("states:activity").send()).unwrap();
-    let item = |arn: &str, value: &str| format!("{}={value}", arn.rsplit(':').next().unwrap_or_default());
-    answer.resource_tag_mapping_list().iter().map(|of| item(of.resource_arn().unwrap(), of.tags()[0].value())).collect()
+    let answer = local
+        .runtime
+        .block_on(
+            tagging
+                .get_resources()
+                .tag_filters(filter)
+                .resource_type_filters("states:activity")
+                .send(),
+        )
+        .unwrap();
+    let item =
+        |arn: &str, value: &str| format!("{}={value}", arn.rsplit(':').next().unwrap_or_default());
+    answer
+        .resource_tag_mapping_list()
+        .iter()
+        .map(|of| item(of.resource_arn().unwrap(), of.tags()[0].value()))
+        .collect()
 }
 
 #[test]
@@ -51,13 +76,40 @@ fn pages_end_with_an_empty_token() {
     }
     let tagging = local.tagging(ACCOUNT, REGION);
     local.runtime.block_on(async {
-        let first = tagging.get_resources().resources_per_page(3).send().await.unwrap();
+        let first = tagging
+            .get_resources()
+            .resources_per_page(3)
+            .send()
+            .await
+            .unwrap();
         assert_eq!(first.resource_tag_mapping_list().len(), 3);
         let token = first.pagination_token().unwrap();
-        let second = tagging.get_resources().resources_per_page(3).pagination_token(token).send().await.unwrap();
-        assert_eq!((second.resource_tag_mapping_list().len(), second.pagination_token()), (2, Some("")));
-        let other = tagging.get_resources().resource_type_filters("states").pagination_token(token).send().await.unwrap_err();
-        assert!(other.into_service_error().is_pagination_token_expired_exception());
+        let second = tagging
+            .get_resources()
+            .resources_per_page(3)
+            .pagination_token(token)
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(
+            (
+                second.resource_tag_mapping_list().len(),
+                second.pagination_token()
+            ),
+            (2, Some(""))
+        );
+        let other = tagging
+            .get_resources()
+            .resource_type_filters("states")
+            .pagination_token(token)
+            .send()
+            .await
+            .unwrap_err();
+        assert!(
+            other
+                .into_service_error()
+                .is_pagination_token_expired_exception()
+        );
     });
 }
 
@@ -68,10 +120,23 @@ fn untagged_things_stay_and_never_tagged_ones_are_missing() {
     let sfn = local.sfn(ACCOUNT, REGION);
     local.runtime.block_on(async {
         sfn.create_activity().name("never").send().await.unwrap();
-        sfn.untag_resource().resource_arn(&arn).tag_keys("stack").send().await.unwrap();
-        let all = local.tagging(ACCOUNT, REGION).get_resources().send().await.unwrap();
+        sfn.untag_resource()
+            .resource_arn(&arn)
+            .tag_keys("stack")
+            .send()
+            .await
+            .unwrap();
+        let all = local
+            .tagging(ACCOUNT, REGION)
+            .get_resources()
+            .send()
+            .await
+            .unwrap();
         let list = all.resource_tag_mapping_list();
-        assert_eq!((list.len(), list[0].resource_arn(), list[0].tags().len()), (1, Some(arn.as_str()), 0));
+        assert_eq!(
+            (list.len(), list[0].resource_arn(), list[0].tags().len()),
+            (1, Some(arn.as_str()), 0)
+        );
     });
 }
 

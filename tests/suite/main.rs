@@ -9,7 +9,13 @@
 #[path = "../wire.rs"]
 mod wire;
 
+mod architecture;
+#[path = "../conformance/matcher.rs"]
+mod matcher;
+
 mod cases;
+mod client_environment;
+mod clients;
 mod deploy_apply;
 mod deploy_calls;
 mod deploy_index;
@@ -19,6 +25,9 @@ mod document;
 mod facts;
 mod fields;
 mod grants;
+mod local_cases;
+mod local_crash;
+mod local_gate;
 mod local_iam;
 mod local_sdk;
 mod local_states;
@@ -30,6 +39,8 @@ mod plan_cases;
 mod plan_writes;
 mod policy;
 mod schema;
+mod served_project;
+mod source_paths;
 mod stack;
 mod thing;
 mod validate;

@@ -8,8 +8,8 @@ use stepwright::plan::applied::Applied;
 use stepwright::plan::normal::digest;
 use stepwright::plan::write::{Announcement, Phase, Write, writes};
 use stepwright::plan::{
-    Activity, Address, Desired, DesiredState, Encryption, Live, LiveState, Logging, Machine, MachineType, Observed, Options, Resource,
-    Role, diff,
+    Activity, Address, Desired, DesiredState, Encryption, Live, LiveState, Logging, Machine,
+    MachineType, Observed, Options, Resource, Role, diff,
 };
 
 use crate::plan_cases::scope;
@@ -35,39 +35,79 @@ fn a_change_that_is_cut_short_anywhere_is_never_taken_for_drift() {
     }
 }
 
-fn cut_short_everywhere(seed: u64, before: Resource, after: Resource, tag: Option<Announcement>, random: &mut Random) {
+fn cut_short_everywhere(
+    seed: u64,
+    before: Resource,
+    after: Resource,
+    tag: Option<Announcement>,
+    random: &mut Random,
+) {
     let (from, to) = match random.below(8) {
         0 => (None, Some(after)),
         1 => (Some(before), None),
         _ => (Some(before), Some(after)),
     };
     let plan = plan(from.as_ref(), to.as_ref(), tag.as_ref());
-    let Some(change) = plan.pending().next() else { return assert_eq!(from, to, "seed {seed}") };
-    let mut thing = Thing { resource: from, tag };
+    let Some(change) = plan.pending().next() else {
+        return assert_eq!(from, to, "seed {seed}");
+    };
+    let mut thing = Thing {
+        resource: from,
+        tag,
+    };
     let mut narrowing = false;
     for (number, (phase, write)) in writes(change).iter().enumerate() {
         thing.write(write);
         let explained = thing.explained();
-        let fine = matches!(explained, None | Some(ActionReason::ManifestChanged | ActionReason::CutShort));
-        assert!(fine, "seed {seed}: {explained:?} after call {number}, {write:?}, of {change:#?}");
-        assert!(!narrowing || *phase == Phase::Backward, "seed {seed}: forward again at call {number} of {change:#?}");
+        let fine = matches!(
+            explained,
+            None | Some(ActionReason::ManifestChanged | ActionReason::CutShort)
+        );
+        assert!(
+            fine,
+            "seed {seed}: {explained:?} after call {number}, {write:?}, of {change:#?}"
+        );
+        assert!(
+            !narrowing || *phase == Phase::Backward,
+            "seed {seed}: forward again at call {number} of {change:#?}"
+        );
         narrowing = *phase == Phase::Backward;
         if !narrowing && change.action == stepwright::plan::Action::Update {
             let takes = matches!(write, Write::DeletePolicy(_) | Write::DetachPolicy(_));
-            assert!(!takes, "seed {seed}: {write:?} takes away before the machine is updated");
+            assert!(
+                !takes,
+                "seed {seed}: {write:?} takes away before the machine is updated"
+            );
         }
     }
     assert_eq!(thing.resource, to, "seed {seed}");
     // What is finished must not look cut short once the manifest changes again.
     let finished = thing.tag.as_ref().map(|tag| tag.new.clone());
-    assert_eq!(finished, to.as_ref().map(digest), "seed {seed}: {change:#?}");
+    assert_eq!(
+        finished,
+        to.as_ref().map(digest),
+        "seed {seed}: {change:#?}"
+    );
 }
 
-fn plan(from: Option<&Resource>, to: Option<&Resource>, tag: Option<&Announcement>) -> stepwright::plan::Plan {
+fn plan(
+    from: Option<&Resource>,
+    to: Option<&Resource>,
+    tag: Option<&Announcement>,
+) -> stepwright::plan::Plan {
     let address = Address::machine("x");
-    let applied = tag.map(|tag| Applied { new: tag.new.clone(), previous: tag.previous.clone(), at: 0 });
+    let applied = tag.map(|tag| Applied {
+        new: tag.new.clone(),
+        previous: tag.previous.clone(),
+        at: 0,
+    });
     let observed = from.map_or(Observed::Absent, |resource| {
-        Observed::Owned(Box::new(Live { resource: resource.clone(), applied, tags: BTreeMap::new(), running: None }))
+        Observed::Owned(Box::new(Live {
+            resource: resource.clone(),
+            applied,
+            tags: BTreeMap::new(),
+            running: None,
+        }))
     });
     let desired = to.map(|resource| Desired {
         resource: resource.clone(),
@@ -77,14 +117,23 @@ fn plan(from: Option<&Resource>, to: Option<&Resource>, tag: Option<&Announcemen
     });
     let desired = DesiredState {
         ownership: scope().ownership,
-        resources: desired.into_iter().map(|desired| (address.clone(), desired)).collect(),
+        resources: desired
+            .into_iter()
+            .map(|desired| (address.clone(), desired))
+            .collect(),
     };
-    let live = LiveState { resources: BTreeMap::from([(address, observed)]), notes: Vec::new() };
+    let live = LiveState {
+        resources: BTreeMap::from([(address, observed)]),
+        notes: Vec::new(),
+    };
     diff(&desired, &live, scope(), &Options::default())
 }
 
 fn announcement(new: &Resource, previous: &Resource) -> Announcement {
-    Announcement { new: digest(new), previous: digest(previous) }
+    Announcement {
+        new: digest(new),
+        previous: digest(previous),
+    }
 }
 
 /// Two things of one kind.
@@ -101,16 +150,29 @@ fn third(random: &mut Random) -> Resource {
 }
 
 fn activity(random: &mut Random) -> Resource {
-    Resource::Activity(Activity { name: "x".into(), arn: "arn".into(), encryption: encryption(random), tags: tags(random) })
+    Resource::Activity(Activity {
+        name: "x".into(),
+        arn: "arn".into(),
+        encryption: encryption(random),
+        tags: tags(random),
+    })
 }
 
 fn machine(random: &mut Random) -> Resource {
     let level = ["ALL", "ERROR"][random.below(2)];
-    let logging = Logging { level: level.into(), include_execution_data: random.below(2) == 0, destinations: vec!["group".into()] };
+    let logging = Logging {
+        level: level.into(),
+        include_execution_data: random.below(2) == 0,
+        destinations: vec!["group".into()],
+    };
     Resource::Machine(Machine {
         name: "x".into(),
         arn: "arn".into(),
-        machine_type: if random.below(6) == 0 { MachineType::Express } else { MachineType::Standard },
+        machine_type: if random.below(6) == 0 {
+            MachineType::Express
+        } else {
+            MachineType::Standard
+        },
         role_arn: format!("role-{}", random.below(2)),
         definition: json!({"StartAt": "A", "States": {"A": {"Type": "Pass", "Result": random.below(3), "End": true}}}),
         logging: (random.below(2) == 0).then_some(logging),
@@ -121,15 +183,23 @@ fn machine(random: &mut Random) -> Resource {
 }
 
 fn role(random: &mut Random) -> Resource {
-    let policies = (0..3).filter(|_| random.below(2) == 0).map(|number| format!("policy-{number}")).collect::<Vec<_>>();
+    let policies = (0..3)
+        .filter(|_| random.below(2) == 0)
+        .map(|number| format!("policy-{number}"))
+        .collect::<Vec<_>>();
     Resource::Role(Role {
         name: "x".into(),
         path: "/".into(),
         arn: "arn".into(),
         trust: json!({"Statement": [{"Sid": random.below(2).to_string()}]}),
-        inline: policies.into_iter().map(|name| (name, policy(random))).collect(),
+        inline: policies
+            .into_iter()
+            .map(|name| (name, policy(random)))
+            .collect(),
         attached: some(random, &["arn:p", "arn:q", "arn:r"]).collect(),
-        permissions_boundary: [None, Some("arn:a".to_owned()), Some("arn:b".to_owned())][random.below(3)].clone(),
+        permissions_boundary: [None, Some("arn:a".to_owned()), Some("arn:b".to_owned())]
+            [random.below(3)]
+        .clone(),
         tags: tags(random),
     })
 }
@@ -141,16 +211,25 @@ fn policy(random: &mut Random) -> Value {
 }
 
 fn encryption(random: &mut Random) -> Option<Encryption> {
-    (random.below(3) == 0).then(|| Encryption { kms_key: "arn:key".into(), data_key_reuse: 300 })
+    (random.below(3) == 0).then(|| Encryption {
+        kms_key: "arn:key".into(),
+        data_key_reuse: 300,
+    })
 }
 
 fn tags(random: &mut Random) -> BTreeMap<String, String> {
     let keys: Vec<String> = some(random, &["team", "cost", "repo"]).collect();
-    keys.into_iter().map(|key| (key, random.below(2).to_string())).collect()
+    keys.into_iter()
+        .map(|key| (key, random.below(2).to_string()))
+        .collect()
 }
 
 fn some(random: &mut Random, of: &[&str]) -> impl Iterator<Item = String> {
-    let chosen: Vec<String> = of.iter().filter(|_| random.below(2) == 0).map(|text| (*text).to_owned()).collect();
+    let chosen: Vec<String> = of
+        .iter()
+        .filter(|_| random.below(2) == 0)
+        .map(|text| (*text).to_owned())
+        .collect();
     chosen.into_iter()
 }
 

@@ -1,7 +1,6 @@
 //! A project in a folder of its own, deployed to a local target of its own, with every request watched.
 
 use std::path::Path;
-use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -45,11 +44,19 @@ pub struct Watch {
 impl Gate for Watch {
     fn before(&self, request: &RequestInfo) -> Option<Reply> {
         self.seen.lock().unwrap().push(request.operation.clone());
-        self.before.lock().unwrap().as_ref().and_then(|rule| rule(request))
+        self.before
+            .lock()
+            .unwrap()
+            .as_ref()
+            .and_then(|rule| rule(request))
     }
 
     fn after(&self, request: &RequestInfo, _: &Reply) -> Option<Reply> {
-        self.after.lock().unwrap().as_ref().and_then(|rule| rule(request))
+        self.after
+            .lock()
+            .unwrap()
+            .as_ref()
+            .and_then(|rule| rule(request))
     }
 }
 
@@ -63,7 +70,10 @@ impl Target {
     pub fn start() -> Self {
         let watch = Arc::new(Watch::default());
         let gate = Arc::clone(&watch);
-        Self { local: Local::with(|options| options.gate = Some(gate)), watch }
+        Self {
+            local: Local::with(|options| options.gate = Some(gate)),
+            watch,
+        }
     }
 
     /// Answers requests in place of the target; `None` lets them through.
@@ -88,7 +98,10 @@ impl Target {
 
     /// Returns those that change something, in order.
     pub fn written(&self) -> Vec<String> {
-        self.seen().into_iter().filter(|operation| is_write(operation)).collect()
+        self.seen()
+            .into_iter()
+            .filter(|operation| is_write(operation))
+            .collect()
     }
 
     pub fn run<T>(&self, work: impl Future<Output = T>) -> T {
@@ -97,13 +110,18 @@ impl Target {
 }
 
 pub fn is_write(operation: &str) -> bool {
-    const STARTS: [&str; 8] = ["Create", "Update", "Delete", "Put", "Attach", "Detach", "Tag", "Untag"];
+    const STARTS: [&str; 8] = [
+        "Create", "Update", "Delete", "Put", "Attach", "Detach", "Tag", "Untag",
+    ];
     STARTS.iter().any(|start| operation.starts_with(start))
 }
 
 /// Denies as the service of the request does.
 pub fn denied(request: &RequestInfo) -> Reply {
-    let text = format!("User: arn:aws:iam::{ACCOUNT}:user/ci is not authorized to perform: {}", request.operation);
+    let text = format!(
+        "User: arn:aws:iam::{ACCOUNT}:user/ci is not authorized to perform: {}",
+        request.operation
+    );
     match request.service {
         "iam" => Reply::xml_error(403, "AccessDenied", &text),
         _ => Reply::json_error(400, "AccessDeniedException", &text),
@@ -128,8 +146,15 @@ impl<'a> Stack<'a> {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir(folder.path().join("workflows")).unwrap();
         std::fs::write(folder.path().join("stepwright.yaml"), project).unwrap();
-        let stack = Self { target, folder, environment: None, region: REGION };
-        workflows.iter().for_each(|(name, text)| stack.write(name, text));
+        let stack = Self {
+            target,
+            folder,
+            environment: None,
+            region: REGION,
+        };
+        workflows
+            .iter()
+            .for_each(|(name, text)| stack.write(name, text));
         stack
     }
 
@@ -138,7 +163,14 @@ impl<'a> Stack<'a> {
     }
 
     pub fn write(&self, name: &str, text: &str) {
-        std::fs::write(self.folder.path().join("workflows").join(format!("{name}.yaml")), text).unwrap();
+        std::fs::write(
+            self.folder
+                .path()
+                .join("workflows")
+                .join(format!("{name}.yaml")),
+            text,
+        )
+        .unwrap();
     }
 
     /// Writes `chat` with one text in place of another.
@@ -148,14 +180,22 @@ impl<'a> Stack<'a> {
     }
 
     pub fn remove(&self, name: &str) {
-        std::fs::remove_file(self.folder.path().join("workflows").join(format!("{name}.yaml"))).unwrap();
+        std::fs::remove_file(
+            self.folder
+                .path()
+                .join("workflows")
+                .join(format!("{name}.yaml")),
+        )
+        .unwrap();
     }
 
     pub fn connect(&self) -> Aws {
         let settings = Settings {
             region: Some(self.region.to_owned()),
             endpoints: Endpoints::Custom(self.target.local.server.url().to_owned()),
-            credentials: Credentials::Local { account: ACCOUNT.to_owned() },
+            credentials: Credentials::Local {
+                account: ACCOUNT.to_owned(),
+            },
             timeout: Some(Duration::from_secs(60)),
             ..Settings::default()
         };
@@ -164,24 +204,40 @@ impl<'a> Stack<'a> {
 
     fn open(&self) -> OpenProject {
         let mut report = Report::default();
-        let options = OpenOptions { directory: self.folder.path().to_path_buf(), environment: self.environment, version: "0.1.0" };
+        let options = OpenOptions {
+            directory: self.folder.path().to_path_buf(),
+            environment: self.environment,
+            version: "0.1.0",
+        };
         manifest::open(&options, &mut report).unwrap_or_else(|| panic!("{}", report.to_text(false)))
     }
 
     fn place(&self) -> Place {
-        Place { partition: "aws".to_owned(), region: self.region.to_owned(), account: ACCOUNT.to_owned() }
+        Place {
+            partition: "aws".to_owned(),
+            region: self.region.to_owned(),
+            account: ACCOUNT.to_owned(),
+        }
     }
 
     /// Loads the manifests; without any, the stack is meant to be empty.
     pub fn desired(&self) -> DesiredState {
         let project = self.open();
-        let is_empty = std::fs::read_dir(self.folder.path().join("workflows")).unwrap().next().is_none();
+        let is_empty = std::fs::read_dir(self.folder.path().join("workflows"))
+            .unwrap()
+            .next()
+            .is_none();
         if is_empty {
-            return DesiredState { ownership: ownership(&project), resources: Default::default() };
+            return DesiredState {
+                ownership: ownership(&project),
+                resources: Default::default(),
+            };
         }
         let mut report = Report::default();
         let workflows = manifest::load(&project, &self.place(), &|_| None, &mut report);
-        let desired = workflows.and_then(|workflows| deploy::desired(&project.owner, &self.place(), &workflows, &mut report));
+        let desired = workflows.and_then(|workflows| {
+            deploy::desired(&project.owner, &self.place(), &workflows, &mut report)
+        });
         desired.unwrap_or_else(|| panic!("{}", report.to_text(false)))
     }
 
@@ -190,11 +246,23 @@ impl<'a> Stack<'a> {
     }
 
     pub fn plan_only(&self, only: &str) -> Plan {
-        self.plan_through(&self.connect(), Options { only: vec![only.to_owned()], destroy: false })
+        self.plan_through(
+            &self.connect(),
+            Options {
+                only: vec![only.to_owned()],
+                destroy: false,
+            },
+        )
     }
 
     pub fn plan_destroy(&self) -> Plan {
-        self.plan_through(&self.connect(), Options { only: Vec::new(), destroy: true })
+        self.plan_through(
+            &self.connect(),
+            Options {
+                only: Vec::new(),
+                destroy: true,
+            },
+        )
     }
 
     pub fn plan_through(&self, aws: &Aws, options: Options) -> Plan {
@@ -205,7 +273,12 @@ impl<'a> Stack<'a> {
             region: place.region,
             account: place.account,
         };
-        let request = PlanRequest { desired: &desired, scope, options, role_path: names::role_path(&project.owner) };
+        let request = PlanRequest {
+            desired: &desired,
+            scope,
+            options,
+            role_path: names::role_path(&project.owner),
+        };
         self.target.run(deploy::plan(aws, &request)).unwrap()
     }
 
@@ -217,13 +290,17 @@ impl<'a> Stack<'a> {
         self.apply_telling(aws, plan, &|_| {})
     }
 
-    pub fn apply_telling(&self, aws: &Aws, plan: &Plan, tell: &(dyn Fn(ApplyEvent) + Sync)) -> Outcome {
+    pub fn apply_telling(
+        &self,
+        aws: &Aws,
+        plan: &Plan,
+        tell: &(dyn Fn(ApplyEvent) + Sync),
+    ) -> Outcome {
         assert_eq!(plan.conflicts, [], "nobody applies a plan with conflicts");
         let options = ApplyOptions {
             observed: Instant::now(),
             settle: Duration::ZERO,
             timeout: Duration::from_secs(30),
-            stop: &AtomicBool::new(false),
         };
         self.target.run(deploy::apply(aws, plan, &options, tell))
     }
@@ -237,27 +314,41 @@ impl<'a> Stack<'a> {
     }
 
     pub fn moved(&self, plan: &Plan) -> Vec<Moved> {
-        self.target.run(deploy::moved(&self.connect(), plan)).unwrap()
+        self.target
+            .run(deploy::moved(&self.connect(), plan))
+            .unwrap()
     }
 }
 
 fn ownership(project: &OpenProject) -> Ownership {
     let owner = project.owner.clone();
-    Ownership { stack: owner.stack, environment: owner.environment, project: owner.project }
+    Ownership {
+        stack: owner.stack,
+        environment: owner.environment,
+        project: owner.project,
+    }
 }
 
 /// Writes a plan's pending changes as `+ role.chat`.
 pub fn shown(plan: &Plan) -> Vec<String> {
-    plan.pending().map(|change| format!("{} {}", change.action.symbol(), change.address)).collect()
+    plan.pending()
+        .map(|change| format!("{} {}", change.action.symbol(), change.address))
+        .collect()
 }
 
 /// Writes what failed as `machine.chat`.
 pub fn failed(outcome: &Outcome) -> Vec<String> {
-    outcome.failed.iter().map(|(address, _, _)| address.to_string()).collect()
+    outcome
+        .failed
+        .iter()
+        .map(|(address, _, _)| address.to_string())
+        .collect()
 }
 
 pub fn addresses(list: &[(Address, Action)]) -> Vec<String> {
-    list.iter().map(|(address, _)| address.to_string()).collect()
+    list.iter()
+        .map(|(address, _)| address.to_string())
+        .collect()
 }
 
 pub fn machine_arn(name: &str) -> String {

@@ -1,10 +1,10 @@
 //! A model of one thing in AWS that the writes of a change are made on, call by call.
 
+use stepwright::plan::Resource;
 use stepwright::plan::action::ActionReason;
 use stepwright::plan::applied::Applied;
 use stepwright::plan::normal::digest;
 use stepwright::plan::write::{Announcement, Write};
-use stepwright::plan::Resource;
 
 /// What there is, and what its tag says.
 #[derive(Clone, Debug)]
@@ -29,7 +29,11 @@ impl Thing {
             }
             Write::Untag(keys) => self.there().tags_mut().retain(|key, _| !keys.contains(key)),
             Write::UpdateMachine { before, after } => {
-                assert_eq!(*self.there(), **before, "an update starts from what is there");
+                assert_eq!(
+                    *self.there(),
+                    **before,
+                    "an update starts from what is there"
+                );
                 *self.there() = (**after).clone();
             }
             Write::Delete => self.delete(),
@@ -39,10 +43,14 @@ impl Thing {
     }
 
     fn write_role(&mut self, write: &Write) {
-        let Resource::Role(role) = self.there() else { panic!("{write:?} is for roles") };
+        let Resource::Role(role) = self.there() else {
+            panic!("{write:?} is for roles")
+        };
         match write {
             Write::UpdateTrust(document) => role.trust = document.clone(),
-            Write::PutPolicy { name, document } => drop(role.inline.insert(name.clone(), document.clone())),
+            Write::PutPolicy { name, document } => {
+                drop(role.inline.insert(name.clone(), document.clone()))
+            }
             Write::DeletePolicy(name) => assert!(role.inline.remove(name).is_some()),
             Write::AttachPolicy(arn) => assert!(role.attached.insert(arn.clone())),
             Write::DetachPolicy(arn) => assert!(role.attached.remove(arn)),
@@ -55,19 +63,30 @@ impl Thing {
     /// IAM deletes a role only when nothing is attached to it.
     fn delete(&mut self) {
         if let Resource::Role(role) = self.there() {
-            assert!(role.inline.is_empty() && role.attached.is_empty(), "AWS answers DeleteConflict");
+            assert!(
+                role.inline.is_empty() && role.attached.is_empty(),
+                "AWS answers DeleteConflict"
+            );
         }
         self.resource = None;
         self.tag = None;
     }
 
     fn there(&mut self) -> &mut Resource {
-        self.resource.as_mut().expect("a write on a thing that is there")
+        self.resource
+            .as_mut()
+            .expect("a write on a thing that is there")
     }
 
     /// What the next plan would say of it; nothing where there is no thing.
     pub fn explained(&self) -> Option<ActionReason> {
-        let applied = self.tag.as_ref().map(|tag| Applied { new: tag.new.clone(), previous: tag.previous.clone(), at: 0 });
-        self.resource.as_ref().map(|resource| Applied::explain(applied.as_ref(), &digest(resource)))
+        let applied = self.tag.as_ref().map(|tag| Applied {
+            new: tag.new.clone(),
+            previous: tag.previous.clone(),
+            at: 0,
+        });
+        self.resource
+            .as_ref()
+            .map(|resource| Applied::explain(applied.as_ref(), &digest(resource)))
     }
 }

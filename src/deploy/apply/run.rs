@@ -1,7 +1,6 @@
 //! Runs the tasks of a plan as their turn comes, and keeps account of them.
 
 use std::collections::BTreeSet;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
@@ -18,32 +17,27 @@ use crate::deploy::{guard, live};
 use crate::plan::write::{Announcement, Phase, Write};
 use crate::plan::{Action, Address, Change, Kind, Observed, Plan, Resource};
 
-/// Changes in flight at one time.
-const IN_FLIGHT: usize = 24;
-
 /// How old an observation may be before a thing is read again ahead of its first write.
 const FRESH: Duration = Duration::from_secs(10);
 
 /// How often a deletion is asked after.
 const POLL: Duration = Duration::from_secs(2);
 
-pub struct ApplyOptions<'a> {
+pub struct ApplyOptions {
     /// When the plan's observations were made.
     pub observed: Instant,
     /// How long a machine waits after its role was widened in place.
     pub settle: Duration,
     /// Bounds the waits for deletions and throttling.
     pub timeout: Duration,
-    /// Set from outside to end after the calls in flight.
-    pub stop: &'a AtomicBool,
 }
 
 /// Applies a plan; every event is told as it happens.
 pub async fn apply(
     aws: &Aws,
     plan: &Plan,
-    options: &ApplyOptions<'_>,
-    tell: &(dyn Fn(ApplyEvent) + Sync),
+    options: &ApplyOptions,
+    tell: &dyn Fn(ApplyEvent),
 ) -> Outcome {
     let run = Run {
         plan,
@@ -51,15 +45,18 @@ pub async fn apply(
         tell,
         since: aws.calls().service_now(),
         deadline: Instant::now() + options.timeout,
-        writer: Writer { aws, ownership: &plan.scope.ownership },
+        writer: Writer {
+            aws,
+            ownership: &plan.scope.ownership,
+        },
     };
     run.all(tasks(plan)).await
 }
 
 struct Run<'a> {
     plan: &'a Plan,
-    options: &'a ApplyOptions<'a>,
-    tell: &'a (dyn Fn(ApplyEvent) + Sync),
+    options: &'a ApplyOptions,
+    tell: &'a dyn Fn(ApplyEvent),
     /// The service's time when the apply began.
     since: i64,
     deadline: Instant,
@@ -73,9 +70,16 @@ impl Run<'_> {
         let mut failed: Vec<(usize, ApplyError)> = Vec::new();
         let mut running = FuturesUnordered::new();
         loop {
-            while running.len() < IN_FLIGHT && !self.is_stopped() {
-                let ready = |position: &usize| tasks[*position].after.iter().all(|before| done.contains(before));
-                let Some(next) = waiting.iter().copied().find(ready) else { break };
+            while !self.is_stopped() {
+                let ready = |position: &usize| {
+                    tasks[*position]
+                        .after
+                        .iter()
+                        .all(|before| done.contains(before))
+                };
+                let Some(next) = waiting.iter().copied().find(ready) else {
+                    break;
+                };
                 waiting.remove(&next);
                 let task = &tasks[next];
                 running.push(async move { (next, self.task(task).await) });
@@ -89,12 +93,31 @@ impl Run<'_> {
         self.outcome(&tasks, &done, failed)
     }
 
-    fn outcome(&self, tasks: &[Task], done: &BTreeSet<usize>, failed: Vec<(usize, ApplyError)>) -> Outcome {
-        let mut outcome = Outcome { interrupted: self.is_stopped(), ..Outcome::default() };
-        let mut failed: std::collections::BTreeMap<usize, ApplyError> =
-            failed.into_iter().map(|(position, error)| (tasks[position].change, error)).collect();
-        for (position, change) in self.plan.changes.iter().enumerate().filter(|(_, change)| change.is_pending()) {
-            let mut own = tasks.iter().enumerate().filter(|(_, task)| task.change == position);
+    fn outcome(
+        &self,
+        tasks: &[Task],
+        done: &BTreeSet<usize>,
+        failed: Vec<(usize, ApplyError)>,
+    ) -> Outcome {
+        let mut outcome = Outcome {
+            interrupted: self.is_stopped(),
+            ..Outcome::default()
+        };
+        let mut failed: std::collections::BTreeMap<usize, ApplyError> = failed
+            .into_iter()
+            .map(|(position, error)| (tasks[position].change, error))
+            .collect();
+        for (position, change) in self
+            .plan
+            .changes
+            .iter()
+            .enumerate()
+            .filter(|(_, change)| change.is_pending())
+        {
+            let mut own = tasks
+                .iter()
+                .enumerate()
+                .filter(|(_, task)| task.change == position);
             let about = (change.address.clone(), change.action);
             if let Some(error) = failed.remove(&position) {
                 outcome.failed.push((about.0, about.1, error));
@@ -112,21 +135,34 @@ impl Run<'_> {
         let (address, action) = (change.address.clone(), change.action);
         let started = Instant::now();
         if task.is_first {
-            (self.tell)(ApplyEvent::Started { address: address.clone(), action });
+            (self.tell)(ApplyEvent::Started {
+                address: address.clone(),
+                action,
+            });
         }
         let answer = self.writes(task, change).await;
         match &answer {
             Ok(()) if task.is_last => {
-                (self.tell)(ApplyEvent::Done { address, action, took: started.elapsed() });
+                (self.tell)(ApplyEvent::Done {
+                    address,
+                    action,
+                    took: started.elapsed(),
+                });
             }
             Ok(()) => {}
-            Err(error) => (self.tell)(ApplyEvent::Failed { address, action, error: error.clone() }),
+            Err(error) => (self.tell)(ApplyEvent::Failed {
+                address,
+                action,
+                error: error.clone(),
+            }),
         }
         answer
     }
 
     async fn writes(&self, task: &Task, change: &Change) -> Result<(), ApplyError> {
-        let Some(resource) = change.resource() else { return Ok(()) };
+        let Some(resource) = change.resource() else {
+            return Ok(());
+        };
         if self.options.observed.elapsed() > FRESH && task.is_first && change.before.is_some() {
             self.check_unmoved(change).await?;
         }
@@ -137,7 +173,7 @@ impl Run<'_> {
             }
         }
         if task.phase == Phase::Forward && widens(task, change) && self.machine_follows(change) {
-            sleep(self.options.settle).await;
+            self.pause(self.options.settle).await;
         }
         if task.writes.last() == Some(&Write::Delete) && change.address.kind() == Kind::Machine {
             self.await_gone(&change.address, resource).await?;
@@ -151,14 +187,22 @@ impl Run<'_> {
             // Gone is what a delete wanted.
             Some(_) if change.action == Action::Delete && matches!(now, Observed::Absent) => Ok(()),
             Some(how) => Err(ApplyError::Moved {
-                arn: change.resource().map(|resource| resource.arn().to_owned()).unwrap_or_default(),
+                arn: change
+                    .resource()
+                    .map(|resource| resource.arn().to_owned())
+                    .unwrap_or_default(),
                 how,
             }),
             None => Ok(()),
         }
     }
 
-    async fn one(&self, change: &Change, resource: &Resource, write: &Write) -> Result<Next, ApplyError> {
+    async fn one(
+        &self,
+        change: &Change,
+        resource: &Resource,
+        write: &Write,
+    ) -> Result<Next, ApplyError> {
         if self.is_stopped() {
             return Err(ApplyError::Interrupted);
         }
@@ -169,7 +213,10 @@ impl Run<'_> {
                 Ok(Next::Go)
             }
             other => {
-                self.patiently(change, || self.writer.write(&change.address, resource, other)).await?;
+                self.patiently(change, || {
+                    self.writer.write(&change.address, resource, other)
+                })
+                .await?;
                 Ok(Next::Go)
             }
         }
@@ -182,7 +229,9 @@ impl Run<'_> {
         announcement: &Announcement,
     ) -> Result<Next, ApplyError> {
         let created = self
-            .patiently(change, || create::create(&self.writer, change, bare, announcement))
+            .patiently(change, || {
+                create::create(&self.writer, change, bare, announcement)
+            })
             .await?;
         match created {
             Created::Now => Ok(Next::Go),
@@ -191,7 +240,8 @@ impl Run<'_> {
                     if self.is_stopped() {
                         return Err(ApplyError::Interrupted);
                     }
-                    self.patiently(change, || self.writer.write(&change.address, bare, write)).await?;
+                    self.patiently(change, || self.writer.write(&change.address, bare, write))
+                        .await?;
                 }
                 Ok(Next::Done)
             }
@@ -212,8 +262,13 @@ impl Run<'_> {
             };
             let (why, until) = if error.kind == ErrorKind::Deleting {
                 ("AWS to finish deleting its namesake", self.deadline)
-            } else if self.role_is_fresh(change) && propagation::is_propagation(change.address.kind(), &error) {
-                ("IAM to know the role everywhere", self.deadline.min(started + propagation::BOUND))
+            } else if self.role_is_fresh(change)
+                && propagation::is_propagation(change.address.kind(), &error)
+            {
+                (
+                    "IAM to know the role everywhere",
+                    self.deadline.min(started + propagation::BOUND),
+                )
             } else {
                 return Err(error.into());
             };
@@ -221,17 +276,24 @@ impl Run<'_> {
                 return Err(error.into());
             }
             if tries == 2 {
-                (self.tell)(ApplyEvent::Waiting { address: change.address.clone(), why: why.to_owned() });
+                (self.tell)(ApplyEvent::Waiting {
+                    address: change.address.clone(),
+                    why: why.to_owned(),
+                });
             }
             tries += 1;
-            sleep(propagation::delay(tries)).await;
+            self.pause(propagation::delay(tries)).await;
         }
     }
 
     /// Returns whether the role behind a change was written in this run, or moments before it.
     fn role_is_fresh(&self, change: &Change) -> bool {
         let address = Address::role(change.address.workflow());
-        let role = self.plan.changes.iter().find(|other| other.address == address);
+        let role = self
+            .plan
+            .changes
+            .iter()
+            .find(|other| other.address == address);
         role.is_some_and(|role| {
             let announced = role.applied.as_ref().map(|applied| applied.at);
             role.is_pending() || announced.is_some_and(|at| at >= self.since - propagation::FRESH)
@@ -239,7 +301,8 @@ impl Run<'_> {
     }
 
     fn machine_follows(&self, role: &Change) -> bool {
-        let is_dependent = |change: &Change| change.is_pending() && change.needs.contains(&role.address);
+        let is_dependent =
+            |change: &Change| change.is_pending() && change.needs.contains(&role.address);
         self.plan.changes.iter().any(is_dependent)
     }
 
@@ -251,19 +314,29 @@ impl Run<'_> {
                 return Ok(());
             }
             if Instant::now() >= self.deadline || self.is_stopped() {
-                return Err(ApplyError::StillDeleting { arn: resource.arn().to_owned() });
+                return Err(ApplyError::StillDeleting {
+                    arn: resource.arn().to_owned(),
+                });
             }
             if !told {
                 let why = "AWS to finish the deletion".to_owned();
-                (self.tell)(ApplyEvent::Waiting { address: address.clone(), why });
+                (self.tell)(ApplyEvent::Waiting {
+                    address: address.clone(),
+                    why,
+                });
                 told = true;
             }
-            sleep(POLL).await;
+            self.pause(POLL).await;
         }
     }
 
+    /// Sleeps, unless the command is interrupted.
+    async fn pause(&self, time: Duration) {
+        self.writer.aws.interrupt().or(sleep(time)).await;
+    }
+
     fn is_stopped(&self) -> bool {
-        self.options.stop.load(Ordering::Relaxed)
+        self.writer.aws.interrupt().is_set()
     }
 }
 
@@ -278,8 +351,13 @@ fn widens(task: &Task, change: &Change) -> bool {
     let gains = |write: &Write| {
         matches!(
             write,
-            Write::PutPolicy { .. } | Write::AttachPolicy(_) | Write::UpdateTrust(_) | Write::DeleteBoundary
+            Write::PutPolicy { .. }
+                | Write::AttachPolicy(_)
+                | Write::UpdateTrust(_)
+                | Write::DeleteBoundary
         )
     };
-    change.action == Action::Update && change.address.kind() == Kind::Role && task.writes.iter().any(gains)
+    change.action == Action::Update
+        && change.address.kind() == Kind::Role
+        && task.writes.iter().any(gains)
 }

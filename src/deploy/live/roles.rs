@@ -24,15 +24,22 @@ impl Reader<'_> {
         let mut details = self.by_account(&mut names).await?;
         let reads = names.iter().map(|name| self.aws.role(name));
         details.extend(side_by_side(reads).await?.into_iter().flatten());
-        let arns: BTreeMap<&str, &Address> =
-            self.wanted_of(Kind::Role).map(|(address, wanted)| (wanted.name(), address)).collect();
-        let mut found: BTreeMap<Address, Observed> =
-            self.wanted_of(Kind::Role).map(|(address, _)| (address.clone(), Observed::Absent)).collect();
+        let arns: BTreeMap<&str, &Address> = self
+            .wanted_of(Kind::Role)
+            .map(|(address, wanted)| (wanted.name(), address))
+            .collect();
+        let mut found: BTreeMap<Address, Observed> = self
+            .wanted_of(Kind::Role)
+            .map(|(address, _)| (address.clone(), Observed::Absent))
+            .collect();
         for role in details {
             match arns.get(role.name.as_str()) {
                 Some(address) => {
                     let arn = self.wanted[*address].arn();
-                    found.insert((*address).clone(), observed(self.ownership, role, arn, self.aws.region()));
+                    found.insert(
+                        (*address).clone(),
+                        observed(self.ownership, role, arn, self.aws.region()),
+                    );
                 }
                 None => self.add_orphan(role, &mut found, &mut notes),
             }
@@ -43,8 +50,14 @@ impl Reader<'_> {
     /// Returns the names of roles to read: those under the stack's paths, or all that are wanted where listing is
     /// not permitted.
     async fn role_names(&self) -> Result<(BTreeSet<String>, Option<String>), AwsError> {
-        let wanted: BTreeSet<String> = self.wanted_of(Kind::Role).map(|(_, role)| role.name().to_owned()).collect();
-        let mut paths: BTreeSet<&str> = self.wanted_of(Kind::Role).filter_map(|(_, role)| path_of(role)).collect();
+        let wanted: BTreeSet<String> = self
+            .wanted_of(Kind::Role)
+            .map(|(_, role)| role.name().to_owned())
+            .collect();
+        let mut paths: BTreeSet<&str> = self
+            .wanted_of(Kind::Role)
+            .filter_map(|(_, role)| path_of(role))
+            .collect();
         if self.search_orphans {
             paths.insert(self.role_path);
         }
@@ -53,7 +66,9 @@ impl Reader<'_> {
             match self.aws.list_roles(path).await {
                 Ok(roles) => listed.extend(roles),
                 Err(error) if error.is_optional_read_failure() => {
-                    let note = format!("roles were not listed, so roles that are in no manifest were not searched: {error}");
+                    let note = format!(
+                        "roles were not listed, so roles that are in no manifest were not searched: {error}"
+                    );
                     return Ok((wanted, self.search_orphans.then_some(note)));
                 }
                 Err(error) => return Err(error),
@@ -63,7 +78,14 @@ impl Reader<'_> {
         let is_ours = |role: &RoleSummary| {
             wanted.contains(&role.name) || (self.search_orphans && role.path == self.role_path)
         };
-        Ok((listed.into_iter().filter(is_ours).map(|role| role.name).collect(), None))
+        Ok((
+            listed
+                .into_iter()
+                .filter(is_ours)
+                .map(|role| role.name)
+                .collect(),
+            None,
+        ))
     }
 
     /// Reads roles by pages of the account for as long as that promises fewer calls; takes those found off `names`.
@@ -89,10 +111,17 @@ impl Reader<'_> {
     }
 
     /// Takes a role that no manifest names for an orphan only where its trust says that it is of this region.
-    fn add_orphan(&self, role: RoleDetails, found: &mut BTreeMap<Address, Observed>, notes: &mut Vec<String>) {
+    fn add_orphan(
+        &self,
+        role: RoleDetails,
+        found: &mut BTreeMap<Address, Observed>,
+        notes: &mut Vec<String>,
+    ) {
         let arn = role.arn.clone();
         let orphan = observed(self.ownership, role, &arn, self.aws.region());
-        let Some(address) = self.address(Kind::Role, &orphan) else { return };
+        let Some(address) = self.address(Kind::Role, &orphan) else {
+            return;
+        };
         if trusted_regions(&orphan).is_empty() {
             notes.push(format!(
                 "`{arn}` is in no manifest and trusts no machine by name; it may be another region's, so it is left alone"
@@ -104,7 +133,12 @@ impl Reader<'_> {
 }
 
 /// Makes the observed role; one of the name under another path is another thing, and so is one of another region.
-pub(super) fn observed(ownership: &Ownership, details: RoleDetails, arn: &str, region: &str) -> Observed {
+pub(super) fn observed(
+    ownership: &Ownership,
+    details: RoleDetails,
+    arn: &str,
+    region: &str,
+) -> Observed {
     if details.arn != arn {
         return Observed::Foreign {
             arn: details.arn,
@@ -145,7 +179,9 @@ fn add_regions(value: &Value, regions: &mut BTreeSet<String>) {
             }
         }
         Value::Array(items) => items.iter().for_each(|item| add_regions(item, regions)),
-        Value::Object(members) => members.values().for_each(|member| add_regions(member, regions)),
+        Value::Object(members) => members
+            .values()
+            .for_each(|member| add_regions(member, regions)),
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::paging::Page;
 use super::role::{self, Role};
 use super::{Answer, Form, IamError, limits};
+use crate::facts::quotas;
 use crate::local::server::Context;
 
 /// Attaches a policy; once more is harmless.
@@ -16,11 +17,18 @@ pub fn attach(context: &Context<'_>, form: &Form) -> Answer {
     if attached.iter().any(|other| other == arn) {
         return Ok(Value::Null);
     }
-    if i64::try_from(attached.len()).is_ok_and(|count| count >= limits::ATTACHED_POLICIES) {
-        return Err(IamError::LimitExceeded(format!("Cannot exceed quota for PoliciesPerRole: {}", limits::ATTACHED_POLICIES)));
+    let (most, _) = quotas::managed_policies_per_role();
+    if attached.len() >= most {
+        return Err(IamError::LimitExceeded(format!(
+            "Cannot exceed quota for PoliciesPerRole: {most}"
+        )));
     }
     let sql = "INSERT INTO role_attachments (account, role, policy) VALUES (?1, ?2, ?3)";
-    context.connection.prepare_cached(sql)?.execute(params![context.caller.account, role::key(&role.name), arn])?;
+    context.connection.prepare_cached(sql)?.execute(params![
+        context.caller.account,
+        role::key(&role.name),
+        arn
+    ])?;
     Ok(Value::Null)
 }
 
@@ -28,24 +36,44 @@ pub fn detach(context: &Context<'_>, form: &Form) -> Answer {
     let role = role::named(context, form)?;
     let arn = limits::policy_arn(form, "PolicyArn")?;
     let sql = "DELETE FROM role_attachments WHERE account = ?1 AND role = ?2 AND policy = ?3";
-    let gone = context.connection.prepare_cached(sql)?.execute(params![context.caller.account, role::key(&role.name), arn])?;
-    if gone == 0 { Err(IamError::NoSuchEntity(format!("Policy {arn} was not found."))) } else { Ok(Value::Null) }
+    let gone = context.connection.prepare_cached(sql)?.execute(params![
+        context.caller.account,
+        role::key(&role.name),
+        arn
+    ])?;
+    if gone == 0 {
+        Err(IamError::NoSuchEntity(format!(
+            "Policy {arn} was not found."
+        )))
+    } else {
+        Ok(Value::Null)
+    }
 }
 
 pub fn list(context: &Context<'_>, form: &Form) -> Answer {
     let role = role::named(context, form)?;
     let prefix = form.text("PathPrefix").unwrap_or("/");
-    let page = Page::read(context, form, &format!("ListAttachedRolePolicies {} {prefix}", role.id))?;
-    let arns = of(context, &role)?.into_iter().filter(|arn| *arn > page.after && path(arn).starts_with(prefix));
+    let page = Page::read(
+        context,
+        form,
+        &format!("ListAttachedRolePolicies {} {prefix}", role.id),
+    )?;
+    let arns = of(context, &role)?
+        .into_iter()
+        .filter(|arn| *arn > page.after && path(arn).starts_with(prefix));
     let rows = arns.map(|arn| (arn.clone(), shown(&arn))).collect();
     Ok(page.answer(context, "AttachedPolicies", rows))
 }
 
 /// The ARNs of a role's attached policies, sorted.
 pub fn of(context: &Context<'_>, role: &Role) -> Result<Vec<String>, IamError> {
-    let sql = "SELECT policy FROM role_attachments WHERE account = ?1 AND role = ?2 ORDER BY policy";
+    let sql =
+        "SELECT policy FROM role_attachments WHERE account = ?1 AND role = ?2 ORDER BY policy";
     let mut query = context.connection.prepare_cached(sql)?;
-    let rows = query.query_map(params![context.caller.account, role::key(&role.name)], |row| row.get(0))?;
+    let rows = query.query_map(
+        params![context.caller.account, role::key(&role.name)],
+        |row| row.get(0),
+    )?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
@@ -55,6 +83,8 @@ pub fn shown(arn: &str) -> Value {
 
 /// The path of a policy, between `policy` and its name.
 fn path(arn: &str) -> &str {
-    let resource = arn.split_once(":policy").map_or("", |(_, resource)| resource);
+    let resource = arn
+        .split_once(":policy")
+        .map_or("", |(_, resource)| resource);
     resource.rfind('/').map_or("/", |end| &resource[..=end])
 }

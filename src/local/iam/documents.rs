@@ -6,7 +6,11 @@ use serde_json::{Map, Value};
 use super::IamError;
 
 /// RFC 3986's unreserved characters stay as they are.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
 /// What a document is for: they differ in which members a statement must and may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +26,10 @@ pub fn encode(document: &str) -> String {
 
 /// Counts a document's characters as the quotas do.
 pub fn size(document: &str) -> usize {
-    document.chars().filter(|character| !character.is_whitespace()).count()
+    document
+        .chars()
+        .filter(|character| !character.is_whitespace())
+        .count()
 }
 
 /// Checks a document's syntax; what it grants is not looked at.
@@ -37,10 +44,16 @@ pub fn check(document: &str, purpose: Purpose) -> Result<(), IamError> {
         }));
     };
     let root = value.as_object().ok_or_else(syntax)?;
-    if root.keys().any(|key| !["Version", "Id", "Statement"].contains(&key.as_str())) {
+    if root
+        .keys()
+        .any(|key| !["Version", "Id", "Statement"].contains(&key.as_str()))
+    {
         return Err(syntax());
     }
-    if root.get("Version").is_some_and(|version| version != "2012-10-17" && version != "2008-10-17") {
+    if root
+        .get("Version")
+        .is_some_and(|version| version != "2012-10-17" && version != "2008-10-17")
+    {
         return Err(syntax());
     }
     let statements = match root.get("Statement") {
@@ -48,7 +61,9 @@ pub fn check(document: &str, purpose: Purpose) -> Result<(), IamError> {
         Some(statement @ Value::Object(_)) => std::slice::from_ref(statement),
         _ => return Err(syntax()),
     };
-    statements.iter().try_for_each(|statement| check_statement(statement.as_object().ok_or_else(syntax)?, purpose))
+    statements.iter().try_for_each(|statement| {
+        check_statement(statement.as_object().ok_or_else(syntax)?, purpose)
+    })
 }
 
 /// A policy may hold no character above U+00FF.
@@ -57,8 +72,17 @@ fn is_allowed(character: char) -> bool {
 }
 
 fn check_statement(statement: &Map<String, Value>, purpose: Purpose) -> Result<(), IamError> {
-    const MEMBERS: &[&str] =
-        &["Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"];
+    const MEMBERS: &[&str] = &[
+        "Sid",
+        "Effect",
+        "Principal",
+        "NotPrincipal",
+        "Action",
+        "NotAction",
+        "Resource",
+        "NotResource",
+        "Condition",
+    ];
     if statement.keys().any(|key| !MEMBERS.contains(&key.as_str())) || !has_effect(statement) {
         return Err(syntax());
     }
@@ -67,54 +91,105 @@ fn check_statement(statement: &Map<String, Value>, purpose: Purpose) -> Result<(
         (Some(_), Some(_)) => Err(syntax()),
         (found, other) => Ok(found.or(other)),
     };
-    let actions = one_of("Action", "NotAction")?.ok_or_else(|| malformed(missing(purpose, "Policy statement must contain actions.", "Missing required field Action")))?;
+    let actions = one_of("Action", "NotAction")?.ok_or_else(|| {
+        malformed(missing(
+            purpose,
+            "Policy statement must contain actions.",
+            "Missing required field Action",
+        ))
+    })?;
     check_actions(actions)?;
-    let (resources, principals) = (one_of("Resource", "NotResource")?, one_of("Principal", "NotPrincipal")?);
+    let (resources, principals) = (
+        one_of("Resource", "NotResource")?,
+        one_of("Principal", "NotPrincipal")?,
+    );
     match purpose {
         Purpose::Trust if resources.is_some() => Err(malformed("Has prohibited field Resource")),
-        Purpose::Trust => check_principal(principals.ok_or_else(|| malformed("Missing required field Principal"))?),
-        Purpose::Permissions if principals.is_some() => Err(malformed("Policy document should not specify a principal.")),
-        Purpose::Permissions => check_resources(resources.ok_or_else(|| malformed("Policy statement must contain resources."))?),
+        Purpose::Trust => check_principal(
+            principals.ok_or_else(|| malformed("Missing required field Principal"))?,
+        ),
+        Purpose::Permissions if principals.is_some() => {
+            Err(malformed("Policy document should not specify a principal."))
+        }
+        Purpose::Permissions => check_resources(
+            resources.ok_or_else(|| malformed("Policy statement must contain resources."))?,
+        ),
     }?;
-    if statement.get("Condition").is_some_and(|condition| !condition.is_object()) { Err(syntax()) } else { Ok(()) }
+    if statement
+        .get("Condition")
+        .is_some_and(|condition| !condition.is_object())
+    {
+        Err(syntax())
+    } else {
+        Ok(())
+    }
 }
 
 fn missing(purpose: Purpose, permissions: &'static str, trust: &'static str) -> &'static str {
-    if purpose == Purpose::Trust { trust } else { permissions }
+    if purpose == Purpose::Trust {
+        trust
+    } else {
+        permissions
+    }
 }
 
 fn has_effect(statement: &Map<String, Value>) -> bool {
-    statement.get("Effect").is_some_and(|effect| effect == "Allow" || effect == "Deny")
+    statement
+        .get("Effect")
+        .is_some_and(|effect| effect == "Allow" || effect == "Deny")
 }
 
 /// A statement's id is letters and digits only.
 fn check_sid(statement: &Map<String, Value>) -> Result<(), IamError> {
     match statement.get("Sid").map(Value::as_str) {
         None => Ok(()),
-        Some(Some(sid)) if sid.chars().all(|character| character.is_ascii_alphanumeric()) => Ok(()),
-        Some(_) => Err(malformed("Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*")),
+        Some(Some(sid))
+            if sid
+                .chars()
+                .all(|character| character.is_ascii_alphanumeric()) =>
+        {
+            Ok(())
+        }
+        Some(_) => Err(malformed(
+            "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*",
+        )),
     }
 }
 
 fn texts(value: &Value) -> Result<Vec<&str>, IamError> {
     match value {
         Value::String(text) => Ok(vec![text]),
-        Value::Array(items) if !items.is_empty() => items.iter().map(|item| item.as_str().ok_or_else(syntax)).collect(),
+        Value::Array(items) if !items.is_empty() => items
+            .iter()
+            .map(|item| item.as_str().ok_or_else(syntax))
+            .collect(),
         _ => Err(syntax()),
     }
 }
 
 fn check_actions(actions: &Value) -> Result<(), IamError> {
-    if texts(actions)?.iter().all(|action| *action == "*" || action.split_once(':').is_some_and(|(vendor, name)| !vendor.is_empty() && !name.is_empty())) {
+    if texts(actions)?.iter().all(|action| {
+        *action == "*"
+            || action
+                .split_once(':')
+                .is_some_and(|(vendor, name)| !vendor.is_empty() && !name.is_empty())
+    }) {
         return Ok(());
     }
-    Err(malformed("Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc."))
+    Err(malformed(
+        "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.",
+    ))
 }
 
 fn check_resources(resources: &Value) -> Result<(), IamError> {
-    match texts(resources)?.into_iter().find(|resource| *resource != "*" && !resource.starts_with("arn:")) {
+    match texts(resources)?
+        .into_iter()
+        .find(|resource| *resource != "*" && !resource.starts_with("arn:"))
+    {
         None => Ok(()),
-        Some(resource) => Err(malformed(&format!("Resource {resource} must be in ARN format or \"*\"."))),
+        Some(resource) => Err(malformed(&format!(
+            "Resource {resource} must be in ARN format or \"*\"."
+        ))),
     }
 }
 
@@ -124,8 +199,14 @@ fn check_principal(principal: &Value) -> Result<(), IamError> {
         Value::Object(kinds) if !kinds.is_empty() => kinds.iter().try_for_each(|(kind, names)| {
             let known = ["AWS", "Service", "Federated", "CanonicalUser"].contains(&kind.as_str());
             let names = texts(names)?;
-            match names.iter().find(|name| !known || kind == "Service" && !name.contains('.') && **name != "*") {
-                Some(name) => Err(malformed(&format!("Invalid principal in policy: \"{}\":\"{name}\"", kind.to_uppercase()))),
+            match names
+                .iter()
+                .find(|name| !known || kind == "Service" && !name.contains('.') && **name != "*")
+            {
+                Some(name) => Err(malformed(&format!(
+                    "Invalid principal in policy: \"{}\":\"{name}\"",
+                    kind.to_uppercase()
+                ))),
                 None => Ok(()),
             }
         }),

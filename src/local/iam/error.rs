@@ -17,7 +17,9 @@ pub enum IamError {
     Validation(String),
     #[error("{0}")]
     InvalidInput(String),
-    #[error("`{0}` is not supported: the local target serves the operations on roles; use an AWS account for the rest of IAM")]
+    #[error(
+        "`{0}` is not supported: the local target serves the operations on roles; use an AWS account for the rest of IAM"
+    )]
     UnsupportedOperation(String),
     #[error("the local store failed: {0}")]
     Store(#[from] rusqlite::Error),
@@ -46,6 +48,8 @@ impl IamError {
 
     /// A violation of the API model, as AWS words a single one.
     pub fn constraint(member: &str, constraint: &str) -> Self {
-        Self::Validation(format!("1 validation error detected: Value at '{member}' failed to satisfy constraint: {constraint}"))
+        Self::Validation(format!(
+            "1 validation error detected: Value at '{member}' failed to satisfy constraint: {constraint}"
+        ))
     }
 }

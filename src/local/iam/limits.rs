@@ -1,4 +1,4 @@
-//! Names, lengths and quotas of IAM.
+//! Names and lengths of IAM, checked as its API does. Quotas of an account, such as the number of roles, are not enforced.
 
 use super::{Form, IamError};
 
@@ -6,30 +6,29 @@ pub const ROLE_NAME: usize = 64;
 pub const POLICY_NAME: usize = 128;
 pub const DESCRIPTION: usize = 1000;
 pub const PATH: usize = 512;
-pub const TAGS: usize = 50;
-pub const ATTACHED_POLICIES: i64 = 10;
-pub const ROLES: i64 = 1000;
-/// Characters of all inline policies of a role together, white space not counted.
-pub const INLINE_CHARACTERS: usize = 10_240;
-/// Characters of a trust policy, white space not counted.
-pub const TRUST_CHARACTERS: usize = 2048;
 pub const SESSION_SECONDS: std::ops::RangeInclusive<i64> = 3600..=43_200;
 pub const DEFAULT_SESSION_SECONDS: i64 = 3600;
 
 /// Reads a member that must be there.
 pub fn required<'a>(form: &'a Form, member: &str) -> Result<&'a str, IamError> {
-    form.text(member).ok_or_else(|| IamError::constraint(&lower_first(member), "Member must not be null"))
+    form.text(member)
+        .ok_or_else(|| IamError::constraint(&lower_first(member), "Member must not be null"))
 }
 
 /// Reads a name of letters, digits and `+=,.@_-`.
 pub fn name<'a>(form: &'a Form, member: &str, max: usize) -> Result<&'a str, IamError> {
     let name = required(form, member)?;
     check_length(name, member, 1, max)?;
-    if name.chars().all(|character| character.is_ascii_alphanumeric() || "+=,.@_-".contains(character)) {
+    if name
+        .chars()
+        .all(|character| character.is_ascii_alphanumeric() || "+=,.@_-".contains(character))
+    {
         return Ok(name);
     }
     let member = lower_first(member);
-    Err(IamError::Validation(format!("The specified value for {member} is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-")))
+    Err(IamError::Validation(format!(
+        "The specified value for {member} is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-"
+    )))
 }
 
 pub fn check_length(text: &str, member: &str, min: usize, max: usize) -> Result<(), IamError> {
@@ -46,7 +45,9 @@ pub fn check_length(text: &str, member: &str, min: usize, max: usize) -> Result<
 pub fn path(form: &Form, member: &str) -> Result<String, IamError> {
     let path = form.text(member).unwrap_or("/");
     check_length(path, member, 1, PATH)?;
-    let fits = path.starts_with('/') && path.ends_with('/') && path.bytes().all(|byte| (0x21..=0x7e).contains(&byte));
+    let fits = path.starts_with('/')
+        && path.ends_with('/')
+        && path.bytes().all(|byte| (0x21..=0x7e).contains(&byte));
     if fits {
         return Ok(path.to_owned());
     }
@@ -58,10 +59,14 @@ pub fn session_seconds(form: &Form) -> Result<i64, IamError> {
     match form.text("MaxSessionDuration").map(str::parse::<i64>) {
         None => Ok(DEFAULT_SESSION_SECONDS),
         Some(Ok(seconds)) if SESSION_SECONDS.contains(&seconds) => Ok(seconds),
-        Some(Ok(seconds)) if seconds < *SESSION_SECONDS.start() => {
-            Err(IamError::constraint("maxSessionDuration", "Member must have value greater than or equal to 3600"))
-        }
-        Some(_) => Err(IamError::constraint("maxSessionDuration", "Member must have value less than or equal to 43200")),
+        Some(Ok(seconds)) if seconds < *SESSION_SECONDS.start() => Err(IamError::constraint(
+            "maxSessionDuration",
+            "Member must have value greater than or equal to 3600",
+        )),
+        Some(_) => Err(IamError::constraint(
+            "maxSessionDuration",
+            "Member must have value less than or equal to 43200",
+        )),
     }
 }
 
@@ -71,12 +76,18 @@ pub fn policy_arn<'a>(form: &'a Form, member: &str) -> Result<&'a str, IamError>
     check_length(arn, member, 20, 2048)?;
     let parts: Vec<_> = arn.splitn(6, ':').collect();
     match parts.as_slice() {
-        ["arn", _, "iam", "", account, resource] if !account.is_empty() && resource.starts_with("policy/") => Ok(arn),
+        ["arn", _, "iam", "", account, resource]
+            if !account.is_empty() && resource.starts_with("policy/") =>
+        {
+            Ok(arn)
+        }
         _ => Err(IamError::InvalidInput(format!("ARN {arn} is not valid."))),
     }
 }
 
 fn lower_first(member: &str) -> String {
     let mut characters = member.chars();
-    characters.next().map_or_else(String::new, |first| first.to_lowercase().chain(characters).collect())
+    characters.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(characters).collect()
+    })
 }

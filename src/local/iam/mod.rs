@@ -29,7 +29,11 @@ type Answer = Result<Value, IamError>;
 
 /// Says which connection an operation needs.
 pub fn access(name: &str) -> Access {
-    if name.starts_with("Get") || name.starts_with("List") { Access::Read } else { Access::Write }
+    if name.starts_with("Get") || name.starts_with("List") {
+        Access::Read
+    } else {
+        Access::Write
+    }
 }
 
 /// Runs an operation by its name.

@@ -23,9 +23,17 @@ impl Page {
             None => DEFAULT,
             Some(Ok(limit)) if (1..=MOST).contains(&limit) => limit,
             Some(Ok(limit)) if limit > MOST => {
-                return Err(IamError::constraint("maxItems", "Member must have value less than or equal to 1000"));
+                return Err(IamError::constraint(
+                    "maxItems",
+                    "Member must have value less than or equal to 1000",
+                ));
             }
-            Some(_) => return Err(IamError::constraint("maxItems", "Member must have value greater than or equal to 1")),
+            Some(_) => {
+                return Err(IamError::constraint(
+                    "maxItems",
+                    "Member must have value greater than or equal to 1",
+                ));
+            }
         };
         let scope = format!("{listing} {}", context.caller.account);
         let after = match form.text("Marker") {
@@ -33,7 +41,11 @@ impl Page {
             Some(marker) => ident::open_page_token(&scope, marker, context.now)
                 .ok_or_else(|| IamError::Validation(format!("Invalid Marker value: {marker}")))?,
         };
-        Ok(Self { scope, limit: usize::try_from(limit).unwrap_or_default(), after })
+        Ok(Self {
+            scope,
+            limit: usize::try_from(limit).unwrap_or_default(),
+            after,
+        })
     }
 
     /// How many rows to read: one more than the page, to know whether another follows.
@@ -42,10 +54,18 @@ impl Page {
     }
 
     /// Makes the answer of rows with their keys.
-    pub fn answer(&self, context: &Context<'_>, name: &str, mut rows: Vec<(String, Value)>) -> Value {
+    pub fn answer(
+        &self,
+        context: &Context<'_>,
+        name: &str,
+        mut rows: Vec<(String, Value)>,
+    ) -> Value {
         let more = rows.len() > self.limit;
         rows.truncate(self.limit);
-        let marker = rows.last().filter(|_| more).map(|(key, _)| ident::page_token(&self.scope, key, context.now));
+        let marker = rows
+            .last()
+            .filter(|_| more)
+            .map(|(key, _)| ident::page_token(&self.scope, key, context.now));
         let items: Vec<_> = rows.into_iter().map(|(_, item)| item).collect();
         let mut answer = json!({ "IsTruncated": more });
         answer[name] = items.into();

@@ -28,8 +28,12 @@ pub fn key(name: &str) -> String {
 }
 
 pub fn find(context: &Context<'_>, name: &str) -> rusqlite::Result<Option<Role>> {
-    let mut query = context.connection.prepare_cached("SELECT * FROM roles WHERE account = ?1 AND key = ?2")?;
-    query.query_row(params![context.caller.account, key(name)], Role::from_row).optional()
+    let mut query = context
+        .connection
+        .prepare_cached("SELECT * FROM roles WHERE account = ?1 AND key = ?2")?;
+    query
+        .query_row(params![context.caller.account, key(name)], Role::from_row)
+        .optional()
 }
 
 /// Finds the role that a request names in `RoleName`.
@@ -56,9 +60,35 @@ impl Role {
     pub fn insert(&self, context: &Context<'_>) -> rusqlite::Result<()> {
         let sql = "INSERT INTO roles (account, key, name, path, arn, role_id, created, trust, description, max_session, boundary) \
                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
-        let Self { name, path, arn, id, created, trust, description, max_session, boundary } = self;
-        let values = params![context.caller.account, key(name), name, path, arn, id, created.0, trust, description, max_session, boundary];
-        context.connection.prepare_cached(sql)?.execute(values).map(|_| ())
+        let Self {
+            name,
+            path,
+            arn,
+            id,
+            created,
+            trust,
+            description,
+            max_session,
+            boundary,
+        } = self;
+        let values = params![
+            context.caller.account,
+            key(name),
+            name,
+            path,
+            arn,
+            id,
+            created.0,
+            trust,
+            description,
+            max_session,
+            boundary
+        ];
+        context
+            .connection
+            .prepare_cached(sql)?
+            .execute(values)
+            .map(|_| ())
     }
 
     /// What identifies a role, in every answer.

@@ -7,6 +7,7 @@ use super::documents::{self, Purpose};
 use super::paging::Page;
 use super::role::{self, Role};
 use super::{Answer, Form, IamError, limits};
+use crate::facts::quotas;
 use crate::local::server::Context;
 
 pub fn put(context: &Context<'_>, form: &Form) -> Answer {
@@ -14,14 +15,27 @@ pub fn put(context: &Context<'_>, form: &Form) -> Answer {
     let name = limits::name(form, "PolicyName", limits::POLICY_NAME)?;
     let document = limits::required(form, "PolicyDocument")?;
     documents::check(document, Purpose::Permissions)?;
-    let others: usize = of(context, &role)?.iter().filter(|(other, _)| other != name).map(|(_, document)| documents::size(document)).sum();
-    if others + documents::size(document) > limits::INLINE_CHARACTERS {
-        let text = format!("Maximum policy size of {} bytes exceeded for role {}", limits::INLINE_CHARACTERS, role.name);
+    let others: usize = of(context, &role)?
+        .iter()
+        .filter(|(other, _)| other != name)
+        .map(|(_, document)| documents::size(document))
+        .sum();
+    let most = quotas::role_inline_policies_characters();
+    if others + documents::size(document) > most {
+        let text = format!(
+            "Maximum policy size of {most} bytes exceeded for role {}",
+            role.name
+        );
         return Err(IamError::LimitExceeded(text));
     }
     let sql = "INSERT INTO role_policies (account, role, name, document) VALUES (?1, ?2, ?3, ?4) \
                ON CONFLICT (account, role, name) DO UPDATE SET document = excluded.document";
-    let values = params![context.caller.account, role::key(&role.name), name, document];
+    let values = params![
+        context.caller.account,
+        role::key(&role.name),
+        name,
+        document
+    ];
     context.connection.prepare_cached(sql)?.execute(values)?;
     Ok(Value::Null)
 }
@@ -31,16 +45,28 @@ pub fn get(context: &Context<'_>, form: &Form) -> Answer {
     let name = limits::name(form, "PolicyName", limits::POLICY_NAME)?;
     let sql = "SELECT document FROM role_policies WHERE account = ?1 AND role = ?2 AND name = ?3";
     let mut query = context.connection.prepare_cached(sql)?;
-    let document: Option<String> = query.query_row(params![context.caller.account, role::key(&role.name), name], |row| row.get(0)).optional()?;
+    let document: Option<String> = query
+        .query_row(
+            params![context.caller.account, role::key(&role.name), name],
+            |row| row.get(0),
+        )
+        .optional()?;
     let document = document.ok_or_else(|| missing(name))?;
-    Ok(json!({ "RoleName": role.name, "PolicyName": name, "PolicyDocument": documents::encode(&document) }))
+    Ok(
+        json!({ "RoleName": role.name, "PolicyName": name, "PolicyDocument": documents::encode(&document) }),
+    )
 }
 
 pub fn list(context: &Context<'_>, form: &Form) -> Answer {
     let role = role::named(context, form)?;
     let page = Page::read(context, form, &format!("ListRolePolicies {}", role.id))?;
-    let names = of(context, &role)?.into_iter().map(|(name, _)| name).filter(|name| *name > page.after);
-    let rows = names.map(|name| (name.clone(), Value::from(name))).collect();
+    let names = of(context, &role)?
+        .into_iter()
+        .map(|(name, _)| name)
+        .filter(|name| *name > page.after);
+    let rows = names
+        .map(|name| (name.clone(), Value::from(name)))
+        .collect();
     Ok(page.answer(context, "PolicyNames", rows))
 }
 
@@ -48,15 +74,27 @@ pub fn delete(context: &Context<'_>, form: &Form) -> Answer {
     let role = role::named(context, form)?;
     let name = limits::name(form, "PolicyName", limits::POLICY_NAME)?;
     let sql = "DELETE FROM role_policies WHERE account = ?1 AND role = ?2 AND name = ?3";
-    let gone = context.connection.prepare_cached(sql)?.execute(params![context.caller.account, role::key(&role.name), name])?;
-    if gone == 0 { Err(missing(name)) } else { Ok(Value::Null) }
+    let gone = context.connection.prepare_cached(sql)?.execute(params![
+        context.caller.account,
+        role::key(&role.name),
+        name
+    ])?;
+    if gone == 0 {
+        Err(missing(name))
+    } else {
+        Ok(Value::Null)
+    }
 }
 
 /// Names and documents of a role's inline policies, by name.
 pub fn of(context: &Context<'_>, role: &Role) -> Result<Vec<(String, String)>, IamError> {
-    let sql = "SELECT name, document FROM role_policies WHERE account = ?1 AND role = ?2 ORDER BY name";
+    let sql =
+        "SELECT name, document FROM role_policies WHERE account = ?1 AND role = ?2 ORDER BY name";
     let mut query = context.connection.prepare_cached(sql)?;
-    let rows = query.query_map(params![context.caller.account, role::key(&role.name)], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let rows = query.query_map(
+        params![context.caller.account, role::key(&role.name)],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 

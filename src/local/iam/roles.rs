@@ -7,6 +7,7 @@ use super::documents::{self, Purpose};
 use super::paging::Page;
 use super::role::{self, Role};
 use super::{Answer, Form, IamError, limits, role_tags};
+use crate::facts::quotas;
 use crate::local::server::Context;
 use crate::local::{arn, ident};
 
@@ -15,15 +16,24 @@ pub fn create(context: &Context<'_>, form: &Form) -> Answer {
     let path = limits::path(form, "Path")?;
     let trust = limits::required(form, "AssumeRolePolicyDocument")?;
     let description = form.text("Description");
-    limits::check_length(description.unwrap_or_default(), "Description", 0, limits::DESCRIPTION)?;
+    limits::check_length(
+        description.unwrap_or_default(),
+        "Description",
+        0,
+        limits::DESCRIPTION,
+    )?;
     let max_session = limits::session_seconds(form)?;
-    let boundary = form.text("PermissionsBoundary").map(|_| limits::policy_arn(form, "PermissionsBoundary")).transpose()?;
+    let boundary = form
+        .text("PermissionsBoundary")
+        .map(|_| limits::policy_arn(form, "PermissionsBoundary"))
+        .transpose()?;
     let tags = role_tags::read(form)?;
     if role::find(context, name)?.is_some() {
-        return Err(IamError::EntityAlreadyExists(format!("Role with name {name} already exists.")));
+        return Err(IamError::EntityAlreadyExists(format!(
+            "Role with name {name} already exists."
+        )));
     }
     check_trust(trust)?;
-    check_quota(context)?;
     let role = Role {
         name: name.to_owned(),
         arn: arn::role(context.caller, &path, name),
@@ -43,19 +53,13 @@ pub fn create(context: &Context<'_>, form: &Form) -> Answer {
 /// Checks a trust policy's size and syntax.
 pub fn check_trust(trust: &str) -> Result<(), IamError> {
     documents::check(trust, Purpose::Trust)?;
-    if documents::size(trust) > limits::TRUST_CHARACTERS {
-        return Err(IamError::LimitExceeded(format!("Cannot exceed quota for ACLSizePerRole: {}", limits::TRUST_CHARACTERS)));
+    let most = quotas::trust_policy_characters();
+    if documents::size(trust) > most {
+        return Err(IamError::LimitExceeded(format!(
+            "Cannot exceed quota for ACLSizePerRole: {most}"
+        )));
     }
     Ok(())
-}
-
-fn check_quota(context: &Context<'_>) -> Result<(), IamError> {
-    let mut query = context.connection.prepare_cached("SELECT count(*) FROM roles WHERE account = ?1")?;
-    let count: i64 = query.query_row([&context.caller.account], |row| row.get(0))?;
-    if count < limits::ROLES {
-        return Ok(());
-    }
-    Err(IamError::LimitExceeded(format!("Cannot exceed quota for RolesPerAccount: {}", limits::ROLES)))
 }
 
 pub fn get(context: &Context<'_>, form: &Form) -> Answer {
@@ -83,8 +87,13 @@ pub fn list(context: &Context<'_>, form: &Form) -> Answer {
     let page = Page::read(context, form, &format!("ListRoles {prefix}"))?;
     let sql = "SELECT * FROM roles WHERE account = ?1 AND key > ?2 AND substr(path, 1, length(?3)) = ?3 ORDER BY key LIMIT ?4";
     let mut query = context.connection.prepare_cached(sql)?;
-    let rows = query.query_map(params![context.caller.account, page.after, prefix, page.rows()], Role::from_row)?;
-    let rows: Vec<_> = rows.map(|row| row.map(|role| (role::key(&role.name), role.listed()))).collect::<Result<_, _>>()?;
+    let rows = query.query_map(
+        params![context.caller.account, page.after, prefix, page.rows()],
+        Role::from_row,
+    )?;
+    let rows: Vec<_> = rows
+        .map(|row| row.map(|role| (role::key(&role.name), role.listed())))
+        .collect::<Result<_, _>>()?;
     Ok(page.answer(context, "Roles", rows))
 }
 
@@ -94,16 +103,29 @@ pub fn delete(context: &Context<'_>, form: &Form) -> Answer {
     let owner = params![context.caller.account, key];
     let has = |table: &str| {
         let sql = format!("SELECT EXISTS (SELECT 1 FROM {table} WHERE account = ?1 AND role = ?2)");
-        context.connection.prepare_cached(&sql)?.query_row(owner, |row| row.get::<_, bool>(0))
+        context
+            .connection
+            .prepare_cached(&sql)?
+            .query_row(owner, |row| row.get::<_, bool>(0))
     };
     if has("role_attachments")? {
-        return Err(IamError::DeleteConflict("Cannot delete entity, must detach all policies first."));
+        return Err(IamError::DeleteConflict(
+            "Cannot delete entity, must detach all policies first.",
+        ));
     }
     if has("role_policies")? {
-        return Err(IamError::DeleteConflict("Cannot delete entity, must delete policies first."));
+        return Err(IamError::DeleteConflict(
+            "Cannot delete entity, must delete policies first.",
+        ));
     }
-    context.connection.prepare_cached("DELETE FROM roles WHERE account = ?1 AND key = ?2")?.execute(owner)?;
-    context.connection.prepare_cached("DELETE FROM tags WHERE arn = ?1")?.execute([&role.arn])?;
+    context
+        .connection
+        .prepare_cached("DELETE FROM roles WHERE account = ?1 AND key = ?2")?
+        .execute(owner)?;
+    context
+        .connection
+        .prepare_cached("DELETE FROM tags WHERE arn = ?1")?
+        .execute([&role.arn])?;
     Ok(Value::Null)
 }
 

@@ -43,33 +43,54 @@ impl Reply {
     pub fn states(outcome: Result<Value, SfnError>) -> Self {
         match outcome {
             Ok(value) => Self::success(JSON_10, value.to_string()),
-            Err(error) => Self::json_failure(JSON_10, states_status(&error), error.code(), &error.to_string()),
+            Err(error) => Self::json_failure(
+                JSON_10,
+                states_status(&error),
+                error.code(),
+                &error.to_string(),
+            ),
         }
     }
 
     pub fn tagging(outcome: Result<Value, TaggingError>) -> Self {
         match outcome {
             Ok(value) => Self::success(JSON_11, value.to_string()),
-            Err(error) => Self::json_failure(JSON_11, tagging_status(&error), error.code(), &error.to_string()),
+            Err(error) => Self::json_failure(
+                JSON_11,
+                tagging_status(&error),
+                error.code(),
+                &error.to_string(),
+            ),
         }
     }
 
     pub fn iam(operation: &str, outcome: Result<Value, IamError>) -> Self {
         match outcome {
             Ok(value) => Self::query_success(iam::NAMESPACE, operation, &value),
-            Err(error) => Self::query_failure(iam::NAMESPACE, iam_status(&error), error.code(), &error.to_string()),
+            Err(error) => Self::query_failure(
+                iam::NAMESPACE,
+                iam_status(&error),
+                error.code(),
+                &error.to_string(),
+            ),
         }
     }
 
     pub fn sts(operation: &str, outcome: Result<Value, StsError>) -> Self {
         match outcome {
             Ok(value) => Self::query_success(sts::NAMESPACE, operation, &value),
-            Err(error) => Self::query_failure(sts::NAMESPACE, 400, error.code(), &error.to_string()),
+            Err(error) => {
+                Self::query_failure(sts::NAMESPACE, 400, error.code(), &error.to_string())
+            }
         }
     }
 
     pub(crate) fn internal(error: &dyn std::error::Error) -> Self {
-        Self::json_error(500, "InternalServerError", &format!("the local store failed: {error}"))
+        Self::json_error(
+            500,
+            "InternalServerError",
+            &format!("the local store failed: {error}"),
+        )
     }
 
     pub(crate) fn gone() -> Self {
@@ -77,17 +98,29 @@ impl Reply {
     }
 
     pub(crate) fn not_json(error: &serde_json::Error) -> Self {
-        Self::json_error(400, "SerializationException", &format!("the request is not JSON: {error}"))
+        Self::json_error(
+            400,
+            "SerializationException",
+            &format!("the request is not JSON: {error}"),
+        )
     }
 
     pub(crate) fn unknown_target(target: &str) -> Self {
         let known = "the local target serves Step Functions, IAM roles, STS and tag:GetResources";
-        Self::json_error(400, "UnknownOperationException", &format!("`{target}` is not served here: {known}"))
+        Self::json_error(
+            400,
+            "UnknownOperationException",
+            &format!("`{target}` is not served here: {known}"),
+        )
     }
 
     pub(crate) fn unknown_service(service: &str) -> Self {
         let known = "the local target serves Step Functions, IAM roles, STS and tag:GetResources";
-        Self::xml_error(400, "InvalidAction", &format!("the service `{service}` is not served here: {known}"))
+        Self::xml_error(
+            400,
+            "InvalidAction",
+            &format!("the service `{service}` is not served here: {known}"),
+        )
     }
 
     pub(crate) fn forbidden(reason: String) -> Self {
@@ -95,33 +128,64 @@ impl Reply {
     }
 
     pub(crate) fn too_large() -> Self {
-        Self::json_error(413, "RequestEntityTooLargeException", "the request is larger than 1048576 bytes")
+        Self::json_error(
+            413,
+            "RequestEntityTooLargeException",
+            "the request is larger than 1048576 bytes",
+        )
     }
 
     fn success(content_type: &'static str, body: String) -> Self {
-        Self { status: 200, content_type, error: None, body, request_id: ident::uuid() }
+        Self {
+            status: 200,
+            content_type,
+            error: None,
+            body,
+            request_id: ident::uuid(),
+        }
     }
 
     fn json_failure(content_type: &'static str, status: u16, code: &str, message: &str) -> Self {
         let body = json!({ "__type": code, "message": message }).to_string();
-        Self { status, content_type, error: Some(code.to_owned()), body, request_id: ident::uuid() }
+        Self {
+            status,
+            content_type,
+            error: Some(code.to_owned()),
+            body,
+            request_id: ident::uuid(),
+        }
     }
 
     fn query_success(namespace: &str, operation: &str, result: &Value) -> Self {
         let request_id = ident::uuid();
         let body = xml::response(namespace, operation, result, &request_id);
-        Self { status: 200, content_type: XML, error: None, body, request_id }
+        Self {
+            status: 200,
+            content_type: XML,
+            error: None,
+            body,
+            request_id,
+        }
     }
 
     fn query_failure(namespace: &str, status: u16, code: &str, message: &str) -> Self {
         let request_id = ident::uuid();
         let body = xml::error(namespace, status >= 500, code, message, &request_id);
-        Self { status, content_type: XML, error: Some(code.to_owned()), body, request_id }
+        Self {
+            status,
+            content_type: XML,
+            error: Some(code.to_owned()),
+            body,
+            request_id,
+        }
     }
 }
 
 pub fn render(reply: Reply) -> Response {
-    let mut headers = vec![("content-type", reply.content_type.to_owned()), ("x-amzn-requestid", reply.request_id)];
+    let mut headers = vec![
+        ("content-type", reply.content_type.to_owned()),
+        ("x-amzn-requestid", reply.request_id),
+    ];
     if let Some(code) = reply.error.filter(|_| reply.content_type != XML) {
         headers.push(("x-amzn-errortype", code));
     }
@@ -138,13 +202,19 @@ fn states_status(error: &SfnError) -> u16 {
 }
 
 fn tagging_status(error: &TaggingError) -> u16 {
-    if matches!(error, TaggingError::Store(_) | TaggingError::Record(_)) { 500 } else { 400 }
+    if matches!(error, TaggingError::Store(_) | TaggingError::Record(_)) {
+        500
+    } else {
+        400
+    }
 }
 
 fn iam_status(error: &IamError) -> u16 {
     match error {
         IamError::NoSuchEntity(_) => 404,
-        IamError::EntityAlreadyExists(_) | IamError::LimitExceeded(_) | IamError::DeleteConflict(_) => 409,
+        IamError::EntityAlreadyExists(_)
+        | IamError::LimitExceeded(_)
+        | IamError::DeleteConflict(_) => 409,
         IamError::Store(_) | IamError::Record(_) => 500,
         IamError::Validation(_)
         | IamError::InvalidInput(_)

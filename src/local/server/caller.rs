@@ -16,7 +16,11 @@ pub struct Caller {
 
 impl Caller {
     pub fn new(account: &str, region: &str) -> Self {
-        Self { account: account.to_owned(), region: region.to_owned(), partition: partition(region) }
+        Self {
+            account: account.to_owned(),
+            region: region.to_owned(),
+            partition: partition(region),
+        }
     }
 }
 
@@ -41,8 +45,18 @@ impl Scope {
         let text = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
         let (_, rest) = text.split_once("Credential=")?;
         let mut parts = rest.split([',', ' ']).next()?.rsplitn(5, '/');
-        let (_request, service, region, _date, key) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?, parts.next()?);
-        Some(Self { access_key: key.to_owned(), region: region.to_owned(), service: service.to_owned() })
+        let (_request, service, region, _date, key) = (
+            parts.next()?,
+            parts.next()?,
+            parts.next()?,
+            parts.next()?,
+            parts.next()?,
+        );
+        Some(Self {
+            access_key: key.to_owned(),
+            region: region.to_owned(),
+            service: service.to_owned(),
+        })
     }
 
     pub fn account(&self) -> Option<&str> {
@@ -65,7 +79,17 @@ mod tests {
         let text = "AWS4-HMAC-SHA256 Credential=111122223333/20260101/cn-north-1/states/aws4_request, SignedHeaders=host, Signature=0";
         headers.insert(header::AUTHORIZATION, text.parse().unwrap());
         let scope = Scope::read(&headers).unwrap();
-        assert_eq!((scope.account(), scope.region.as_str(), scope.service.as_str()), (Some("111122223333"), "cn-north-1", "states"));
-        assert_eq!(Caller::new("111122223333", &scope.region).partition, "aws-cn");
+        assert_eq!(
+            (
+                scope.account(),
+                scope.region.as_str(),
+                scope.service.as_str()
+            ),
+            (Some("111122223333"), "cn-north-1", "states")
+        );
+        assert_eq!(
+            Caller::new("111122223333", &scope.region).partition,
+            "aws-cn"
+        );
     }
 }

@@ -10,6 +10,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::serve::ListenerExt;
 use tokio::sync::oneshot;
+use tokio::time::Instant;
 
 use super::answer::{self, Reply};
 use super::gate::RequestInfo;
@@ -21,8 +22,14 @@ const REQUEST_LIMIT: usize = 1_048_576;
 /// How long requests in flight may take once the server is asked to end.
 const GRACE: Duration = Duration::from_secs(2);
 
-pub async fn serve(listener: std::net::TcpListener, world: Arc<World>, stop: oneshot::Receiver<()>) {
-    let Ok(listener) = tokio::net::TcpListener::from_std(listener) else { return };
+pub async fn serve(
+    listener: std::net::TcpListener,
+    world: Arc<World>,
+    stop: oneshot::Receiver<()>,
+) {
+    let Ok(listener) = tokio::net::TcpListener::from_std(listener) else {
+        return;
+    };
     let listener = listener.tap_io(|stream| {
         // Answers are small; waiting to fill a packet would cost 40 ms each.
         let _ = stream.set_nodelay(true);
@@ -44,6 +51,7 @@ pub async fn serve(listener: std::net::TcpListener, world: Arc<World>, stop: one
 }
 
 async fn handle(State(world): State<Arc<World>>, request: Request) -> Response {
+    let arrived = Instant::now();
     let (parts, body) = request.into_parts();
     if let Err(reason) = guard::check(&parts.headers) {
         return answer::render(Reply::forbidden(reason));
@@ -51,7 +59,11 @@ async fn handle(State(world): State<Arc<World>>, request: Request) -> Response {
     let Ok(body) = to_bytes(body, REQUEST_LIMIT).await else {
         return answer::render(Reply::too_large());
     };
-    answer::render(respond(&world, &parts.headers, &body).await)
+    let reply = respond(&world, &parts.headers, &body).await;
+    if !world.latency.is_zero() {
+        tokio::time::sleep_until(arrived + world.latency).await;
+    }
+    answer::render(reply)
 }
 
 async fn respond(world: &Arc<World>, headers: &HeaderMap, body: &[u8]) -> Reply {
@@ -70,7 +82,11 @@ async fn respond(world: &Arc<World>, headers: &HeaderMap, body: &[u8]) -> Reply 
         return instead;
     }
     let reply = route::run(world, call).await;
-    world.gate.as_ref().and_then(|gate| gate.after(&info, &reply)).unwrap_or(reply)
+    world
+        .gate
+        .as_ref()
+        .and_then(|gate| gate.after(&info, &reply))
+        .unwrap_or(reply)
 }
 
 /// Makes an axum response of a status, headers and a body.

@@ -6,12 +6,14 @@ mod gate;
 mod guard;
 mod http;
 mod route;
+mod throttle;
 
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use tokio::sync::oneshot;
 
@@ -20,9 +22,10 @@ use super::tagging::Index;
 use super::{LocalError, Options, store};
 pub use answer::Reply;
 pub use caller::Caller;
+use gate::Calls;
 pub use gate::{Gate, RequestInfo};
 pub(crate) use route::Context;
-use gate::Calls;
+pub use throttle::PublishedBuckets;
 
 /// What every request needs: the store, the defaults, what watches.
 struct World {
@@ -31,6 +34,7 @@ struct World {
     region: String,
     index: Arc<Index>,
     gate: Option<Arc<dyn Gate>>,
+    latency: Duration,
     calls: Calls,
 }
 
@@ -66,25 +70,59 @@ fn serve(options: Options, hold: Hold) -> Result<Server, LocalError> {
         region: options.region,
         index: Arc::new(Index::new(options.tag_index)),
         gate: options.gate,
+        latency: options.latency,
         calls: Calls::default(),
     });
     let (address, stop, thread) = listen(options.port, &world)?;
     let url = format!("http://127.0.0.1:{}", address.port());
-    hold.announce(&Owner { url: url.clone(), pid: std::process::id() })?;
-    Ok(Server { url, folder: options.store, world, stop: Some(stop), thread: Some(thread), hold })
+    hold.announce(&Owner {
+        url: url.clone(),
+        pid: std::process::id(),
+    })?;
+    Ok(Server {
+        url,
+        folder: options.store,
+        world,
+        stop: Some(stop),
+        thread: Some(thread),
+        hold,
+    })
 }
 
-fn listen(port: u16, world: &Arc<World>) -> Result<(SocketAddr, oneshot::Sender<()>, JoinHandle<()>), LocalError> {
+fn listen(
+    port: u16,
+    world: &Arc<World>,
+) -> Result<(SocketAddr, oneshot::Sender<()>, JoinHandle<()>), LocalError> {
     let refused = |source| LocalError::Listen { port, source };
     let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(refused)?;
     listener.set_nonblocking(true).map_err(refused)?;
     let address = listener.local_addr().map_err(refused)?;
-    let started = |what| move |source| LocalError::Start { what, source };
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(started("runtime"))?;
+    let failed = |what| move |source| LocalError::Start { what, source };
     let (stop, stopped) = oneshot::channel();
+    let (ready, readiness) = std::sync::mpsc::channel();
     let world = Arc::clone(world);
-    let body = move || runtime.block_on(http::serve(listener, world, stopped));
-    let thread = std::thread::Builder::new().name("stepwright-http".to_owned()).spawn(body).map_err(started("thread"))?;
+    // The runtime is born and dies on its own thread: a command that opens a server may be inside another runtime.
+    let body = move || {
+        let built = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build();
+        let (runtime, outcome) = match built {
+            Ok(runtime) => (Some(runtime), Ok(())),
+            Err(error) => (None, Err(error)),
+        };
+        let _ = ready.send(outcome);
+        if let Some(runtime) = runtime {
+            runtime.block_on(http::serve(listener, world, stopped));
+        }
+    };
+    let thread = std::thread::Builder::new()
+        .name("stepwright-http".to_owned())
+        .spawn(body)
+        .map_err(failed("thread"))?;
+    readiness
+        .recv()
+        .unwrap_or(Ok(()))
+        .map_err(failed("runtime"))?;
     Ok((address, stop, thread))
 }
 
@@ -102,7 +140,10 @@ impl Server {
     /// Keeps the tag index as it is now, whatever is tagged or deleted from here on.
     pub fn freeze_tag_index(&self) -> Result<(), LocalError> {
         if let Some(connection) = store::open_to_read(&self.folder)? {
-            self.world.index.freeze(&connection).map_err(LocalError::database(&self.folder))?;
+            self.world
+                .index
+                .freeze(&connection)
+                .map_err(LocalError::database(&self.folder))?;
         }
         Ok(())
     }

@@ -63,10 +63,18 @@ impl Service {
 
 pub fn read(world: &World, headers: &HeaderMap, body: &[u8]) -> Result<Call, Reply> {
     let scope = Scope::read(headers);
-    let region = scope.as_ref().map_or(world.region.as_str(), |scope| &scope.region);
-    let account = scope.as_ref().and_then(Scope::account).unwrap_or(&world.account);
+    let region = scope
+        .as_ref()
+        .map_or(world.region.as_str(), |scope| &scope.region);
+    let account = scope
+        .as_ref()
+        .and_then(Scope::account)
+        .unwrap_or(&world.account);
     let caller = Caller::new(account, region);
-    match headers.get("x-amz-target").map(|target| target.to_str().unwrap_or_default()) {
+    match headers
+        .get("x-amz-target")
+        .map(|target| target.to_str().unwrap_or_default())
+    {
         Some(target) => read_json(target, body, caller),
         None => read_form(scope.as_ref(), body, caller),
     }
@@ -82,7 +90,12 @@ fn read_json(target: &str, body: &[u8], caller: Caller) -> Result<Call, Reply> {
     };
     let text = if body.is_empty() { b"{}" } else { body };
     let params = serde_json::from_slice(text).map_err(|error| Reply::not_json(&error))?;
-    Ok(Call { service, operation: operation.to_owned(), caller, params: Params::Json(params) })
+    Ok(Call {
+        service,
+        operation: operation.to_owned(),
+        caller,
+        params: Params::Json(params),
+    })
 }
 
 fn read_form(scope: Option<&Scope>, body: &[u8], caller: Caller) -> Result<Call, Reply> {
@@ -95,7 +108,12 @@ fn read_form(scope: Option<&Scope>, body: &[u8], caller: Caller) -> Result<Call,
         _ if form.text("Version") == Some(iam::VERSION) => Service::Iam,
         other => return Err(Reply::unknown_service(other.unwrap_or_default())),
     };
-    Ok(Call { service, operation, caller, params: Params::Form(form) })
+    Ok(Call {
+        service,
+        operation,
+        caller,
+        params: Params::Form(form),
+    })
 }
 
 /// Runs a call on the store and gives its answer.
@@ -107,18 +125,35 @@ pub async fn run(world: &Arc<World>, call: Call) -> Reply {
     };
     let index = Arc::clone(&world.index);
     let work = move |connection: &Connection| {
-        let context = Context { connection, caller: &call.caller, now: Moment::now(), index: &index };
+        let context = Context {
+            connection,
+            caller: &call.caller,
+            now: Moment::now(),
+            index: &index,
+        };
         perform(&context, call.service, &call.operation, &call.params)
     };
-    world.store.run(access, Box::new(work)).await.unwrap_or_else(|_| Reply::gone())
+    world
+        .store
+        .run(access, Box::new(work))
+        .await
+        .unwrap_or_else(|_| Reply::gone())
 }
 
 fn perform(context: &Context<'_>, service: Service, operation: &str, params: &Params) -> Reply {
     match (service, params) {
-        (Service::States, Params::Json(params)) => Reply::states(sfn::run(context, operation, params)),
-        (Service::Tagging, Params::Json(params)) => Reply::tagging(tagging::run(context, operation, params)),
-        (Service::Iam, Params::Form(form)) => Reply::iam(operation, iam::run(context, operation, form)),
-        (Service::Sts, Params::Form(form)) => Reply::sts(operation, sts::run(context, operation, form)),
+        (Service::States, Params::Json(params)) => {
+            Reply::states(sfn::run(context, operation, params))
+        }
+        (Service::Tagging, Params::Json(params)) => {
+            Reply::tagging(tagging::run(context, operation, params))
+        }
+        (Service::Iam, Params::Form(form)) => {
+            Reply::iam(operation, iam::run(context, operation, form))
+        }
+        (Service::Sts, Params::Form(form)) => {
+            Reply::sts(operation, sts::run(context, operation, form))
+        }
         (_, Params::Json(_) | Params::Form(_)) => Reply::unknown_service(service.name()),
     }
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::machine::Machine;
 use super::params::{ARN, DESCRIPTION, Length, NAME, Params};
-use super::{Answer, SfnError, names, paging, versions};
+use super::{Answer, SfnError, names, paging, routing, versions};
 use crate::local::clock::Moment;
 use crate::local::server::Context;
 
@@ -25,51 +25,63 @@ struct Alias {
     updated: Moment,
 }
 
-/// One entry of a routing configuration.
-struct Route<'a> {
-    version: &'a str,
-    weight: i64,
-}
-
 pub fn create(context: &Context<'_>, mut params: Params<'_>) -> Answer {
     let name = params.required("name", NAME);
     names::check_alias(&mut params, name);
     let description = params.text("description", DESCRIPTION);
-    let routes = read_routes(&mut params, true).unwrap_or_default();
+    let routes = routing::read(&mut params, true).unwrap_or_default();
     params.finish()?;
-    let machine = check_routes(context, "CreateStateMachineAlias", &routes)?;
+    let machine = routing::check(context, "CreateStateMachineAlias", &routes)?;
     let arn = format!("{machine}:{name}");
-    let routing = routing_text(&routes);
+    let routing = routing::text(&routes);
     if let Some(existing) = find(context, &arn)? {
         let same = existing.routing == routing && existing.description.as_deref() == description;
-        return if same { Ok(created(&existing.arn, existing.created)) } else { Err(SfnError::Conflict(TAKEN.to_owned())) };
+        return if same {
+            Ok(created(&existing.arn, existing.created))
+        } else {
+            Err(SfnError::Conflict(TAKEN.to_owned()))
+        };
     }
     check_quota(context, machine)?;
     let sql = "INSERT INTO aliases (arn, machine, name, description, routing, created, updated) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)";
-    context.connection.prepare_cached(sql)?.execute(params![arn, machine, name, description, routing, context.now.0])?;
+    context.connection.prepare_cached(sql)?.execute(params![
+        arn,
+        machine,
+        name,
+        description,
+        routing,
+        context.now.0
+    ])?;
     Ok(created(&arn, context.now))
 }
 
 pub fn update(context: &Context<'_>, mut params: Params<'_>) -> Answer {
     let text = params.required("stateMachineAliasArn", ALIAS_ARN);
     let description = params.text("description", DESCRIPTION);
-    let routes = read_routes(&mut params, false);
+    let routes = routing::read(&mut params, false);
     params.finish()?;
     names::arn(context.caller, "UpdateStateMachineAlias", text)?;
     if description.is_none() && routes.is_none() {
-        return Err(SfnError::Validation("Either the description or the routing configuration must be specified".to_owned()));
+        return Err(SfnError::Validation(
+            "Either the description or the routing configuration must be specified".to_owned(),
+        ));
     }
     let alias = find(context, text)?.ok_or_else(SfnError::no_such_resource)?;
     let routing = match &routes {
         Some(routes) => {
-            check_routes(context, "UpdateStateMachineAlias", routes)?;
-            routing_text(routes)
+            routing::check(context, "UpdateStateMachineAlias", routes)?;
+            routing::text(routes)
         }
         None => alias.routing,
     };
     let description = description.map(str::to_owned).or(alias.description);
     let sql = "UPDATE aliases SET description = ?2, routing = ?3, updated = ?4 WHERE arn = ?1";
-    context.connection.prepare_cached(sql)?.execute(params![text, description, routing, context.now.0])?;
+    context.connection.prepare_cached(sql)?.execute(params![
+        text,
+        description,
+        routing,
+        context.now.0
+    ])?;
     Ok(json!({ "updateDate": context.now.epoch_seconds() }))
 }
 
@@ -98,11 +110,19 @@ pub fn list(context: &Context<'_>, mut params: Params<'_>) -> Answer {
     params.finish()?;
     names::arn(context.caller, "ListStateMachineAliases", text)?;
     let page = asked.open(format!("ListStateMachineAliases {text}"), context.now)?;
-    let (machine, version) = versions::split(text).map_or((text, None), |(machine, _)| (machine, Some(text)));
+    let (machine, version) =
+        versions::split(text).map_or((text, None), |(machine, _)| (machine, Some(text)));
     Machine::get(context, machine)?;
     let all = of_machine(context, machine)?;
-    let rows = all.into_iter().filter(|alias| alias.id > page.after_number() && version.is_none_or(|version| alias.routes_to(version)));
-    let item = |alias: Alias| (alias.id, json!({ "stateMachineAliasArn": alias.arn, "creationDate": alias.created.epoch_seconds() }));
+    let rows = all.into_iter().filter(|alias| {
+        alias.id > page.after_number() && version.is_none_or(|version| alias.routes_to(version))
+    });
+    let item = |alias: Alias| {
+        (
+            alias.id,
+            json!({ "stateMachineAliasArn": alias.arn, "creationDate": alias.created.epoch_seconds() }),
+        )
+    };
     Ok(page.answer("stateMachineAliases", rows.map(item).collect(), context.now))
 }
 
@@ -111,21 +131,35 @@ pub fn delete(context: &Context<'_>, mut params: Params<'_>) -> Answer {
     let text = params.required("stateMachineAliasArn", ALIAS_ARN);
     params.finish()?;
     names::arn(context.caller, "DeleteStateMachineAlias", text)?;
-    context.connection.prepare_cached("DELETE FROM aliases WHERE arn = ?1")?.execute([text])?;
+    context
+        .connection
+        .prepare_cached("DELETE FROM aliases WHERE arn = ?1")?
+        .execute([text])?;
     Ok(json!({}))
 }
 
 /// Names the aliases of a machine that route to a version.
-pub fn routing_to(context: &Context<'_>, machine: &str, version: &str) -> Result<Vec<String>, SfnError> {
+pub fn routing_to(
+    context: &Context<'_>,
+    machine: &str,
+    version: &str,
+) -> Result<Vec<String>, SfnError> {
     let aliases = of_machine(context, machine)?.into_iter();
-    Ok(aliases.filter(|alias| alias.routes_to(version)).map(|alias| alias.name).collect())
+    Ok(aliases
+        .filter(|alias| alias.routes_to(version))
+        .map(|alias| alias.name)
+        .collect())
 }
 
 /// The version that an alias routes to first.
 pub fn first_route(context: &Context<'_>, arn: &str) -> Result<Option<String>, SfnError> {
-    let Some(alias) = find(context, arn)? else { return Ok(None) };
+    let Some(alias) = find(context, arn)? else {
+        return Ok(None);
+    };
     let routing: Value = serde_json::from_str(&alias.routing)?;
-    Ok(routing[0]["stateMachineVersionArn"].as_str().map(str::to_owned))
+    Ok(routing[0]["stateMachineVersionArn"]
+        .as_str()
+        .map(str::to_owned))
 }
 
 impl Alias {
@@ -147,82 +181,36 @@ impl Alias {
 }
 
 fn find(context: &Context<'_>, arn: &str) -> Result<Option<Alias>, SfnError> {
-    Ok(context.connection.prepare_cached("SELECT * FROM aliases WHERE arn = ?1")?.query_row([arn], Alias::from_row).optional()?)
+    Ok(context
+        .connection
+        .prepare_cached("SELECT * FROM aliases WHERE arn = ?1")?
+        .query_row([arn], Alias::from_row)
+        .optional()?)
 }
 
 fn of_machine(context: &Context<'_>, machine: &str) -> Result<Vec<Alias>, SfnError> {
-    let mut query = context.connection.prepare_cached("SELECT * FROM aliases WHERE machine = ?1 ORDER BY id")?;
-    Ok(query.query_map([machine], Alias::from_row)?.collect::<Result<_, _>>()?)
+    let mut query = context
+        .connection
+        .prepare_cached("SELECT * FROM aliases WHERE machine = ?1 ORDER BY id")?;
+    Ok(query
+        .query_map([machine], Alias::from_row)?
+        .collect::<Result<_, _>>()?)
 }
 
 fn check_quota(context: &Context<'_>, machine: &str) -> Result<(), SfnError> {
-    let count: i64 = context.connection.query_row("SELECT count(*) FROM aliases WHERE machine = ?1", [machine], |row| row.get(0))?;
+    let count: i64 = context.connection.query_row(
+        "SELECT count(*) FROM aliases WHERE machine = ?1",
+        [machine],
+        |row| row.get(0),
+    )?;
     if count < QUOTA {
         return Ok(());
     }
-    Err(SfnError::QuotaExceeded(format!("State machine '{machine}' has {QUOTA} aliases, the most that are allowed")))
+    Err(SfnError::QuotaExceeded(format!(
+        "State machine '{machine}' has {QUOTA} aliases, the most that are allowed"
+    )))
 }
 
 fn created(arn: &str, at: Moment) -> Value {
     json!({ "creationDate": at.epoch_seconds(), "stateMachineAliasArn": arn })
-}
-
-fn read_routes<'a>(params: &mut Params<'a>, required: bool) -> Option<Vec<Route<'a>>> {
-    let items = if required { params.required_array("routingConfiguration") } else { params.array("routingConfiguration")? };
-    if params.has("routingConfiguration") && !(1..=2).contains(&items.len()) {
-        let (bound, number) = if items.is_empty() { ("greater", 1) } else { ("less", 2) };
-        params.violation(&as_list(items), "routingConfiguration", &format!("Member must have length {bound} than or equal to {number}"));
-    }
-    let mut routes = Vec::new();
-    for (index, item) in items.iter().enumerate() {
-        params.inner(&format!("routingConfiguration.{}.member", index + 1), item, |inner| {
-            let version = inner.required("stateMachineVersionArn", ARN);
-            if !inner.has("weight") {
-                inner.violation("null", "weight", "Member must not be null");
-            }
-            routes.push(Route { version, weight: inner.number("weight", 0, 100).unwrap_or_default() });
-        });
-    }
-    Some(routes)
-}
-
-/// A list of routes as AWS prints it in a violation.
-fn as_list(items: &[Value]) -> String {
-    let item = |item: &Value| {
-        let version = item["stateMachineVersionArn"].as_str().unwrap_or("null");
-        format!("RoutingConfigurationListItem(stateMachineVersionArn={version}, weight={})", item["weight"])
-    };
-    format!("'[{}]'", items.iter().map(item).collect::<Vec<_>>().join(", "))
-}
-
-/// Checks what only the store and the routes together can tell; gives the machine's ARN.
-fn check_routes<'a>(context: &Context<'_>, operation: &str, routes: &[Route<'a>]) -> Result<&'a str, SfnError> {
-    let received = || routes.iter().map(|route| route.version).collect::<Vec<_>>().join(", ");
-    let invalid = |text: &str| SfnError::Validation(format!("{text}. Received: [{}]", received()));
-    let mut machines = Vec::new();
-    for route in routes {
-        names::arn(context.caller, operation, route.version)?;
-        let (machine, _) = versions::split(route.version).ok_or_else(|| invalid("Routing configuration must contain state machine version ARNs"))?;
-        machines.push(machine);
-    }
-    if routes.len() == 2 && routes[0].version == routes[1].version {
-        return Err(invalid("Routing configuration must contain distinct state machine version ARNs"));
-    }
-    if routes.iter().map(|route| route.weight).sum::<i64>() != 100 {
-        let weights = routes.iter().map(|route| route.weight.to_string()).collect::<Vec<_>>().join(", ");
-        return Err(SfnError::Validation(format!("Sum of routing configuration weights must equal 100. Received: [{weights}]")));
-    }
-    let first = machines.first().copied().unwrap_or_default();
-    if machines.iter().any(|machine| *machine != first) {
-        return Err(invalid("Routing configuration must contain versions of one state machine"));
-    }
-    for route in routes {
-        versions::find(context, route.version)?.ok_or_else(SfnError::no_such_resource)?;
-    }
-    Ok(first)
-}
-
-fn routing_text(routes: &[Route<'_>]) -> String {
-    let items: Vec<_> = routes.iter().map(|route| json!({ "stateMachineVersionArn": route.version, "weight": route.weight })).collect();
-    Value::from(items).to_string()
 }

@@ -30,7 +30,9 @@ pub fn logging(params: &mut Params<'_>) -> Option<Value> {
         filled["level"] = inner.choice("level", LEVELS).unwrap_or("OFF").into();
         filled["includeExecutionData"] = inner.flag("includeExecutionData").into();
         if let Some(destinations) = inner.array("destinations") {
-            destinations.iter().for_each(|destination| check_destination(inner, destination));
+            destinations
+                .iter()
+                .for_each(|destination| check_destination(inner, destination));
             if !destinations.is_empty() {
                 filled["destinations"] = destinations.into();
             }
@@ -51,16 +53,26 @@ fn check_destination<'a>(params: &mut Params<'a>, destination: &'a Value) {
 
 /// Checks that a log has somewhere to go; an empty configuration, or level OFF, needs no destination.
 pub fn check_logging(logging: &Value) -> Result<(), SfnError> {
-    let destinations = logging["destinations"].as_array().map_or(&[][..], Vec::as_slice);
+    let destinations = logging["destinations"]
+        .as_array()
+        .map_or(&[][..], Vec::as_slice);
     let wanted = if logs(logging) { 1..=1 } else { 0..=1 };
     if !wanted.contains(&destinations.len()) {
-        return Err(SfnError::InvalidLoggingConfiguration("Must specify exactly one Log Destination."));
+        return Err(SfnError::InvalidLoggingConfiguration(
+            "Must specify exactly one Log Destination.",
+        ));
     }
-    let arns = destinations.iter().map(|destination| destination["cloudWatchLogsLogGroup"]["logGroupArn"].as_str().unwrap_or_default());
+    let arns = destinations.iter().map(|destination| {
+        destination["cloudWatchLogsLogGroup"]["logGroupArn"]
+            .as_str()
+            .unwrap_or_default()
+    });
     if arns.into_iter().all(is_log_group) {
         Ok(())
     } else {
-        Err(SfnError::InvalidLoggingConfiguration("Log Destination is not a valid CloudWatch Logs log group ARN ending in ':*'."))
+        Err(SfnError::InvalidLoggingConfiguration(
+            "Log Destination is not a valid CloudWatch Logs log group ARN ending in ':*'.",
+        ))
     }
 }
 
@@ -82,7 +94,9 @@ pub fn no_logging() -> Value {
 pub fn tracing(params: &mut Params<'_>) -> Option<bool> {
     let given = params.object("tracingConfiguration")?;
     let mut enabled = false;
-    params.inner("tracingConfiguration", given, |inner| enabled = inner.flag("enabled"));
+    params.inner("tracingConfiguration", given, |inner| {
+        enabled = inner.flag("enabled")
+    });
     Some(enabled)
 }
 
@@ -99,7 +113,8 @@ pub fn encryption(params: &mut Params<'_>) -> Option<Value> {
         let reuse = inner.number("kmsDataKeyReusePeriodSeconds", 60, 900);
         if kind == Some("CUSTOMER_MANAGED_KMS_KEY") {
             let reuse = reuse.unwrap_or(DEFAULT_REUSE_SECONDS);
-            filled = json!({ "kmsKeyId": key, "kmsDataKeyReusePeriodSeconds": reuse, "type": kind });
+            filled =
+                json!({ "kmsKeyId": key, "kmsDataKeyReusePeriodSeconds": reuse, "type": kind });
         } else if key.is_some() {
             filled["kmsKeyId"] = key.into();
         }
@@ -112,8 +127,12 @@ pub fn check_encryption(encryption: &Value) -> Result<(), SfnError> {
     let own = encryption["type"] == "CUSTOMER_MANAGED_KMS_KEY";
     let named = encryption.get("kmsKeyId").is_some_and(Value::is_string);
     match (own, named) {
-        (true, false) => Err(SfnError::InvalidEncryptionConfiguration("kmsKeyId is required for CUSTOMER_MANAGED_KMS_KEY")),
-        (false, true) => Err(SfnError::InvalidEncryptionConfiguration("kmsKeyId is not allowed for AWS_OWNED_KEY")),
+        (true, false) => Err(SfnError::InvalidEncryptionConfiguration(
+            "kmsKeyId is required for CUSTOMER_MANAGED_KMS_KEY",
+        )),
+        (false, true) => Err(SfnError::InvalidEncryptionConfiguration(
+            "kmsKeyId is not allowed for AWS_OWNED_KEY",
+        )),
         _ => Ok(()),
     }
 }

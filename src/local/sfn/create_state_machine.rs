@@ -40,7 +40,11 @@ pub fn run(context: &Context<'_>, params: Params<'_>) -> Answer {
     };
     machine.insert(context)?;
     tags::add(context, &machine.arn, &request.tags)?;
-    let version = if request.publish { Some(versions::publish(context, &machine, request.version_description)?.arn) } else { None };
+    let version = if request.publish {
+        Some(versions::publish(context, &machine, request.version_description)?.arn)
+    } else {
+        None
+    };
     Ok(answer(&machine, version))
 }
 
@@ -53,7 +57,8 @@ fn read(mut params: Params<'_>) -> Result<Request<'_>, SfnError> {
             role: params.required("roleArn", ARN).to_owned(),
             logging: configuration::logging(&mut params).unwrap_or_else(configuration::no_logging),
             tracing: configuration::tracing(&mut params).unwrap_or_default(),
-            encryption: configuration::encryption(&mut params).unwrap_or_else(configuration::owned_key),
+            encryption: configuration::encryption(&mut params)
+                .unwrap_or_else(configuration::owned_key),
         },
         publish: params.flag("publish"),
         version_description: params.text("versionDescription", DESCRIPTION),
@@ -78,18 +83,31 @@ fn check(context: &Context<'_>, request: &Request<'_>) -> Result<(), SfnError> {
 
 /// Compares a repeat with the current revision: role and tags do not count, and stay as they are.
 fn repeat(context: &Context<'_>, existing: &Machine, request: &Request<'_>) -> Answer {
-    let asked = Configuration { role: existing.configuration.role.clone(), ..request.configuration.clone() };
+    let asked = Configuration {
+        role: existing.configuration.role.clone(),
+        ..request.configuration.clone()
+    };
     if existing.kind != request.kind || existing.configuration != asked {
-        return Err(SfnError::StateMachineAlreadyExists(format!("'{}'", existing.arn)));
+        return Err(SfnError::StateMachineAlreadyExists(format!(
+            "'{}'",
+            existing.arn
+        )));
     }
     match (existing.last_version > 0, request.publish) {
         (false, false) => Ok(answer(existing, None)),
-        (false, true) => Err(SfnError::StateMachineAlreadyExists(format!("'{}'", existing.arn))),
-        (true, false) => Err(published("This state machine was already created with a published version.")),
+        (false, true) => Err(SfnError::StateMachineAlreadyExists(format!(
+            "'{}'",
+            existing.arn
+        ))),
+        (true, false) => Err(published(
+            "This state machine was already created with a published version.",
+        )),
         (true, true) if existing.first_description.as_deref() == request.version_description => {
             Ok(answer(existing, versions::oldest(context, &existing.arn)?))
         }
-        (true, true) => Err(published("This state machine was already created with a published version using a different description.")),
+        (true, true) => Err(published(
+            "This state machine was already created with a published version using a different description.",
+        )),
     }
 }
 
@@ -98,7 +116,8 @@ fn published(text: &str) -> SfnError {
 }
 
 fn answer(machine: &Machine, version: Option<String>) -> Value {
-    let mut answer = json!({ "creationDate": machine.created.epoch_seconds(), "stateMachineArn": machine.arn });
+    let mut answer =
+        json!({ "creationDate": machine.created.epoch_seconds(), "stateMachineArn": machine.arn });
     if let Some(version) = version {
         answer["stateMachineVersionArn"] = version.into();
     }

@@ -6,7 +6,9 @@ use serde_json::{Map, Value};
 
 use super::SfnError;
 
-const TYPES: &[&str] = &["Task", "Wait", "Pass", "Succeed", "Fail", "Choice", "Parallel", "Map"];
+const TYPES: &[&str] = &[
+    "Task", "Wait", "Pass", "Succeed", "Fail", "Choice", "Parallel", "Map",
+];
 const SCHEMA: &str = "SCHEMA_VALIDATION_FAILED";
 
 /// One fault of a definition.
@@ -31,7 +33,10 @@ pub fn require(definition: &str, kind: &str) -> Result<(), SfnError> {
     if faults.is_empty() {
         return Ok(());
     }
-    let texts: Vec<_> = faults.iter().map(|fault| format!("{}: {} at {}", fault.code, fault.message, fault.location)).collect();
+    let texts: Vec<_> = faults
+        .iter()
+        .map(|fault| format!("{}: {} at {}", fault.code, fault.message, fault.location))
+        .collect();
     Err(SfnError::InvalidDefinition(texts.join(", ")))
 }
 
@@ -42,9 +47,17 @@ pub fn check(definition: &str, kind: &str) -> Vec<Fault> {
         Err(error) => return vec![not_json(definition, &error)],
     };
     let Value::Object(root) = &value else {
-        return vec![Fault { code: SCHEMA, message: "Definition must be a valid JSON object".to_owned(), location: String::new() }];
+        return vec![Fault {
+            code: SCHEMA,
+            message: "Definition must be a valid JSON object".to_owned(),
+            location: String::new(),
+        }];
     };
-    let mut check = Check { express: kind == "EXPRESS", language: root.get("QueryLanguage").and_then(Value::as_str), faults: Vec::new() };
+    let mut check = Check {
+        express: kind == "EXPRESS",
+        language: root.get("QueryLanguage").and_then(Value::as_str),
+        faults: Vec::new(),
+    };
     check.machine("", root);
     check.faults
 }
@@ -52,31 +65,66 @@ pub fn check(definition: &str, kind: &str) -> Vec<Fault> {
 /// Says what breaks the JSON, in the words of AWS's parser where a bare word does.
 fn not_json(text: &str, error: &serde_json::Error) -> Fault {
     let start = text.trim_start();
-    let word: String = start.chars().take_while(|character| character.is_alphanumeric() || *character == '_').collect();
-    let message = if word.is_empty() || word.starts_with(|character: char| character.is_ascii_digit()) {
+    let word: String = start
+        .chars()
+        .take_while(|character| character.is_alphanumeric() || *character == '_')
+        .collect();
+    let message = if word.is_empty()
+        || word.starts_with(|character: char| character.is_ascii_digit())
+    {
         error.to_string()
     } else {
-        format!("Unrecognized token '{word}': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')")
+        format!(
+            "Unrecognized token '{word}': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')"
+        )
     };
-    let (line, column) = if word.is_empty() { (error.line(), error.column()) } else { (1, text.chars().count() - start.chars().count() + word.chars().count() + 1) };
+    let (line, column) = if word.is_empty() {
+        (error.line(), error.column())
+    } else {
+        (
+            1,
+            text.chars().count() - start.chars().count() + word.chars().count() + 1,
+        )
+    };
     let location = format!("[Source: (String)\"{text}\"; line: {line}, column: {column}]");
-    Fault { code: "INVALID_JSON_DESCRIPTION", message, location }
+    Fault {
+        code: "INVALID_JSON_DESCRIPTION",
+        message,
+        location,
+    }
 }
 
 impl<'a> Check<'a> {
     fn fault(&mut self, code: &'static str, location: &str, message: impl Into<String>) {
         let location = if location.is_empty() { "/" } else { location };
-        self.faults.push(Fault { code, message: message.into(), location: location.to_owned() });
+        self.faults.push(Fault {
+            code,
+            message: message.into(),
+            location: location.to_owned(),
+        });
     }
 
     fn machine(&mut self, at: &str, machine: &'a Map<String, Value>) {
-        let missing: Vec<_> = ["States", "StartAt"].into_iter().filter(|name| !machine.contains_key(*name)).collect();
+        let missing: Vec<_> = ["States", "StartAt"]
+            .into_iter()
+            .filter(|name| !machine.contains_key(*name))
+            .collect();
         if !missing.is_empty() {
-            self.fault(SCHEMA, at, format!("These fields are required: [{}]", missing.join(", ")));
+            self.fault(
+                SCHEMA,
+                at,
+                format!("These fields are required: [{}]", missing.join(", ")),
+            );
         }
-        let Some(states) = machine.get("States") else { return };
+        let Some(states) = machine.get("States") else {
+            return;
+        };
         let Value::Object(states) = states else {
-            return self.fault(SCHEMA, &format!("{at}/States"), "Expected value of type Object");
+            return self.fault(
+                SCHEMA,
+                &format!("{at}/States"),
+                "Expected value of type Object",
+            );
         };
         if let Some(start) = machine.get("StartAt") {
             self.target(states, start, &format!("{at}/StartAt"), "StartAt");
@@ -95,11 +143,23 @@ impl<'a> Check<'a> {
             Some(Some(kind)) if TYPES.contains(&kind) => {}
             Some(_) => {
                 let known = TYPES.join(", ");
-                self.fault(SCHEMA, &format!("{at}/Type"), format!("The field 'Type' should have one of these values: [{known}]"));
+                self.fault(
+                    SCHEMA,
+                    &format!("{at}/Type"),
+                    format!("The field 'Type' should have one of these values: [{known}]"),
+                );
             }
         }
-        if self.language == Some("JSONata") && fields.get("QueryLanguage").is_some_and(|language| language == "JSONPath") {
-            self.fault(SCHEMA, at, "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine");
+        if self.language == Some("JSONata")
+            && fields
+                .get("QueryLanguage")
+                .is_some_and(|language| language == "JSONPath")
+        {
+            self.fault(
+                SCHEMA,
+                at,
+                "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine",
+            );
         }
         self.transitions(at, states, fields);
         self.resource(at, fields);
@@ -113,10 +173,18 @@ impl<'a> Check<'a> {
             }
         }
         for field in ["Catch", "Choices"] {
-            let rules = fields.get(field).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+            let rules = fields
+                .get(field)
+                .and_then(Value::as_array)
+                .map_or(&[][..], Vec::as_slice);
             for (index, rule) in rules.iter().enumerate() {
                 if let Some(target) = rule.get("Next") {
-                    self.target(states, target, &format!("{at}/{field}[{index}]/Next"), "Next");
+                    self.target(
+                        states,
+                        target,
+                        &format!("{at}/{field}[{index}]/Next"),
+                        "Next",
+                    );
                 }
             }
         }
@@ -125,7 +193,11 @@ impl<'a> Check<'a> {
     fn target(&mut self, states: &Map<String, Value>, target: &Value, at: &str, field: &str) {
         match target.as_str() {
             Some(name) if states.contains_key(name) => {}
-            Some(name) => self.fault("MISSING_TRANSITION_TARGET", at, format!("Missing '{field}' target: {name}")),
+            Some(name) => self.fault(
+                "MISSING_TRANSITION_TARGET",
+                at,
+                format!("Missing '{field}' target: {name}"),
+            ),
             None => self.fault(SCHEMA, at, "Expected value of type String"),
         }
     }
@@ -136,18 +208,34 @@ impl<'a> Check<'a> {
         }
         let at = format!("{at}/Resource");
         let Some(resource) = fields.get("Resource").and_then(Value::as_str) else {
-            return self.fault(SCHEMA, at.trim_end_matches("/Resource"), "These fields are required: [Resource]");
+            return self.fault(
+                SCHEMA,
+                at.trim_end_matches("/Resource"),
+                "These fields are required: [Resource]",
+            );
         };
         if !self.express {
             return;
         }
         // The blank at the end of the second message is AWS's own.
         if resource.contains(":::") && resource.contains(".sync") {
-            self.fault(SCHEMA, &at, "Express state machine does not support '.sync' service integration");
+            self.fault(
+                SCHEMA,
+                &at,
+                "Express state machine does not support '.sync' service integration",
+            );
         } else if resource.ends_with(".waitForTaskToken") {
-            self.fault(SCHEMA, &at, "Express state machine does not support '.waitForTaskToken' service integration ");
+            self.fault(
+                SCHEMA,
+                &at,
+                "Express state machine does not support '.waitForTaskToken' service integration ",
+            );
         } else if resource.contains(":activity:") {
-            self.fault(SCHEMA, &at, "Express state machine does not support Activity ARN");
+            self.fault(
+                SCHEMA,
+                &at,
+                "Express state machine does not support Activity ARN",
+            );
         }
     }
 
@@ -157,14 +245,20 @@ impl<'a> Check<'a> {
                 self.machine(&format!("{at}/{field}"), machine);
             }
         }
-        let Some(branches) = fields.get("Branches").and_then(Value::as_array) else { return };
+        let Some(branches) = fields.get("Branches").and_then(Value::as_array) else {
+            return;
+        };
         if branches.is_empty() {
             self.fault(SCHEMA, &format!("{at}/Branches"), "Value cannot be empty");
         }
         for (index, branch) in branches.iter().enumerate() {
             match branch {
                 Value::Object(machine) => self.machine(&format!("{at}/Branches[{index}]"), machine),
-                _ => self.fault(SCHEMA, &format!("{at}/Branches[{index}]"), "Expected value of type Object"),
+                _ => self.fault(
+                    SCHEMA,
+                    &format!("{at}/Branches[{index}]"),
+                    "Expected value of type Object",
+                ),
             }
         }
     }

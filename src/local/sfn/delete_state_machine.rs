@@ -16,14 +16,22 @@ pub fn run(context: &Context<'_>, mut params: Params<'_>) -> Answer {
     let arn = names::arn(context.caller, "DeleteStateMachine", text)?;
     match arn.named {
         Named::StateMachine { .. } => remove(context, text)?,
-        Named::Qualified { .. } => return Err(SfnError::Validation(format!("A version or alias cannot be deleted as a state machine: '{text}'"))),
+        Named::Qualified { .. } => {
+            return Err(SfnError::Validation(format!(
+                "A version or alias cannot be deleted as a state machine: '{text}'"
+            )));
+        }
         _ => return Err(names::wrong_type(&arn)),
     }
     Ok(json!({}))
 }
 
 fn remove(context: &Context<'_>, arn: &str) -> Result<(), SfnError> {
-    for sql in ["DELETE FROM machines WHERE arn = ?1", "DELETE FROM versions WHERE machine = ?1", "DELETE FROM aliases WHERE machine = ?1"] {
+    for sql in [
+        "DELETE FROM machines WHERE arn = ?1",
+        "DELETE FROM versions WHERE machine = ?1",
+        "DELETE FROM aliases WHERE machine = ?1",
+    ] {
         context.connection.prepare_cached(sql)?.execute([arn])?;
     }
     tags::forget(context, arn)

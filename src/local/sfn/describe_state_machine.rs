@@ -53,7 +53,10 @@ fn describe_current(context: &Context<'_>, arn: &str) -> Answer {
 
 fn describe_qualified(context: &Context<'_>, arn: &str, qualifier: &str) -> Answer {
     let missing = || SfnError::StateMachineDoesNotExist(arn.to_owned());
-    let of = arn.strip_suffix(qualifier).and_then(|arn| arn.strip_suffix(':')).unwrap_or(arn);
+    let of = arn
+        .strip_suffix(qualifier)
+        .and_then(|arn| arn.strip_suffix(':'))
+        .unwrap_or(arn);
     let version_arn = match qualifier.parse::<i64>() {
         Ok(_) => arn.to_owned(),
         Err(_) => aliases::first_route(context, arn)?.ok_or_else(missing)?,
@@ -90,7 +93,9 @@ fn answer(machine: &Machine, described: &Described<'_>) -> Value {
     if let Some(description) = described.description {
         answer["description"] = description.into();
     }
-    let references = serde_json::from_str(&configuration.definition).map(|definition| variables::references(&definition)).unwrap_or_default();
+    let references = serde_json::from_str(&configuration.definition)
+        .map(|definition| variables::references(&definition))
+        .unwrap_or_default();
     if !references.is_empty() {
         answer["variableReferences"] = json!(references);
     }

@@ -45,7 +45,9 @@ pub enum SfnError {
     TooManyTags(String),
     #[error("{0}")]
     QuotaExceeded(String),
-    #[error("`{operation}` is not supported: the local target does not run executions yet; use an AWS account for them")]
+    #[error(
+        "`{operation}` is not supported: the local target does not run executions yet; use an AWS account for them"
+    )]
     Unsupported { operation: String },
     #[error("`{0}` is not an operation of Step Functions")]
     UnknownOperation(String),

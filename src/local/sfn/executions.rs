@@ -8,7 +8,14 @@ use super::{Answer, SfnError, aliases, names, versions};
 use crate::local::arn::Named;
 use crate::local::server::Context;
 
-const STATUSES: &[&str] = &["SUCCEEDED", "TIMED_OUT", "PENDING_REDRIVE", "ABORTED", "FAILED", "RUNNING"];
+const STATUSES: &[&str] = &[
+    "SUCCEEDED",
+    "TIMED_OUT",
+    "PENDING_REDRIVE",
+    "ABORTED",
+    "FAILED",
+    "RUNNING",
+];
 const LIST_TOKEN: Length = Length { min: 1, max: 3096 };
 
 /// Lists nothing for a machine that is there.
@@ -22,19 +29,27 @@ pub fn list(context: &Context<'_>, mut params: Params<'_>) -> Answer {
     if map_run.is_some() {
         return Err(SfnError::no_such_resource());
     }
-    let text = text.ok_or_else(|| SfnError::Validation("Must specify either stateMachineArn or mapRunArn".to_owned()))?;
+    let text = text.ok_or_else(|| {
+        SfnError::Validation("Must specify either stateMachineArn or mapRunArn".to_owned())
+    })?;
     if target(context, "ListExecutions", text)?.kind == "EXPRESS" {
         return Err(SfnError::StateMachineTypeNotSupported);
     }
     // No page ever had a successor, so no token can be one of ours.
-    if token.is_some() { Err(SfnError::InvalidToken) } else { Ok(json!({ "executions": [] })) }
+    if token.is_some() {
+        Err(SfnError::InvalidToken)
+    } else {
+        Ok(json!({ "executions": [] }))
+    }
 }
 
 pub fn start(context: &Context<'_>, mut params: Params<'_>) -> Answer {
     let text = params.required("stateMachineArn", ARN);
     params.finish()?;
     target(context, "StartExecution", text)?;
-    Err(SfnError::Unsupported { operation: "StartExecution".to_owned() })
+    Err(SfnError::Unsupported {
+        operation: "StartExecution".to_owned(),
+    })
 }
 
 pub fn start_sync(context: &Context<'_>, mut params: Params<'_>) -> Answer {
@@ -43,7 +58,9 @@ pub fn start_sync(context: &Context<'_>, mut params: Params<'_>) -> Answer {
     if target(context, "StartSyncExecution", text)?.kind != "EXPRESS" {
         return Err(SfnError::StateMachineTypeNotSupported);
     }
-    Err(SfnError::Unsupported { operation: "StartSyncExecution".to_owned() })
+    Err(SfnError::Unsupported {
+        operation: "StartSyncExecution".to_owned(),
+    })
 }
 
 /// Answers for a single execution: there is none.
@@ -51,10 +68,14 @@ pub fn describe(context: &Context<'_>, mut params: Params<'_>) -> Answer {
     let text = params.required("executionArn", LONG_ARN);
     params.finish()?;
     let arn = names::arn(context.caller, "DescribeExecution", text)?;
-    let Named::Execution { name } = &arn.named else { return Err(names::wrong_type(&arn)) };
+    let Named::Execution { name } = &arn.named else {
+        return Err(names::wrong_type(&arn));
+    };
     let machine = crate::local::arn::states(context.caller, "stateMachine", name);
     if Machine::find(context, &machine)?.is_some_and(|machine| machine.kind == "EXPRESS") {
-        return Err(SfnError::InvalidArn("Resource type not valid in this context: express".to_owned()));
+        return Err(SfnError::InvalidArn(
+            "Resource type not valid in this context: express".to_owned(),
+        ));
     }
     Err(SfnError::ExecutionDoesNotExist(text.to_owned()))
 }
@@ -71,8 +92,15 @@ fn target(context: &Context<'_>, operation: &str, text: &str) -> Result<Machine,
                 None => aliases::first_route(context, text)?,
             };
             let found = version.map_or(Ok(None), |version| versions::find(context, &version))?;
-            let machine = text.strip_suffix(qualifier.as_str()).and_then(|text| text.strip_suffix(':')).unwrap_or(text);
-            if found.is_none() { Err(missing()) } else { Machine::find(context, machine)?.ok_or_else(missing) }
+            let machine = text
+                .strip_suffix(qualifier.as_str())
+                .and_then(|text| text.strip_suffix(':'))
+                .unwrap_or(text);
+            if found.is_none() {
+                Err(missing())
+            } else {
+                Machine::find(context, machine)?.ok_or_else(missing)
+            }
         }
         _ => Err(names::wrong_type(&arn)),
     }

@@ -30,8 +30,13 @@ const COLUMNS: &str = "definition, role, logging, tracing, encryption, arn, name
 
 impl Machine {
     pub fn find(context: &Context<'_>, arn: &str) -> Result<Option<Self>, SfnError> {
-        let mut query = context.connection.prepare_cached(&format!("SELECT {COLUMNS} FROM machines WHERE arn = ?1"))?;
-        query.query_row([arn], Self::from_row).optional()?.transpose()
+        let mut query = context
+            .connection
+            .prepare_cached(&format!("SELECT {COLUMNS} FROM machines WHERE arn = ?1"))?;
+        query
+            .query_row([arn], Self::from_row)
+            .optional()?
+            .transpose()
     }
 
     /// Finds a machine, or fails as AWS does.
@@ -58,13 +63,29 @@ impl Machine {
     }
 
     pub fn insert(&self, context: &Context<'_>) -> Result<(), SfnError> {
-        let Configuration { definition, role, logging, tracing, encryption } = &self.configuration;
+        let Configuration {
+            definition,
+            role,
+            logging,
+            tracing,
+            encryption,
+        } = &self.configuration;
         let caller = context.caller;
         let sql = "INSERT INTO machines (arn, account, region, name, type, created, definition, role, logging, tracing, encryption) \
                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
         let (logging, encryption) = (logging.to_string(), encryption.to_string());
         let values = params![
-            self.arn, caller.account, caller.region, self.name, self.kind, self.created.0, definition, role, logging, tracing, encryption
+            self.arn,
+            caller.account,
+            caller.region,
+            self.name,
+            self.kind,
+            self.created.0,
+            definition,
+            role,
+            logging,
+            tracing,
+            encryption
         ];
         context.connection.prepare_cached(sql)?.execute(values)?;
         Ok(())
@@ -72,10 +93,24 @@ impl Machine {
 
     /// Writes the current revision.
     pub fn update(&self, context: &Context<'_>) -> Result<(), SfnError> {
-        let Configuration { definition, role, logging, tracing, encryption } = &self.configuration;
+        let Configuration {
+            definition,
+            role,
+            logging,
+            tracing,
+            encryption,
+        } = &self.configuration;
         let sql = "UPDATE machines SET definition = ?2, role = ?3, logging = ?4, tracing = ?5, encryption = ?6, revision = ?7 WHERE arn = ?1";
         let (logging, encryption) = (logging.to_string(), encryption.to_string());
-        let values = params![self.arn, definition, role, logging, tracing, encryption, self.revision];
+        let values = params![
+            self.arn,
+            definition,
+            role,
+            logging,
+            tracing,
+            encryption,
+            self.revision
+        ];
         context.connection.prepare_cached(sql)?.execute(values)?;
         Ok(())
     }
@@ -84,11 +119,22 @@ impl Machine {
 /// Reads the columns that machines and versions share.
 pub fn configuration(row: &Row<'_>) -> rusqlite::Result<Result<Configuration, SfnError>> {
     let (logging, encryption): (String, String) = (row.get("logging")?, row.get("encryption")?);
-    let parsed = serde_json::from_str::<Value>(&logging).and_then(|logging| Ok((logging, serde_json::from_str(&encryption)?)));
+    let parsed = serde_json::from_str::<Value>(&logging)
+        .and_then(|logging| Ok((logging, serde_json::from_str(&encryption)?)));
     let (logging, encryption) = match parsed {
         Ok(parsed) => parsed,
         Err(error) => return Ok(Err(error.into())),
     };
-    let (definition, role, tracing) = (row.get("definition")?, row.get("role")?, row.get("tracing")?);
-    Ok(Ok(Configuration { definition, role, logging, tracing, encryption }))
+    let (definition, role, tracing) = (
+        row.get("definition")?,
+        row.get("role")?,
+        row.get("tracing")?,
+    );
+    Ok(Ok(Configuration {
+        definition,
+        role,
+        logging,
+        tracing,
+        encryption,
+    }))
 }

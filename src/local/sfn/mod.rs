@@ -17,6 +17,7 @@ mod names;
 mod paging;
 mod params;
 mod role_check;
+mod routing;
 mod tags;
 mod update_state_machine;
 mod validate_definition;
@@ -40,11 +41,19 @@ struct Operation {
 }
 
 const fn read(name: &'static str, run: fn(&Context<'_>, Params<'_>) -> Answer) -> Operation {
-    Operation { name, access: Access::Read, run }
+    Operation {
+        name,
+        access: Access::Read,
+        run,
+    }
 }
 
 const fn write(name: &'static str, run: fn(&Context<'_>, Params<'_>) -> Answer) -> Operation {
-    Operation { name, access: Access::Write, run }
+    Operation {
+        name,
+        access: Access::Write,
+        run,
+    }
 }
 
 const OPERATIONS: &[Operation] = &[
@@ -104,7 +113,9 @@ pub fn access(name: &str) -> Access {
 pub fn run(context: &Context<'_>, name: &str, params: &Value) -> Answer {
     match operation(name) {
         Some(operation) => (operation.run)(context, Params::read(params)?),
-        None if UNSUPPORTED.contains(&name) => Err(SfnError::Unsupported { operation: name.to_owned() }),
+        None if UNSUPPORTED.contains(&name) => Err(SfnError::Unsupported {
+            operation: name.to_owned(),
+        }),
         None => Err(SfnError::UnknownOperation(name.to_owned())),
     }
 }

@@ -25,7 +25,10 @@ pub struct Asked<'a> {
 }
 
 pub fn read<'a>(params: &mut Params<'a>) -> Asked<'a> {
-    Asked { limit: params.number("maxResults", 0, 1000), token: params.text("nextToken", TOKEN) }
+    Asked {
+        limit: params.number("maxResults", 0, 1000),
+        token: params.text("nextToken", TOKEN),
+    }
 }
 
 impl Asked<'_> {
@@ -33,17 +36,26 @@ impl Asked<'_> {
     pub fn open(self, scope: String, now: Moment) -> Result<Page, SfnError> {
         let after = match self.token {
             None => None,
-            Some(token) => Some(ident::open_page_token(&scope, token, now).ok_or(SfnError::InvalidToken)?),
+            Some(token) => {
+                Some(ident::open_page_token(&scope, token, now).ok_or(SfnError::InvalidToken)?)
+            }
         };
         let limit = self.limit.filter(|limit| *limit > 0).unwrap_or(DEFAULT);
-        Ok(Page { scope, limit: usize::try_from(limit).unwrap_or_default(), after })
+        Ok(Page {
+            scope,
+            limit: usize::try_from(limit).unwrap_or_default(),
+            after,
+        })
     }
 }
 
 impl Page {
     /// The key after which the page begins, where keys are rising numbers.
     pub fn after_number(&self) -> i64 {
-        self.after.as_deref().and_then(|key| key.parse().ok()).unwrap_or_default()
+        self.after
+            .as_deref()
+            .and_then(|key| key.parse().ok())
+            .unwrap_or_default()
     }
 
     /// How many rows to read: one more than the page, to know whether another follows.
@@ -57,9 +69,15 @@ impl Page {
         rows.truncate(self.limit);
         let mut members = Map::new();
         if let Some((last, _)) = rows.last().filter(|_| more) {
-            members.insert("nextToken".to_owned(), ident::page_token(&self.scope, &last.to_string(), now).into());
+            members.insert(
+                "nextToken".to_owned(),
+                ident::page_token(&self.scope, &last.to_string(), now).into(),
+            );
         }
-        members.insert(name.to_owned(), rows.into_iter().map(|(_, item)| item).collect());
+        members.insert(
+            name.to_owned(),
+            rows.into_iter().map(|(_, item)| item).collect(),
+        );
         Value::Object(members)
     }
 }

@@ -7,6 +7,8 @@ use super::SfnError;
 /// The parameters of one request; every reader notes what is wrong, `finish` tells all of it at once.
 pub struct Params<'a> {
     members: &'a Map<String, Value>,
+    /// What stands before each member's name in violations: nothing, or the structure's name and a dot.
+    within: String,
     violations: Vec<String>,
     wrong_type: Option<String>,
 }
@@ -21,14 +23,24 @@ pub struct Length {
 pub const ARN: Length = Length { min: 1, max: 256 };
 pub const LONG_ARN: Length = Length { min: 1, max: 2000 };
 pub const NAME: Length = Length { min: 1, max: 80 };
-pub const DEFINITION: Length = Length { min: 1, max: 1_048_576 };
+pub const DEFINITION: Length = Length {
+    min: 1,
+    max: 1_048_576,
+};
 pub const DESCRIPTION: Length = Length { min: 0, max: 256 };
 pub const TOKEN: Length = Length { min: 1, max: 1024 };
 
 impl<'a> Params<'a> {
     pub fn read(params: &'a Value) -> Result<Self, SfnError> {
-        let members = params.as_object().ok_or_else(|| SfnError::Serialization("the request is not a JSON object".to_owned()))?;
-        Ok(Self { members, violations: Vec::new(), wrong_type: None })
+        let members = params.as_object().ok_or_else(|| {
+            SfnError::Serialization("the request is not a JSON object".to_owned())
+        })?;
+        Ok(Self {
+            members,
+            within: String::new(),
+            violations: Vec::new(),
+            wrong_type: None,
+        })
     }
 
     /// A member that is neither absent nor null.
@@ -40,18 +52,27 @@ impl<'a> Params<'a> {
         self.member(name).is_some()
     }
 
-    fn typed<T>(&mut self, name: &str, kind: &str, read: impl FnOnce(&'a Value) -> Option<T>) -> Option<T> {
+    fn typed<T>(
+        &mut self,
+        name: &str,
+        kind: &str,
+        read: impl FnOnce(&'a Value) -> Option<T>,
+    ) -> Option<T> {
         let value = self.member(name)?;
         let found = read(value);
         if found.is_none() {
-            self.wrong_type.get_or_insert_with(|| format!("`{name}` must be {kind}"));
+            self.wrong_type
+                .get_or_insert_with(|| format!("`{name}` must be {kind}"));
         }
         found
     }
 
     /// Notes a violation of the model's constraints; `value` is as AWS prints it, quoted or `null`.
     pub fn violation(&mut self, value: &str, member: &str, constraint: &str) {
-        self.violations.push(format!("Value {value} at '{member}' failed to satisfy constraint: {constraint}"));
+        self.violations.push(format!(
+            "Value {value} at '{}{member}' failed to satisfy constraint: {constraint}",
+            self.within
+        ));
     }
 
     pub fn text(&mut self, name: &str, length: Length) -> Option<&'a str> {
@@ -71,10 +92,24 @@ impl<'a> Params<'a> {
     fn check_length(&mut self, name: &str, text: &str, length: Length) {
         let count = text.chars().count();
         if count < length.min {
-            self.violation(&quoted(text), name, &format!("Member must have length greater than or equal to {}", length.min));
+            self.violation(
+                &quoted(text),
+                name,
+                &format!(
+                    "Member must have length greater than or equal to {}",
+                    length.min
+                ),
+            );
         }
         if count > length.max {
-            self.violation(&quoted(text), name, &format!("Member must have length less than or equal to {}", length.max));
+            self.violation(
+                &quoted(text),
+                name,
+                &format!(
+                    "Member must have length less than or equal to {}",
+                    length.max
+                ),
+            );
         }
     }
 
@@ -83,33 +118,50 @@ impl<'a> Params<'a> {
         let text = self.typed(name, "a string", Value::as_str)?;
         if !choices.contains(&text) {
             let set = choices.join(", ");
-            self.violation(&quoted(text), name, &format!("Member must satisfy enum value set: [{set}]"));
+            self.violation(
+                &quoted(text),
+                name,
+                &format!("Member must satisfy enum value set: [{set}]"),
+            );
         }
         Some(text)
     }
 
     pub fn flag(&mut self, name: &str) -> bool {
-        self.typed(name, "true or false", Value::as_bool).unwrap_or_default()
+        self.typed(name, "true or false", Value::as_bool)
+            .unwrap_or_default()
     }
 
     /// A whole number within bounds.
     pub fn number(&mut self, name: &str, min: i64, max: i64) -> Option<i64> {
         let number = self.typed(name, "a whole number", Value::as_i64)?;
         if number < min {
-            self.violation(&quoted(&number.to_string()), name, &format!("Member must have value greater than or equal to {min}"));
+            self.violation(
+                &quoted(&number.to_string()),
+                name,
+                &format!("Member must have value greater than or equal to {min}"),
+            );
         }
         if number > max {
-            self.violation(&quoted(&number.to_string()), name, &format!("Member must have value less than or equal to {max}"));
+            self.violation(
+                &quoted(&number.to_string()),
+                name,
+                &format!("Member must have value less than or equal to {max}"),
+            );
         }
         Some(number)
     }
 
     pub fn object(&mut self, name: &str) -> Option<&'a Value> {
-        self.typed(name, "an object", |value| value.is_object().then_some(value))
+        self.typed(name, "an object", |value| {
+            value.is_object().then_some(value)
+        })
     }
 
     pub fn array(&mut self, name: &str) -> Option<&'a [Value]> {
-        self.typed(name, "an array", |value| value.as_array().map(Vec::as_slice))
+        self.typed(name, "an array", |value| {
+            value.as_array().map(Vec::as_slice)
+        })
     }
 
     pub fn required_array(&mut self, name: &str) -> &'a [Value] {
@@ -122,13 +174,18 @@ impl<'a> Params<'a> {
     /// Reads the parameters of a structure inside; its members are named `outer.member` in violations.
     pub fn inner(&mut self, outer: &str, value: &'a Value, read: impl FnOnce(&mut Params<'a>)) {
         let Some(members) = value.as_object() else {
-            self.wrong_type.get_or_insert_with(|| format!("`{outer}` must be an object"));
+            self.wrong_type
+                .get_or_insert_with(|| format!("`{outer}` must be an object"));
             return;
         };
-        let mut params = Params { members, violations: Vec::new(), wrong_type: None };
+        let mut params = Params {
+            members,
+            within: format!("{}{outer}.", self.within),
+            violations: Vec::new(),
+            wrong_type: None,
+        };
         read(&mut params);
-        let named = params.violations.into_iter().map(|text| text.replacen(" at '", &format!(" at '{outer}."), 1));
-        self.violations.extend(named);
+        self.violations.append(&mut params.violations);
         self.wrong_type = self.wrong_type.take().or(params.wrong_type);
     }
 
@@ -140,8 +197,14 @@ impl<'a> Params<'a> {
         let count = self.violations.len();
         match count {
             0 => Ok(()),
-            1 => Err(SfnError::Validation(format!("1 validation error detected: {}", self.violations[0]))),
-            _ => Err(SfnError::Validation(format!("{count} validation errors detected: {}", self.violations.join("; ")))),
+            1 => Err(SfnError::Validation(format!(
+                "1 validation error detected: {}",
+                self.violations[0]
+            ))),
+            _ => Err(SfnError::Validation(format!(
+                "{count} validation errors detected: {}",
+                self.violations.join("; ")
+            ))),
         }
     }
 }
@@ -173,6 +236,9 @@ mod tests {
         let body = json!({ "name": 5 });
         let mut params = Params::read(&body).unwrap();
         params.required("name", NAME);
-        assert_eq!(params.finish().unwrap_err().code(), "SerializationException");
+        assert_eq!(
+            params.finish().unwrap_err().code(),
+            "SerializationException"
+        );
     }
 }

@@ -1,7 +1,8 @@
 //! Whether Step Functions could assume a machine's role, in the cases in which it tries at creation.
 //!
 //! AWS does not look at the role of a Standard machine without logging, tracing or `.sync` tasks (observed 2026-09-23); a role
-//! that does not exist is accepted there. What the role's policies allow is not looked at here.
+//! that does not exist is accepted there. Neither the conditions of the trust nor what the role's policies allow is looked at
+//! here.
 
 use serde_json::Value;
 
@@ -11,14 +12,19 @@ use crate::local::arn;
 use crate::local::iam;
 use crate::local::server::Context;
 
-const NOT_AUTHORIZED: &str =
-    "Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume the provided role.";
+const NOT_AUTHORIZED: &str = "Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume the provided role.";
 
 /// Checks the role's ARN, and the role itself where AWS would assume it.
-pub fn check(context: &Context<'_>, kind: &str, configuration: &Configuration) -> Result<(), SfnError> {
+pub fn check(
+    context: &Context<'_>,
+    kind: &str,
+    configuration: &Configuration,
+) -> Result<(), SfnError> {
     let (account, name) = parts(&configuration.role)?;
     if account != context.caller.account {
-        return Err(SfnError::AccessDenied("Cross-account pass role is not allowed.".to_owned()));
+        return Err(SfnError::AccessDenied(
+            "Cross-account pass role is not allowed.".to_owned(),
+        ));
     }
     if !is_assumed(kind, configuration) {
         return Ok(());
@@ -38,7 +44,10 @@ fn parts(role: &str) -> Result<(&str, &str), SfnError> {
 }
 
 fn is_assumed(kind: &str, configuration: &Configuration) -> bool {
-    kind == "EXPRESS" || configuration.tracing || configuration::logs(&configuration.logging) || has_sync_task(&configuration.definition)
+    kind == "EXPRESS"
+        || configuration.tracing
+        || configuration::logs(&configuration.logging)
+        || has_sync_task(&configuration.definition)
 }
 
 fn has_sync_task(definition: &str) -> bool {
@@ -48,7 +57,10 @@ fn has_sync_task(definition: &str) -> bool {
 fn any_sync(value: &Value) -> bool {
     match value {
         Value::Object(members) => members.iter().any(|(name, value)| {
-            let resource = value.as_str().filter(|_| name == "Resource").unwrap_or_default();
+            let resource = value
+                .as_str()
+                .filter(|_| name == "Resource")
+                .unwrap_or_default();
             resource.contains(":::") && resource.contains(".sync") || any_sync(value)
         }),
         Value::Array(items) => items.iter().any(any_sync),
@@ -61,17 +73,27 @@ fn trusts_states(trust: &Value, region: &str) -> bool {
     let regional = format!("states.{region}.amazonaws.com");
     let is_states = |name: &str| name == "states.amazonaws.com" || name == "*" || name == regional;
     one_or_many(&trust["Statement"]).iter().any(|statement| {
-        let allows = statement["Effect"] == "Allow" && has_text(&statement["Action"], |action| ["sts:AssumeRole", "sts:*", "*"].contains(&action));
-        allows && (has_text(&statement["Principal"], is_states) || has_text(&statement["Principal"]["Service"], is_states))
+        let allows = statement["Effect"] == "Allow"
+            && has_text(&statement["Action"], |action| {
+                ["sts:AssumeRole", "sts:*", "*"].contains(&action)
+            });
+        allows
+            && (has_text(&statement["Principal"], is_states)
+                || has_text(&statement["Principal"]["Service"], is_states))
     })
 }
 
 fn one_or_many(value: &Value) -> &[Value] {
-    value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice)
+    value
+        .as_array()
+        .map_or(std::slice::from_ref(value), Vec::as_slice)
 }
 
 fn has_text(value: &Value, test: impl Fn(&str) -> bool) -> bool {
-    one_or_many(value).iter().filter_map(Value::as_str).any(test)
+    one_or_many(value)
+        .iter()
+        .filter_map(Value::as_str)
+        .any(test)
 }
 
 #[cfg(test)]
@@ -82,11 +104,24 @@ mod tests {
     #[test]
     fn a_trust_policy_must_name_the_service() {
         let trust = |principal: Value| json!({ "Statement": { "Effect": "Allow", "Action": ["sts:AssumeRole"], "Principal": principal } });
-        for principal in [json!({ "Service": "states.amazonaws.com" }), json!({ "Service": ["x", "states.eu-west-1.amazonaws.com"] }), json!("*")] {
-            assert!(trusts_states(&trust(principal.clone()), "eu-west-1"), "{principal}");
+        for principal in [
+            json!({ "Service": "states.amazonaws.com" }),
+            json!({ "Service": ["x", "states.eu-west-1.amazonaws.com"] }),
+            json!("*"),
+        ] {
+            assert!(
+                trusts_states(&trust(principal.clone()), "eu-west-1"),
+                "{principal}"
+            );
         }
-        for principal in [json!({ "Service": "lambda.amazonaws.com" }), json!({ "AWS": "111122223333" })] {
-            assert!(!trusts_states(&trust(principal.clone()), "eu-west-1"), "{principal}");
+        for principal in [
+            json!({ "Service": "lambda.amazonaws.com" }),
+            json!({ "AWS": "111122223333" }),
+        ] {
+            assert!(
+                !trusts_states(&trust(principal.clone()), "eu-west-1"),
+                "{principal}"
+            );
         }
     }
 
@@ -94,6 +129,8 @@ mod tests {
     fn a_sync_task_is_found_in_a_branch() {
         let definition = r#"{"States":{"P":{"Branches":[{"States":{"T":{"Resource":"arn:aws:states:::ecs:runTask.sync:2"}}}]}}}"#;
         assert!(has_sync_task(definition));
-        assert!(!has_sync_task(r#"{"States":{"T":{"Resource":"arn:aws:states:::sns:publish"}}}"#));
+        assert!(!has_sync_task(
+            r#"{"States":{"T":{"Resource":"arn:aws:states:::sns:publish"}}}"#
+        ));
     }
 }

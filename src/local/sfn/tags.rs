@@ -3,14 +3,14 @@
 use rusqlite::{OptionalExtension, params};
 use serde_json::{Value, json};
 
+use super::names::arn;
 use super::params::{ARN, Length, Params};
-use super::{Answer, SfnError, names};
+use super::{Answer, SfnError};
+use crate::facts::{names, quotas};
 use crate::local::arn::Named;
 use crate::local::server::Context;
 use crate::local::tagging;
 
-/// The quota of tags per resource.
-const QUOTA: usize = 50;
 const KEY: Length = Length { min: 1, max: 128 };
 const VALUE: Length = Length { min: 0, max: 256 };
 
@@ -27,9 +27,15 @@ pub fn read(params: &mut Params<'_>, name: &str) -> Vec<Tag> {
     let mut tags: Vec<Tag> = Vec::new();
     for (index, item) in items.iter().enumerate() {
         params.inner(&format!("{name}.{}.member", index + 1), item, |inner| {
-            let (key, value) = (inner.text("key", KEY).unwrap_or_default(), inner.text("value", VALUE).unwrap_or_default());
+            let (key, value) = (
+                inner.text("key", KEY).unwrap_or_default(),
+                inner.text("value", VALUE).unwrap_or_default(),
+            );
             tags.retain(|tag| tag.key != key);
-            tags.push(Tag { key: key.to_owned(), value: value.to_owned() });
+            tags.push(Tag {
+                key: key.to_owned(),
+                value: value.to_owned(),
+            });
         });
     }
     tags
@@ -37,20 +43,20 @@ pub fn read(params: &mut Params<'_>, name: &str) -> Vec<Tag> {
 
 /// Checks keys and number of the tags that a resource would have.
 pub fn check(resource: &str, tags: &[Tag]) -> Result<(), SfnError> {
-    if tags.len() > QUOTA {
+    if tags.len() > quotas::tags_per_resource() {
         return Err(SfnError::TooManyTags(resource.to_owned()));
     }
-    if tags.iter().any(|tag| tag.key.to_lowercase().starts_with("aws:")) {
-        return Err(SfnError::Validation("Tag keys that begin with 'aws:' are reserved for system use".to_owned()));
+    for Tag { key, value } in tags {
+        let fault = names::tag_key(key)
+            .and_then(|()| names::tag_value(value))
+            .err();
+        if let Some(fault) = fault {
+            return Err(SfnError::Validation(format!(
+                "Invalid tag '{key}': {fault}"
+            )));
+        }
     }
-    match tags.iter().flat_map(|tag| [&tag.key, &tag.value]).find(|text| !text.chars().all(is_tag_character)) {
-        Some(text) => Err(SfnError::Validation(format!("Invalid character in tag key or value: '{text}'"))),
-        None => Ok(()),
-    }
-}
-
-fn is_tag_character(character: char) -> bool {
-    character.is_alphanumeric() || character.is_whitespace() || "_.:/=+-@".contains(character)
+    Ok(())
 }
 
 /// Adds or overwrites tags of a resource, and tells the tag index.
@@ -68,13 +74,23 @@ pub fn add(context: &Context<'_>, arn: &str, tags: &[Tag]) -> Result<(), SfnErro
 
 /// Forgets the tags of a resource that was deleted.
 pub fn forget(context: &Context<'_>, arn: &str) -> Result<(), SfnError> {
-    context.connection.prepare_cached("DELETE FROM tags WHERE arn = ?1")?.execute([arn])?;
+    context
+        .connection
+        .prepare_cached("DELETE FROM tags WHERE arn = ?1")?
+        .execute([arn])?;
     Ok(tagging::record(context, arn, None)?)
 }
 
 pub fn of(context: &Context<'_>, arn: &str) -> Result<Vec<Tag>, SfnError> {
-    let mut query = context.connection.prepare_cached("SELECT key, value FROM tags WHERE arn = ?1 ORDER BY rowid")?;
-    let tags = query.query_map([arn], |row| Ok(Tag { key: row.get(0)?, value: row.get(1)? }))?;
+    let mut query = context
+        .connection
+        .prepare_cached("SELECT key, value FROM tags WHERE arn = ?1 ORDER BY rowid")?;
+    let tags = query.query_map([arn], |row| {
+        Ok(Tag {
+            key: row.get(0)?,
+            value: row.get(1)?,
+        })
+    })?;
     Ok(tags.collect::<Result<_, _>>()?)
 }
 
@@ -97,7 +113,9 @@ pub fn untag(context: &Context<'_>, mut params: Params<'_>) -> Answer {
     let keys = params.required_array("tagKeys");
     params.finish()?;
     find_resource(context, "UntagResource", text)?;
-    let mut delete = context.connection.prepare_cached("DELETE FROM tags WHERE arn = ?1 AND key = ?2")?;
+    let mut delete = context
+        .connection
+        .prepare_cached("DELETE FROM tags WHERE arn = ?1 AND key = ?2")?;
     for key in keys.iter().filter_map(Value::as_str) {
         delete.execute([text, key])?;
     }
@@ -109,24 +127,35 @@ pub fn list(context: &Context<'_>, mut params: Params<'_>) -> Answer {
     let text = params.required("resourceArn", ARN);
     params.finish()?;
     find_resource(context, "ListTagsForResource", text)?;
-    let tags: Vec<_> = of(context, text)?.into_iter().map(|tag| json!({ "key": tag.key, "value": tag.value })).collect();
+    let tags: Vec<_> = of(context, text)?
+        .into_iter()
+        .map(|tag| json!({ "key": tag.key, "value": tag.value }))
+        .collect();
     Ok(json!({ "tags": tags }))
 }
 
 fn index(context: &Context<'_>, arn: &str) -> Result<(), SfnError> {
-    let tags: Vec<_> = of(context, arn)?.into_iter().map(|tag| json!({ "Key": tag.key, "Value": tag.value })).collect();
+    let tags: Vec<_> = of(context, arn)?
+        .into_iter()
+        .map(|tag| json!({ "Key": tag.key, "Value": tag.value }))
+        .collect();
     Ok(tagging::record(context, arn, Some(&Value::from(tags)))?)
 }
 
 /// Only machines and activities carry tags; anything else is not found.
 fn find_resource(context: &Context<'_>, operation: &str, text: &str) -> Result<(), SfnError> {
-    let table = match names::arn(context.caller, operation, text)?.named {
+    let table = match arn(context.caller, operation, text)?.named {
         Named::StateMachine { .. } => "machines",
         Named::Activity { .. } => "activities",
         _ => return Err(not_found(text)),
     };
-    let mut query = context.connection.prepare_cached(&format!("SELECT 1 FROM {table} WHERE arn = ?1"))?;
-    query.query_row([text], |_| Ok(())).optional()?.ok_or_else(|| not_found(text))
+    let mut query = context
+        .connection
+        .prepare_cached(&format!("SELECT 1 FROM {table} WHERE arn = ?1"))?;
+    query
+        .query_row([text], |_| Ok(()))
+        .optional()?
+        .ok_or_else(|| not_found(text))
 }
 
 fn not_found(arn: &str) -> SfnError {

@@ -11,7 +11,8 @@ use crate::local::ident;
 use crate::local::server::Context;
 
 const NOTHING: &str = "Either the definition, the role ARN, the LoggingConfiguration, or the TracingConfiguration must be specified";
-const KEY_ALONE: &str = "The definition must be specified when the EncryptionConfiguration is specified";
+const KEY_ALONE: &str =
+    "The definition must be specified when the EncryptionConfiguration is specified";
 
 struct Request<'a> {
     arn: &'a str,
@@ -27,13 +28,20 @@ struct Request<'a> {
 pub fn run(context: &Context<'_>, params: Params<'_>) -> Answer {
     let request = read(params)?;
     let arn = names::arn(context.caller, "UpdateStateMachine", request.arn)?;
-    if !matches!(arn.named, Named::StateMachine { .. } | Named::Qualified { .. }) {
+    if !matches!(
+        arn.named,
+        Named::StateMachine { .. } | Named::Qualified { .. }
+    ) {
         return Err(names::wrong_type(&arn));
     }
     let mut machine = Machine::get(context, request.arn)?;
     require_something(&request)?;
     apply(context, &mut machine, &request)?;
-    let version = if request.publish { Some(versions::publish(context, &machine, request.version_description)?.arn) } else { None };
+    let version = if request.publish {
+        Some(versions::publish(context, &machine, request.version_description)?.arn)
+    } else {
+        None
+    };
     Ok(answer(context, &machine, version))
 }
 
@@ -56,7 +64,14 @@ fn read(mut params: Params<'_>) -> Result<Request<'_>, SfnError> {
 }
 
 fn require_something(request: &Request<'_>) -> Result<(), SfnError> {
-    let Request { definition, role, logging, tracing, encryption, .. } = request;
+    let Request {
+        definition,
+        role,
+        logging,
+        tracing,
+        encryption,
+        ..
+    } = request;
     if encryption.is_some() && definition.is_none() {
         return Err(SfnError::MissingRequiredParameter(KEY_ALONE));
     }
@@ -66,7 +81,11 @@ fn require_something(request: &Request<'_>) -> Result<(), SfnError> {
     Ok(())
 }
 
-fn apply(context: &Context<'_>, machine: &mut Machine, request: &Request<'_>) -> Result<(), SfnError> {
+fn apply(
+    context: &Context<'_>,
+    machine: &mut Machine,
+    request: &Request<'_>,
+) -> Result<(), SfnError> {
     let mut wanted = machine.configuration.clone();
     if let Some(definition) = request.definition {
         definition_check::require(definition, &machine.kind)?;

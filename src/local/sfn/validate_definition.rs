@@ -11,9 +11,14 @@ const LIMIT: i64 = 100;
 
 pub fn run(_context: &Context<'_>, mut params: Params<'_>) -> Answer {
     let definition = params.required("definition", DEFINITION);
-    let kind = params.choice("type", &["STANDARD", "EXPRESS"]).unwrap_or("STANDARD");
+    let kind = params
+        .choice("type", &["STANDARD", "EXPRESS"])
+        .unwrap_or("STANDARD");
     params.choice("severity", &["ERROR", "WARNING"]);
-    let limit = params.number("maxResults", 0, LIMIT).filter(|limit| *limit > 0).unwrap_or(LIMIT);
+    let limit = params
+        .number("maxResults", 0, LIMIT)
+        .filter(|limit| *limit > 0)
+        .unwrap_or(LIMIT);
     params.finish()?;
     let faults = definition_check::check(definition, kind);
     let limit = usize::try_from(limit).unwrap_or_default();

@@ -29,7 +29,9 @@ pub fn publish(context: &Context<'_>, mut params: Params<'_>) -> Answer {
         )));
     }
     let version = versions::publish(context, &machine, description)?;
-    Ok(json!({ "creationDate": version.created.epoch_seconds(), "stateMachineVersionArn": version.arn }))
+    Ok(
+        json!({ "creationDate": version.created.epoch_seconds(), "stateMachineVersionArn": version.arn }),
+    )
 }
 
 /// Lists versions, the newest first.
@@ -40,7 +42,10 @@ pub fn list(context: &Context<'_>, mut params: Params<'_>) -> Answer {
     machine_arn(context, "ListStateMachineVersions", text)?;
     Machine::get(context, text)?;
     let page = asked.open(format!("ListStateMachineVersions {text}"), context.now)?;
-    let below = page.after.as_ref().map_or(i64::MAX, |_| page.after_number());
+    let below = page
+        .after
+        .as_ref()
+        .map_or(i64::MAX, |_| page.after_number());
     let sql = "SELECT number, created FROM versions WHERE machine = ?1 AND number < ?2 ORDER BY number DESC LIMIT ?3";
     let mut query = context.connection.prepare_cached(sql)?;
     let rows = query.query_map(params![text, below, page.rows()], |row| {
@@ -48,7 +53,11 @@ pub fn list(context: &Context<'_>, mut params: Params<'_>) -> Answer {
         let arn = format!("{text}:{number}");
         Ok((number, json!({ "stateMachineVersionArn": arn, "creationDate": Moment(created).epoch_seconds() })))
     })?;
-    Ok(page.answer("stateMachineVersions", rows.collect::<Result<_, _>>()?, context.now))
+    Ok(page.answer(
+        "stateMachineVersions",
+        rows.collect::<Result<_, _>>()?,
+        context.now,
+    ))
 }
 
 /// Deletes a version that no alias routes to; one that is not there counts as deleted.
@@ -57,7 +66,9 @@ pub fn delete(context: &Context<'_>, mut params: Params<'_>) -> Answer {
     params.finish()?;
     names::arn(context.caller, "DeleteStateMachineVersion", text)?;
     let Some((machine, number)) = versions::split(text) else {
-        return Err(SfnError::Validation(format!("Not a state machine version ARN: '{text}'")));
+        return Err(SfnError::Validation(format!(
+            "Not a state machine version ARN: '{text}'"
+        )));
     };
     let users = aliases::routing_to(context, machine, text)?;
     if !users.is_empty() {
@@ -66,7 +77,10 @@ pub fn delete(context: &Context<'_>, mut params: Params<'_>) -> Answer {
             users.join(", ")
         )));
     }
-    context.connection.prepare_cached("DELETE FROM versions WHERE machine = ?1 AND number = ?2")?.execute(params![machine, number])?;
+    context
+        .connection
+        .prepare_cached("DELETE FROM versions WHERE machine = ?1 AND number = ?2")?
+        .execute(params![machine, number])?;
     Ok(json!({}))
 }
 

@@ -37,7 +37,10 @@ pub fn open(store: &Path) -> Result<Store, LocalError> {
 
 /// Opens a connection that only reads; it may belong to another process than the owner's.
 pub fn read_only(path: &Path) -> rusqlite::Result<Connection> {
-    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    let connection = Connection::open_with_flags(
+        path,
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
     connection.pragma_update(None, "query_only", true)?;
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
     Ok(connection)
@@ -56,8 +59,22 @@ pub fn open_to_read(store: &Path) -> Result<Option<Connection>, LocalError> {
 
 /// Counts what a store holds; nothing where there is no database.
 pub fn counts(store: &Path) -> Result<Counts, LocalError> {
-    let Some(connection) = open_to_read(store)? else { return Ok(Counts::default()) };
-    let count = |table: &str| connection.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get::<_, i64>(0)).map(i64::unsigned_abs);
-    let read = || Ok(Counts { machines: count("machines")?, activities: count("activities")?, roles: count("roles")? });
+    let Some(connection) = open_to_read(store)? else {
+        return Ok(Counts::default());
+    };
+    let count = |table: &str| {
+        connection
+            .query_row(&format!("SELECT count(*) FROM {table}"), [], |row| {
+                row.get::<_, i64>(0)
+            })
+            .map(i64::unsigned_abs)
+    };
+    let read = || {
+        Ok(Counts {
+            machines: count("machines")?,
+            activities: count("activities")?,
+            roles: count("roles")?,
+        })
+    };
     read().map_err(LocalError::database(&store.join(DATABASE)))
 }

@@ -58,9 +58,15 @@ pub fn open(path: &Path) -> Result<Connection, LocalError> {
 
 /// Reads the format's number; an error when it is above ours.
 pub fn refuse_newer(connection: &Connection, path: &Path) -> Result<i64, LocalError> {
-    let found = connection.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(LocalError::database(path))?;
+    let found = connection
+        .pragma_query_value(None, "user_version", |row| row.get(0))
+        .map_err(LocalError::database(path))?;
     if found > FORMAT {
-        return Err(LocalError::NewerStore { path: path.to_owned(), found, supported: FORMAT });
+        return Err(LocalError::NewerStore {
+            path: path.to_owned(),
+            found,
+            supported: FORMAT,
+        });
     }
     Ok(found)
 }
@@ -70,7 +76,9 @@ fn prepare(connection: &Connection, format: i64) -> rusqlite::Result<()> {
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
     if format < FORMAT {
-        connection.execute_batch(&format!("BEGIN IMMEDIATE; {TABLES} PRAGMA user_version = {FORMAT}; COMMIT;"))?;
+        connection.execute_batch(&format!(
+            "BEGIN IMMEDIATE; {TABLES} PRAGMA user_version = {FORMAT}; COMMIT;"
+        ))?;
     }
     connection.set_prepared_statement_cache_capacity(128);
     Ok(())
@@ -81,7 +89,8 @@ fn restrict(path: &Path) -> Result<(), LocalError> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).map_err(LocalError::file("protect", path))?;
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))
+            .map_err(LocalError::file("protect", path))?;
     }
     Ok(())
 }

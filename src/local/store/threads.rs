@@ -41,7 +41,11 @@ impl Store {
             spawn("stepwright-write", move || serve_writes(&writer, &writes))?,
             spawn("stepwright-read", move || serve_reads(&reader, &reads))?,
         ];
-        Ok(Self { write: Some(write), read: Some(read), threads })
+        Ok(Self {
+            write: Some(write),
+            read: Some(read),
+            threads,
+        })
     }
 
     /// Queues an operation; the answer to a write comes after its transaction is on disk.
@@ -69,8 +73,17 @@ impl Drop for Store {
     }
 }
 
-fn spawn(name: &'static str, body: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, LocalError> {
-    std::thread::Builder::new().name(name.to_owned()).spawn(body).map_err(|source| LocalError::Start { what: "store thread", source })
+fn spawn(
+    name: &'static str,
+    body: impl FnOnce() + Send + 'static,
+) -> Result<JoinHandle<()>, LocalError> {
+    std::thread::Builder::new()
+        .name(name.to_owned())
+        .spawn(body)
+        .map_err(|source| LocalError::Start {
+            what: "store thread",
+            source,
+        })
 }
 
 fn serve_reads(connection: &Connection, jobs: &Receiver<Job>) {
@@ -92,7 +105,10 @@ fn snapshot(connection: &Connection, work: Work) -> Reply {
 
 fn serve_writes(connection: &Connection, jobs: &Receiver<Job>) {
     while let Ok(first) = jobs.recv() {
-        let group: Vec<Job> = std::iter::once(first).chain(jobs.try_iter()).take(GROUP).collect();
+        let group: Vec<Job> = std::iter::once(first)
+            .chain(jobs.try_iter())
+            .take(GROUP)
+            .collect();
         commit(connection, group);
     }
 }
@@ -102,7 +118,10 @@ fn commit(connection: &Connection, group: Vec<Job>) {
     if let Err(error) = connection.execute_batch("BEGIN IMMEDIATE") {
         return refuse(group.into_iter().map(|job| job.answer), &error);
     }
-    let done: Vec<_> = group.into_iter().map(|job| (apart(connection, job.work), job.answer)).collect();
+    let done: Vec<_> = group
+        .into_iter()
+        .map(|job| (apart(connection, job.work), job.answer))
+        .collect();
     match connection.execute_batch("COMMIT") {
         Ok(()) => {
             for (reply, answer) in done {
@@ -121,7 +140,11 @@ fn apart(connection: &Connection, work: Work) -> Reply {
         return Reply::internal(&error);
     }
     let reply = work(connection);
-    let end = if reply.is_error() { "ROLLBACK TO operation; RELEASE operation" } else { "RELEASE operation" };
+    let end = if reply.is_error() {
+        "ROLLBACK TO operation; RELEASE operation"
+    } else {
+        "RELEASE operation"
+    };
     match connection.execute_batch(end) {
         Ok(()) => reply,
         Err(error) => Reply::internal(&error),

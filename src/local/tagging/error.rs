@@ -7,7 +7,9 @@ pub enum TaggingError {
     InvalidParameter(String),
     #[error("The pagination token is not valid or has expired; begin with the first page again")]
     PaginationTokenExpired,
-    #[error("`{0}` is not supported: the local target serves GetResources of the tagging API; tag through Step Functions or IAM")]
+    #[error(
+        "`{0}` is not supported: the local target serves GetResources of the tagging API; tag through Step Functions or IAM"
+    )]
     Unsupported(String),
     #[error("the local store failed: {0}")]
     Store(#[from] rusqlite::Error),

@@ -34,13 +34,20 @@ impl Index {
             TagIndex::Live => Duration::ZERO,
             TagIndex::Lag(lag) => lag.min(Duration::from_millis(KEPT.unsigned_abs())),
         };
-        Self { lag, frozen: Mutex::new(None) }
+        Self {
+            lag,
+            frozen: Mutex::new(None),
+        }
     }
 
     /// Keeps showing the index as it is shown now.
     pub fn freeze(&self, connection: &Connection) -> rusqlite::Result<()> {
         let shown = self.horizon();
-        let last = connection.query_row("SELECT coalesce(max(seq), 0) FROM tag_index WHERE at <= ?1", [shown], |row| row.get(0))?;
+        let last = connection.query_row(
+            "SELECT coalesce(max(seq), 0) FROM tag_index WHERE at <= ?1",
+            [shown],
+            |row| row.get(0),
+        )?;
         *self.frozen.lock().unwrap_or_else(PoisonError::into_inner) = Some(last);
         Ok(())
     }
@@ -50,7 +57,11 @@ impl Index {
     }
 
     fn horizon(&self) -> i64 {
-        if self.lag.is_zero() { i64::MAX } else { Moment::now().before(self.lag).0 }
+        if self.lag.is_zero() {
+            i64::MAX
+        } else {
+            Moment::now().before(self.lag).0
+        }
     }
 
     /// Reads what the index shows of the caller's account and region, by ARN.
@@ -60,10 +71,19 @@ impl Index {
         let sql = "SELECT arn, tags FROM tag_index AS shown WHERE account = ?1 AND region = ?2 AND tags IS NOT NULL AND seq = \
                    (SELECT max(seq) FROM tag_index WHERE account = ?1 AND region = ?2 AND arn = shown.arn AND seq <= ?3 AND at <= ?4) ORDER BY arn";
         let mut query = context.connection.prepare_cached(sql)?;
-        let rows = query.query_map(params![context.caller.account, context.caller.region, last, at], |row| {
-            Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
-        })?;
-        rows.map(|row| row.map_err(Into::into).and_then(|(arn, tags)| Ok(Entry { tags: serde_json::from_str(&tags)?, arn }))).collect()
+        let rows = query.query_map(
+            params![context.caller.account, context.caller.region, last, at],
+            |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)),
+        )?;
+        rows.map(|row| {
+            row.map_err(Into::into).and_then(|(arn, tags)| {
+                Ok(Entry {
+                    tags: serde_json::from_str(&tags)?,
+                    arn,
+                })
+            })
+        })
+        .collect()
     }
 }
 
@@ -78,9 +98,16 @@ pub fn record(context: &Context<'_>, arn: &str, tags: Option<&Value>) -> rusqlit
     if empty && !known {
         return Ok(());
     }
-    let insert = "INSERT INTO tag_index (arn, account, region, at, tags) VALUES (?1, ?2, ?3, ?4, ?5)";
+    let insert =
+        "INSERT INTO tag_index (arn, account, region, at, tags) VALUES (?1, ?2, ?3, ?4, ?5)";
     let text = tags.map(Value::to_string);
-    context.connection.prepare_cached(insert)?.execute(params![arn, caller.account, caller.region, context.now.0, text])?;
+    context.connection.prepare_cached(insert)?.execute(params![
+        arn,
+        caller.account,
+        caller.region,
+        context.now.0,
+        text
+    ])?;
     prune(context, arn)
 }
 
@@ -90,6 +117,11 @@ fn prune(context: &Context<'_>, arn: &str) -> rusqlite::Result<()> {
                (SELECT max(seq) FROM tag_index WHERE account = ?1 AND region = ?2 AND arn = ?3 AND at < ?4)";
     let caller = context.caller;
     let old = context.now.0 - KEPT;
-    context.connection.prepare_cached(sql)?.execute(params![caller.account, caller.region, arn, old])?;
+    context.connection.prepare_cached(sql)?.execute(params![
+        caller.account,
+        caller.region,
+        arn,
+        old
+    ])?;
     Ok(())
 }
