@@ -23,6 +23,7 @@ mod deploy_ownership;
 mod deploy_saved;
 mod document;
 mod facts;
+mod faults;
 mod fields;
 mod grants;
 mod local_cases;
