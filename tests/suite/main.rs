@@ -16,6 +16,7 @@ mod matcher;
 mod cases;
 mod client_environment;
 mod clients;
+mod denials;
 mod deploy_apply;
 mod deploy_calls;
 mod deploy_index;
