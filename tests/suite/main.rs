@@ -14,6 +14,7 @@ mod architecture;
 mod matcher;
 
 mod cases;
+mod cli;
 mod client_environment;
 mod clients;
 mod deploy_apply;
