@@ -22,6 +22,7 @@ mod deploy_calls;
 mod deploy_index;
 mod deploy_ownership;
 mod deploy_saved;
+mod deploy_waits;
 mod document;
 mod facts;
 mod fields;
