@@ -27,6 +27,7 @@ mod deploy_saved;
 mod deploy_waits;
 mod document;
 mod facts;
+mod faults;
 mod fields;
 mod grants;
 mod local_cases;

@@ -266,6 +266,10 @@ impl<'a> Stack<'a> {
     }
 
     pub fn plan_through(&self, aws: &Aws, options: Options) -> Plan {
+        self.target.run(self.plan_async(aws, options))
+    }
+
+    pub async fn plan_async(&self, aws: &Aws, options: Options) -> Plan {
         let (project, desired, place) = (self.open(), self.desired(), self.place());
         let scope = Scope {
             ownership: ownership(&project),
@@ -279,7 +283,21 @@ impl<'a> Stack<'a> {
             options,
             role_path: names::role_path(&project.owner),
         };
-        self.target.run(deploy::plan(aws, &request)).unwrap()
+        deploy::plan(aws, &request).await.unwrap()
+    }
+
+    /// Counts the machines, activities and roles of the whole account.
+    pub fn counted(&self) -> (usize, usize, usize) {
+        let aws = self.connect();
+        self.target.run(async {
+            let machines = aws.list_machines().await.unwrap().len();
+            let activities = aws.list_activities().await.unwrap().len();
+            (
+                machines,
+                activities,
+                aws.list_roles("/").await.unwrap().len(),
+            )
+        })
     }
 
     pub fn apply(&self, plan: &Plan) -> Outcome {

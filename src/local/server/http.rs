@@ -97,3 +97,16 @@ pub fn response(status: u16, headers: &[(&'static str, String)], body: String) -
     }
     builder.body(Body::from(body)).unwrap_or_default()
 }
+
+/// Makes a response that promises more than it sends.
+pub fn cut(status: u16, headers: &[(&'static str, String)], body: &str) -> Response {
+    let mut builder = Response::builder()
+        .status(status)
+        .header("content-length", body.len() + 100);
+    for (name, value) in headers {
+        builder = builder.header(*name, value);
+    }
+    let broken = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
+    let parts = futures_util::stream::iter([Ok(body.to_owned()), Err(broken)]);
+    builder.body(Body::from_stream(parts)).unwrap_or_default()
+}
