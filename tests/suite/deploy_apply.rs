@@ -1,13 +1,11 @@
 //! What an apply writes, in which order, and how it goes on after a failure.
 
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use stepwright::deploy::{ApplyError, ApplyEvent};
 use stepwright::local::server::Reply;
-use stepwright::plan::ActionReason;
 
-use crate::stack::{CHAT, PROJECT, Stack, Target, addresses, denied, failed, is_write, shown};
+use crate::stack::{CHAT, PROJECT, Stack, Target, addresses, denied, failed, shown};
 
 #[test]
 fn an_update_sends_only_what_differs() {
@@ -198,6 +196,51 @@ fn a_machine_of_a_new_name_leaves_the_old_one_to_delete() {
 }
 
 #[test]
+fn the_old_machine_stays_until_the_new_one_is_there() {
+    let target = Target::start();
+    let stack = Stack::new(&target);
+    stack.up();
+    stack.rewrite("tags:", "machine_name: talk\ntags:");
+    target.answer(|request| {
+        (request.operation == "CreateStateMachine" && request.count == 2).then(|| denied(request))
+    });
+    let outcome = stack.apply(&stack.plan());
+    assert_eq!(failed(&outcome), ["machine.chat"]);
+    assert_eq!(addresses(&outcome.not_tried), ["machine.chat@chat"]);
+    stack.up();
+    assert!(stack.plan().is_empty());
+}
+
+#[test]
+fn what_another_workflow_still_uses_stays_until_that_is_updated() {
+    let target = Target::start();
+    let stack = Stack::new(&target);
+    let user = |task: &str| {
+        format!(
+            "
+name: user
+role: {{grants: none}}
+definition: {{StartAt: Ask, States: {{Ask: {{{task}, End: true}}}}}}
+"
+        )
+    };
+    stack.write(
+        "user",
+        &user("Type: Task, Resource: '${workflows.chat.activities.ask}'"),
+    );
+    stack.up();
+    stack.write("user", &user("Type: Pass"));
+    stack.remove("chat");
+    target.answer(|request| (request.operation == "UpdateStateMachine").then(|| denied(request)));
+    let outcome = stack.apply(&stack.plan());
+    assert_eq!(failed(&outcome), ["machine.user"]);
+    assert_eq!(addresses(&outcome.not_tried), ["activity.chat.ask"]);
+    target.let_all_through();
+    stack.up();
+    assert!(stack.plan().is_empty());
+}
+
+#[test]
 fn a_failure_stops_what_depends_on_it_and_nothing_else() {
     let target = Target::start();
     let stack = Stack::new(&target);
@@ -354,84 +397,4 @@ fn events_tell_of_each_change_once() {
         *events.lock().unwrap(),
         ["start role.chat", "done role.chat"]
     );
-}
-
-/// Makes three states of one stack: what is new, what is changed in every kind of thing, and what is gone.
-fn stage(stack: &Stack, number: usize) {
-    match number {
-        0 => stack.write("chat", CHAT),
-        1 => stack.write(
-            "chat",
-            &CHAT
-                .replace("sqs:SendMessage", "sns:Publish")
-                .replace("Type: Pass, Next", "Type: Pass, Comment: new, Next")
-                .replace("team: conversations", "owner: us")
-                .replace("{ask: {}}", "{ask: {}, tell: {}}"),
-        ),
-        2 => stack.write(
-            "chat",
-            &CHAT
-                .replace("definition:", "type: express\ndefinition:")
-                .replace("Task, Resource: '${activities.ask}'", "Pass")
-                .replace("activities: {ask: {}}\n", ""),
-        ),
-        _ => stack.remove("chat"),
-    }
-}
-
-/// Ends an apply before or after each of its writes in turn, as a kill would, and applies again.
-#[test]
-fn an_apply_goes_on_from_wherever_it_was_cut_short() {
-    for number in 0..4 {
-        for lost in [false, true] {
-            let mut cut = 1;
-            while cut_short(number, cut, lost) {
-                cut += 1;
-            }
-            assert!(cut > 3, "stage {number} has writes to cut");
-        }
-    }
-}
-
-/// Returns whether there was a write of that number.
-fn cut_short(number: usize, cut: u64, lost: bool) -> bool {
-    let target = Target::start();
-    let stack = Stack::new(&target);
-    if number > 0 {
-        stage(&stack, number - 1);
-        stack.up();
-    }
-    stage(&stack, number);
-    let plan = stack.plan();
-    let writes: &'static AtomicU64 = Box::leak(Box::new(AtomicU64::new(0)));
-    target.answer(move |request| {
-        let is_over = is_write(&request.operation)
-            && writes.fetch_add(1, Ordering::Relaxed) + 1 >= cut + u64::from(lost);
-        is_over.then(|| denied(request))
-    });
-    target.answer_after(move |request| {
-        (is_write(&request.operation) && lost && writes.load(Ordering::Relaxed) >= cut)
-            .then(|| denied(request))
-    });
-    let outcome = stack.apply(&plan);
-    let was_cut = writes.load(Ordering::Relaxed) >= cut;
-    assert_eq!(outcome.is_complete(), !was_cut, "{outcome:#?}");
-    target.let_all_through();
-    let plan = stack.plan();
-    let here = format!(
-        "stage {number}, cut at write {cut}, answer lost: {lost}: {:?}",
-        shown(&plan)
-    );
-    assert!(
-        plan.changes.iter().all(|change| !matches!(
-            change.reason,
-            ActionReason::Drift | ActionReason::DriftUnknown
-        )),
-        "{here}"
-    );
-    assert_eq!(plan.conflicts, [], "{here}");
-    let outcome = stack.apply(&plan);
-    assert!(outcome.is_complete(), "{here}: {outcome:#?}");
-    assert!(stack.plan().is_empty(), "{here}");
-    was_cut
 }

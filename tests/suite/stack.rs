@@ -318,17 +318,27 @@ impl<'a> Stack<'a> {
         self.apply_telling(aws, plan, &|_| {})
     }
 
-    pub fn apply_telling(
+    pub fn apply_telling(&self, aws: &Aws, plan: &Plan, tell: &dyn Fn(ApplyEvent)) -> Outcome {
+        self.apply_with(aws, plan, Duration::from_secs(30), tell)
+    }
+
+    /// Applies with a bound for waits.
+    pub fn apply_within(&self, plan: &Plan, timeout: Duration) -> Outcome {
+        self.apply_with(&self.connect(), plan, timeout, &|_| {})
+    }
+
+    fn apply_with(
         &self,
         aws: &Aws,
         plan: &Plan,
-        tell: &(dyn Fn(ApplyEvent) + Sync),
+        timeout: Duration,
+        tell: &dyn Fn(ApplyEvent),
     ) -> Outcome {
         assert_eq!(plan.conflicts, [], "nobody applies a plan with conflicts");
         let options = ApplyOptions {
             observed: Instant::now(),
             settle: Duration::ZERO,
-            timeout: Duration::from_secs(30),
+            timeout,
         };
         self.target.run(deploy::apply(aws, plan, &options, tell))
     }
