@@ -59,7 +59,7 @@ fn make() -> Result<PathBuf, String> {
 fn works(programs: &Path) -> bool {
     let mut command = Command::new(programs.join("python"));
     command
-        .args(["-c", "import boto3, awscli"])
+        .args(["-c", "import boto3, awscli, moto"])
         .output()
         .is_ok_and(|output| output.status.success())
 }

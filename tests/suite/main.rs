@@ -40,6 +40,7 @@ mod local_states;
 mod local_store;
 mod local_tagging;
 mod manifest;
+mod moto;
 mod plan;
 mod plan_cases;
 mod plan_writes;
