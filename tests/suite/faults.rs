@@ -107,6 +107,39 @@ fn a_destroy_that_loses_a_request_or_an_answer_converges() {
     lost_everywhere(Job::Destroy);
 }
 
+#[test]
+fn an_interrupted_run_finishes_its_calls_tells_the_truth_and_converges() {
+    for job in [Job::Create, Job::Update, Job::Destroy] {
+        for k in 1.. {
+            let target = Target::start();
+            let stack = prepare(&target, job);
+            let aws = stack.connect();
+            let plan = stack.plan_through(&aws, options(job));
+            let (interrupt, count) = (aws.interrupt().clone(), Arc::new(AtomicUsize::new(0)));
+            let seen = Arc::clone(&count);
+            target.answer(move |request| {
+                if is_write(&request.operation) && seen.fetch_add(1, Ordering::SeqCst) + 1 == k {
+                    interrupt.set();
+                }
+                None
+            });
+            let outcome = stack.apply_through(&aws, &plan);
+            target.let_all_through();
+            if count.load(Ordering::SeqCst) < k {
+                assert!(k > 4, "{job:?}: only {k} writes");
+                break;
+            }
+            assert!(outcome.interrupted, "{job:?} {k}");
+            for (address, _) in &outcome.done {
+                let rest = stack.plan_through(&stack.connect(), options(job));
+                let is_pending = rest.pending().any(|change| change.address == *address);
+                assert!(!is_pending, "{job:?} {k}: {address} was said to be done");
+            }
+            settles(&stack, job, &format!("{job:?} interrupted at {k}"));
+        }
+    }
+}
+
 fn killed_everywhere(job: Job) {
     for fault in [Fault::KilledBefore, Fault::KilledAfter] {
         for k in 1.. {

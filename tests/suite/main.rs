@@ -18,6 +18,7 @@ mod cli;
 mod cli_refusals;
 mod client_environment;
 mod clients;
+mod denials;
 mod deploy_apply;
 mod deploy_calls;
 mod deploy_index;

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use stepwright::aws::{Aws, Credentials, Endpoints, Settings};
+use stepwright::aws::{Aws, AwsError, Credentials, Endpoints, Settings};
 use stepwright::deploy::{self, ApplyEvent, ApplyOptions, Moved, Outcome, PlanRequest};
 use stepwright::diagnostic::Report;
 use stepwright::local::server::{Gate, Reply, RequestInfo};
@@ -270,6 +270,16 @@ impl<'a> Stack<'a> {
     }
 
     pub async fn plan_async(&self, aws: &Aws, options: Options) -> Plan {
+        self.try_plan_async(aws, options).await.unwrap()
+    }
+
+    /// Plans where that may fail.
+    pub fn try_plan(&self, options: Options) -> Result<Plan, AwsError> {
+        let aws = self.connect();
+        self.target.run(self.try_plan_async(&aws, options))
+    }
+
+    async fn try_plan_async(&self, aws: &Aws, options: Options) -> Result<Plan, AwsError> {
         let (project, desired, place) = (self.open(), self.desired(), self.place());
         let scope = Scope {
             ownership: ownership(&project),
@@ -283,7 +293,7 @@ impl<'a> Stack<'a> {
             options,
             role_path: names::role_path(&project.owner),
         };
-        deploy::plan(aws, &request).await.unwrap()
+        deploy::plan(aws, &request).await
     }
 
     /// Counts the machines, activities and roles of the whole account.

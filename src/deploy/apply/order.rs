@@ -1,5 +1,7 @@
 //! Which writes wait for which: a constant order of kinds in place of a graph engine.
 
+use serde_json::Value;
+
 use crate::plan::write::{Phase, Write, writes};
 use crate::plan::{Action, Change, Kind, Plan, Resource};
 
@@ -81,8 +83,17 @@ fn goes_before(other: &Change, phase: Phase, taken: &Change) -> bool {
 fn leaves(other: &Change, taken: &Change) -> bool {
     match (&other.before, &taken.before) {
         (Some(Resource::Machine(machine)), Some(taken)) => {
-            machine.definition.to_string().contains(taken.arn())
+            mentions(&machine.definition, taken.arn())
         }
         _ => false,
+    }
+}
+
+fn mentions(value: &Value, arn: &str) -> bool {
+    match value {
+        Value::String(text) => text.contains(arn),
+        Value::Array(items) => items.iter().any(|item| mentions(item, arn)),
+        Value::Object(members) => members.values().any(|member| mentions(member, arn)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
     }
 }
