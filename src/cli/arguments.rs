@@ -94,9 +94,9 @@ pub struct InitOptions {
 
 #[derive(Debug, Args)]
 pub struct ValidateOptions {
-    /// text for people, json for programs
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub format: Format,
+    /// text for people, json for programs, sarif for code scanning, github for annotations of GitHub Actions
+    #[arg(long, value_enum, default_value_t = ValidateFormat::Text)]
+    pub format: ValidateFormat,
 }
 
 #[derive(Debug, Args)]
@@ -210,6 +210,14 @@ pub struct ResetOptions {
 pub enum Format {
     Text,
     Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ValidateFormat {
+    Text,
+    Json,
+    Sarif,
+    Github,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -11,6 +11,7 @@ mod failure;
 mod init;
 mod local;
 mod plan;
+mod repository;
 mod schema;
 mod session;
 mod status;

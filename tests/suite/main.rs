@@ -20,6 +20,7 @@ mod cases;
 mod document;
 mod facts;
 mod fields;
+mod findings;
 mod grants;
 mod local_cases;
 mod local_crash;
