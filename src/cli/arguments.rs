@@ -68,7 +68,7 @@ pub enum Command {
     Init(InitOptions),
     /// Check all manifests and report every fault, without credentials
     Validate(ValidateOptions),
-    /// Print the JSON Schema of workflows or of stepwright.yaml, for editors
+    /// Print the JSON Schema of workflows or stepwright.yaml, for editors, or of a plan's JSON
     Schema(SchemaOptions),
     /// Show what would change, without changing anything
     Plan(PlanOptions),
@@ -110,11 +110,13 @@ pub struct SchemaOptions {
 pub enum SchemaOf {
     Workflow,
     Project,
+    /// The output of `plan --format json`
+    Plan,
 }
 
 #[derive(Debug, Args)]
 pub struct PlanOptions {
-    /// text for people, json for programs, markdown for a comment on a pull request
+    /// text for people, json for programs, markdown for a comment on a pull request, gitlab for its terraform report
     #[arg(long, value_enum, default_value_t = PlanFormat::Text)]
     pub format: PlanFormat,
     /// Save the plan to this file, for `stepwright apply FILE`
@@ -225,6 +227,7 @@ pub enum PlanFormat {
     Text,
     Json,
     Markdown,
+    Gitlab,
 }
 
 /// Reads `90s`, `5m`, `1h`, `2d`, `500ms` or `0`.

@@ -31,6 +31,7 @@ mod local_states;
 mod local_store;
 mod local_tagging;
 mod manifest;
+mod plan_output;
 mod policy;
 mod schema;
 mod validate;
