@@ -81,6 +81,9 @@ pub enum Command {
     /// Run or look at the local target
     #[command(subcommand)]
     Local(LocalCommand),
+    /// Print a script that completes commands and flags in a shell
+    #[command(after_help = "For bash: stepwright completions bash > ~/.local/share/bash-completion/completions/stepwright\nFor zsh:  stepwright completions zsh > \"${fpath[1]}/_stepwright\"\nFor fish: stepwright completions fish > ~/.config/fish/completions/stepwright.fish")]
+    Completions(CompletionsOptions),
 }
 
 #[derive(Debug, Args)]
@@ -104,6 +107,13 @@ pub struct SchemaOptions {
     /// Which file the schema is for
     #[arg(value_enum)]
     pub of: SchemaOf,
+}
+
+#[derive(Debug, Args)]
+pub struct CompletionsOptions {
+    /// The shell that the script is for
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

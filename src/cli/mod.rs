@@ -5,6 +5,7 @@
 mod apply;
 mod approval;
 mod arguments;
+mod completions;
 mod destroy;
 mod environment;
 mod failure;
@@ -63,6 +64,7 @@ async fn run(terminal: &Terminal, arguments: Arguments) -> Result<Exit, Failure>
         Command::Destroy(options) => destroy::run(terminal, common, options).await,
         Command::Status(options) => status::run(terminal, common, options).await,
         Command::Local(command) => local::run(terminal, common, command).await,
+        Command::Completions(options) => completions::run(terminal, options),
     }
 }
 
