@@ -82,8 +82,15 @@ pub enum Command {
     #[command(subcommand)]
     Local(LocalCommand),
     /// Print a script that completes commands and flags in a shell
-    #[command(after_help = "For bash: stepwright completions bash > ~/.local/share/bash-completion/completions/stepwright\nFor zsh:  stepwright completions zsh > \"${fpath[1]}/_stepwright\"\nFor fish: stepwright completions fish > ~/.config/fish/completions/stepwright.fish")]
+    #[command(
+        after_help = "For bash: stepwright completions bash > ~/.local/share/bash-completion/completions/stepwright\nFor zsh:  stepwright completions zsh > \"${fpath[1]}/_stepwright\"\nFor fish: stepwright completions fish > ~/.config/fish/completions/stepwright.fish"
+    )]
     Completions(CompletionsOptions),
+    /// Print the manual page, or write a page for each command into a folder
+    #[command(
+        after_help = "Read it at once: stepwright man | man -l -\nInstall all:     stepwright man ~/.local/share/man/man1"
+    )]
+    Man(ManOptions),
 }
 
 #[derive(Debug, Args)]
@@ -114,6 +121,12 @@ pub struct CompletionsOptions {
     /// The shell that the script is for
     #[arg(value_enum)]
     pub shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub struct ManOptions {
+    /// Folder to write all pages into; made where it does not exist
+    pub folder: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

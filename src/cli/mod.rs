@@ -11,6 +11,7 @@ mod environment;
 mod failure;
 mod init;
 mod local;
+mod man;
 mod plan;
 mod repository;
 mod schema;
@@ -65,6 +66,7 @@ async fn run(terminal: &Terminal, arguments: Arguments) -> Result<Exit, Failure>
         Command::Status(options) => status::run(terminal, common, options).await,
         Command::Local(command) => local::run(terminal, common, command).await,
         Command::Completions(options) => completions::run(terminal, options),
+        Command::Man(options) => man::run(terminal, common, options),
     }
 }
 

@@ -33,6 +33,8 @@ mod local_tagging;
 mod manifest;
 mod plan_output;
 mod policy;
+mod program;
 mod schema;
+mod shell;
 mod validate;
 mod workflows;
