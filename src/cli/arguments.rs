@@ -5,6 +5,9 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::plan::Address;
+use crate::plan::address::AddressError;
+
 /// Workflows as code for AWS Step Functions.
 ///
 /// A YAML manifest describes a workflow: a state machine, its role and its activities. `plan` shows what would change
@@ -76,6 +79,11 @@ pub enum Command {
     Apply(ApplyOptions),
     /// Delete everything the stack owns
     Destroy(DestroyOptions),
+    /// Take a state machine that exists over into the stack, and write its manifest
+    #[command(
+        after_help = "For example: stepwright import machine.chat arn:aws:states:eu-west-1:111122223333:stateMachine:Chat"
+    )]
+    Import(ImportOptions),
     /// Show what the stack owns, and what somebody else changed
     Status(StatusOptions),
     /// Run or look at the local target
@@ -192,6 +200,17 @@ pub struct DestroyOptions {
 }
 
 #[derive(Debug, Args)]
+pub struct ImportOptions {
+    /// machine.WORKFLOW with all that is its own, or activity.WORKFLOW.NAME or role.WORKFLOW of a manifest
+    #[arg(value_parser = address)]
+    pub address: Address,
+    /// The thing's ARN [default: the one that its name in the stack gives]
+    pub arn: Option<String>,
+    #[command(flatten)]
+    pub approval: Approval,
+}
+
+#[derive(Debug, Args)]
 pub struct Approval {
     /// Do not ask
     #[arg(short, long, alias = "auto-approve")]
@@ -251,6 +270,17 @@ pub enum PlanFormat {
     Json,
     Markdown,
     Gitlab,
+}
+
+/// Reads an address of what a manifest may name.
+fn address(text: &str) -> Result<Address, String> {
+    let address: Address = text
+        .parse()
+        .map_err(|error: AddressError| error.to_string())?;
+    if text.contains('@') || address.workflow().is_empty() {
+        return Err(format!("`{text}` names nothing that a manifest could name"));
+    }
+    Ok(address)
 }
 
 /// Reads `90s`, `5m`, `1h`, `2d`, `500ms` or `0`.

@@ -9,6 +9,7 @@ mod completions;
 mod destroy;
 mod environment;
 mod failure;
+mod import;
 mod init;
 mod local;
 mod man;
@@ -63,6 +64,7 @@ async fn run(terminal: &Terminal, arguments: Arguments) -> Result<Exit, Failure>
         Command::Plan(options) => plan::run(terminal, common, options).await,
         Command::Apply(options) => apply::run(terminal, common, options).await,
         Command::Destroy(options) => destroy::run(terminal, common, options).await,
+        Command::Import(options) => import::run(terminal, common, options).await,
         Command::Status(options) => status::run(terminal, common, options).await,
         Command::Local(command) => local::run(terminal, common, command).await,
         Command::Completions(options) => completions::run(terminal, options),

@@ -4,6 +4,7 @@ pub mod apply;
 pub mod desired;
 mod executions;
 mod guard;
+mod import;
 mod live;
 mod planning;
 
@@ -11,4 +12,5 @@ pub use apply::{ApplyError, ApplyEvent, ApplyOptions, Outcome, apply};
 pub use desired::desired;
 pub use executions::{Running, running, stop_all};
 pub use guard::{Moved, moved};
+pub use import::{Import, ImportError, ImportRequest, Takeover, import, take};
 pub use planning::{PlanRequest, plan};

@@ -22,6 +22,8 @@ mod facts;
 mod fields;
 mod findings;
 mod grants;
+mod import;
+mod import_command;
 mod local_cases;
 mod local_crash;
 mod local_gate;
