@@ -41,6 +41,11 @@ pub fn region() -> Option<String> {
     variable("AWS_REGION").or_else(|| variable("AWS_DEFAULT_REGION"))
 }
 
+/// Returns the folder that a pipeline checked the repository out into.
+pub fn checkout() -> Option<String> {
+    variable("GITHUB_WORKSPACE").or_else(|| variable("CI_PROJECT_DIR"))
+}
+
 /// Returns whether the environment says who to be, which beats a profile in the project file.
 pub fn has_credentials() -> bool {
     variable("AWS_ACCESS_KEY_ID").is_some() || variable("AWS_PROFILE").is_some()

@@ -21,6 +21,7 @@ pub async fn run(
         PlanFormat::Text => render::text::render(&plan, true),
         PlanFormat::Json => format!("{:#}", render::json::render(&plan)),
         PlanFormat::Markdown => render::markdown::render(&plan),
+        PlanFormat::Gitlab => render::gitlab::render(&plan).to_string(),
     };
     terminal.result(text.trim_end());
     if let Some(path) = &options.out {
