@@ -5,10 +5,12 @@
 
 mod json;
 mod label;
+mod path;
 mod report;
 mod text;
 
 pub use label::{Label, LineColumn, Source};
+pub use path::{Segment, pointer};
 pub use report::{Counts, Report};
 
 /// How much a finding matters.

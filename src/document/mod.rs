@@ -7,7 +7,6 @@ mod file;
 mod json;
 mod mounted;
 mod node;
-mod path;
 mod scalar;
 mod slip;
 mod yaml;
@@ -19,7 +18,7 @@ use crate::diagnostic::{Diagnostic, Label, Report, Source};
 pub use file::read_source;
 pub use mounted::{Mounted, Piece, Target};
 pub use node::{Entry, Kind, Node};
-pub use path::{Segment, pointer};
+pub use crate::diagnostic::{Segment, pointer};
 
 /// How deep maps and lists may be nested.
 pub const DEEPEST: usize = 100;

@@ -1,0 +1,124 @@
+//! JSONata expressions, `{% … %}`, parsed by `jsonata-core`.
+//!
+//! AWS runs an older JSONata: `??` and `?:` are refused, and `$eval` is not there. Expressions have no item to begin at:
+//! the input is `$states.input`, and a bare name or `$` at the top is refused, as AWS was observed to do.
+
+mod lexer;
+mod locate;
+mod references;
+
+use std::ops::Range;
+
+use jsonata_core::ast::AstNode;
+use jsonata_core::parser;
+
+pub use references::References;
+
+/// A parsed expression.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Jsonata {
+    /// What stands between `{%` and `%}`.
+    pub text: String,
+    pub tree: AstNode,
+    pub references: References,
+}
+
+/// One fault of an expression, with bytes of the whole string, delimiters included.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    pub problem: Problem,
+    pub at: Range<usize>,
+}
+
+/// One way in which an expression is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// `{%` without `%}`, or the other way round.
+    Delimiters,
+    /// The parser's own words.
+    Syntax { message: String },
+    /// An operator of a later JSONata.
+    Operator { sign: &'static str },
+    /// A name, or `$`, that begins at no variable.
+    TopLevel { name: String },
+    /// `$$`, which has no meaning here.
+    Root,
+    /// A function that Step Functions leaves out.
+    Function { name: &'static str },
+}
+
+impl Jsonata {
+    /// Parses a string where it is an expression; nothing where it is plain text.
+    pub fn in_string(text: &str) -> Result<Option<Jsonata>, Vec<Fault>> {
+        match (text.starts_with("{%"), text.ends_with("%}")) {
+            (false, false) => Ok(None),
+            (true, true) if text.len() >= 4 => {
+                Jsonata::parse(&text[2..text.len() - 2]).map(Some).map_err(|faults| {
+                    faults.into_iter().map(|fault| shifted(fault, 2)).collect()
+                })
+            }
+            (opens, _) => {
+                let at = if opens { 0..2 } else { text.len() - 2..text.len() };
+                Err(vec![Fault {
+                    problem: Problem::Delimiters,
+                    at,
+                }])
+            }
+        }
+    }
+
+    /// Parses an expression without its delimiters.
+    pub fn parse(text: &str) -> Result<Jsonata, Vec<Fault>> {
+        let tokens = lexer::tokens(text);
+        let later = tokens.iter().find_map(|token| {
+            let sign = ["??", "?:"].into_iter().find(|sign| token.text(text) == *sign)?;
+            Some(Fault {
+                problem: Problem::Operator { sign },
+                at: token.at.clone(),
+            })
+        });
+        if let Some(fault) = later {
+            return Err(vec![fault]);
+        }
+        let tree = parser::parse(text).map_err(|error| {
+            vec![Fault {
+                at: locate::fault(text, &tokens, &error),
+                problem: Problem::Syntax {
+                    message: words(&error),
+                },
+            }]
+        })?;
+        let references = References::of(&tree);
+        let faults = references::faults(&references, text, &tokens);
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        Ok(Jsonata {
+            text: text.to_owned(),
+            tree,
+            references,
+        })
+    }
+}
+
+fn shifted(fault: Fault, by: usize) -> Fault {
+    Fault {
+        at: fault.at.start + by..fault.at.end + by,
+        ..fault
+    }
+}
+
+/// The parser's message without its code, as AWS shows it.
+fn words(error: &parser::ParserError) -> String {
+    let text = error.to_string();
+    match text.split_once(": ") {
+        Some((code, message))
+            if code.len() == 5
+                && code.starts_with(['S', 'D', 'T'])
+                && code[1..].bytes().all(|byte| byte.is_ascii_digit()) =>
+        {
+            message.to_owned()
+        }
+        _ => text,
+    }
+}
