@@ -75,7 +75,9 @@ fn machines(
     change: &mut DefinitionChange,
 ) {
     let mut own = Vec::new();
-    members(before, after, &mut prefix.to_vec(), &mut own, &|key| key == "States");
+    members(before, after, &mut prefix.to_vec(), &mut own, &|key| {
+        key == "States"
+    });
     attach(own, at, change);
     let (old, new) = (states(before), states(after));
     for (name, state) in new.into_iter().flatten() {
@@ -83,7 +85,9 @@ fn machines(
         match old.and_then(|old| old.get(name)) {
             Some(previous) => state_pair(previous, state, &path, change),
             None => change.states.push(StateChange {
-                kind: StateChangeKind::Added { state_type: state_type(state) },
+                kind: StateChangeKind::Added {
+                    state_type: state_type(state),
+                },
                 path,
             }),
         }
@@ -91,7 +95,9 @@ fn machines(
     let is_gone = |name: &String| !new.is_some_and(|new| new.contains_key(name));
     for (name, state) in old.into_iter().flatten().filter(|(name, _)| is_gone(name)) {
         change.states.push(StateChange {
-            kind: StateChangeKind::Removed { state_type: state_type(state) },
+            kind: StateChangeKind::Removed {
+                state_type: state_type(state),
+            },
             path: joined(at, name),
         });
     }
@@ -106,13 +112,19 @@ fn attach(own: Vec<FieldChange>, at: &[String], change: &mut DefinitionChange) {
         change.fields.extend(own);
         return;
     }
-    if let Some(StateChange { path, kind: StateChangeKind::Changed { fields } }) = change.states.last_mut()
+    if let Some(StateChange {
+        path,
+        kind: StateChangeKind::Changed { fields },
+    }) = change.states.last_mut()
         && path == at
     {
         fields.extend(own);
         return;
     }
-    change.states.push(StateChange { path: at.to_vec(), kind: StateChangeKind::Changed { fields: own } });
+    change.states.push(StateChange {
+        path: at.to_vec(),
+        kind: StateChangeKind::Changed { fields: own },
+    });
 }
 
 fn state_pair(before: &Value, after: &Value, path: &[String], change: &mut DefinitionChange) {
@@ -140,21 +152,35 @@ struct SubmachinePair<'a> {
 }
 
 /// Pairs the machines inside a Map or Parallel state; where their number differs the field is compared whole.
-fn submachine_pairs<'a>(before: &'a Map<String, Value>, after: &'a Map<String, Value>) -> Vec<SubmachinePair<'a>> {
+fn submachine_pairs<'a>(
+    before: &'a Map<String, Value>,
+    after: &'a Map<String, Value>,
+) -> Vec<SubmachinePair<'a>> {
     let mut pairs = Vec::new();
     for field in ["ItemProcessor", "Iterator"] {
-        if let (Some(Value::Object(before)), Some(Value::Object(after))) = (before.get(field), after.get(field)) {
-            pairs.push(SubmachinePair { field: vec![field.to_owned()], before, after });
+        if let (Some(Value::Object(before)), Some(Value::Object(after))) =
+            (before.get(field), after.get(field))
+        {
+            pairs.push(SubmachinePair {
+                field: vec![field.to_owned()],
+                before,
+                after,
+            });
         }
     }
-    if let (Some(Value::Array(old)), Some(Value::Array(new))) = (before.get("Branches"), after.get("Branches"))
+    if let (Some(Value::Array(old)), Some(Value::Array(new))) =
+        (before.get("Branches"), after.get("Branches"))
         && old.len() == new.len()
         && old.iter().chain(new).all(Value::is_object)
     {
         for (position, (before, after)) in old.iter().zip(new).enumerate() {
             if let (Value::Object(before), Value::Object(after)) = (before, after) {
                 let field = vec!["Branches".to_owned(), position.to_string()];
-                pairs.push(SubmachinePair { field, before, after });
+                pairs.push(SubmachinePair {
+                    field,
+                    before,
+                    after,
+                });
             }
         }
     }
@@ -163,8 +189,12 @@ fn submachine_pairs<'a>(before: &'a Map<String, Value>, after: &'a Map<String, V
 
 fn fields(before: &Value, after: &Value, path: &mut Vec<String>, changes: &mut Vec<FieldChange>) {
     match (before, after) {
-        (Value::Object(before), Value::Object(after)) => members(before, after, path, changes, &|_| false),
-        (Value::Array(old), Value::Array(new)) if old.len() == new.len() || old.iter().chain(new).any(is_tree) => {
+        (Value::Object(before), Value::Object(after)) => {
+            members(before, after, path, changes, &|_| false)
+        }
+        (Value::Array(old), Value::Array(new))
+            if old.len() == new.len() || old.iter().chain(new).any(is_tree) =>
+        {
             elements(old, new, path, changes);
         }
         _ if before == after => {}
@@ -178,10 +208,24 @@ fn fields(before: &Value, after: &Value, path: &mut Vec<String>, changes: &mut V
 
 /// Compares two lists: what is equal at both ends is passed over, the rest is paired, and what is left over was
 /// added or removed. Lists of plain values whose lengths differ are compared whole, for they are read whole.
-fn elements(before: &[Value], after: &[Value], path: &mut Vec<String>, changes: &mut Vec<FieldChange>) {
-    let head = before.iter().zip(after).take_while(|(before, after)| before == after).count();
+fn elements(
+    before: &[Value],
+    after: &[Value],
+    path: &mut Vec<String>,
+    changes: &mut Vec<FieldChange>,
+) {
+    let head = before
+        .iter()
+        .zip(after)
+        .take_while(|(before, after)| before == after)
+        .count();
     let (old, new) = (&before[head..], &after[head..]);
-    let tail = old.iter().rev().zip(new.iter().rev()).take_while(|(before, after)| before == after).count();
+    let tail = old
+        .iter()
+        .rev()
+        .zip(new.iter().rev())
+        .take_while(|(before, after)| before == after)
+        .count();
     let (old, new) = (&old[..old.len() - tail], &new[..new.len() - tail]);
     for offset in 0..old.len().max(new.len()) {
         path.push((head + offset).to_string());
@@ -228,9 +272,17 @@ fn states(machine: &Map<String, Value>) -> Option<&Map<String, Value>> {
 }
 
 fn state_type(state: &Value) -> String {
-    state.get("Type").and_then(Value::as_str).unwrap_or("unknown type").to_owned()
+    state
+        .get("Type")
+        .and_then(Value::as_str)
+        .unwrap_or("unknown type")
+        .to_owned()
 }
 
 fn joined(at: &[String], name: &str) -> Vec<String> {
-    at.iter().map(String::as_str).chain([name]).map(str::to_owned).collect()
+    at.iter()
+        .map(String::as_str)
+        .chain([name])
+        .map(str::to_owned)
+        .collect()
 }

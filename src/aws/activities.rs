@@ -31,7 +31,11 @@ impl Aws {
         loop {
             let page = self
                 .call(operation, "the account's activities", || {
-                    self.sfn.list_activities().max_results(1000).set_next_token(token.clone()).send()
+                    self.sfn
+                        .list_activities()
+                        .max_results(1000)
+                        .set_next_token(token.clone())
+                        .send()
                 })
                 .await?;
             found.extend(page.activities.into_iter().map(|item| ActivitySummary {
@@ -48,11 +52,17 @@ impl Aws {
 
     pub async fn describe_activity(&self, arn: &str) -> Result<ActivityDetails, AwsError> {
         let operation = Operation::states("DescribeActivity");
-        let output = self.call(operation, arn, || self.sfn.describe_activity().activity_arn(arn).send()).await?;
+        let output = self
+            .call(operation, arn, || {
+                self.sfn.describe_activity().activity_arn(arn).send()
+            })
+            .await?;
         Ok(ActivityDetails {
             arn: output.activity_arn,
             name: output.name,
-            encryption: output.encryption_configuration.and_then(Encryption::from_sdk),
+            encryption: output
+                .encryption_configuration
+                .and_then(Encryption::from_sdk),
         })
     }
 
@@ -79,6 +89,10 @@ impl Aws {
 
     pub async fn delete_activity(&self, arn: &str) -> Result<(), AwsError> {
         let operation = Operation::states("DeleteActivity");
-        self.call(operation, arn, || self.sfn.delete_activity().activity_arn(arn).send()).await.map(drop)
+        self.call(operation, arn, || {
+            self.sfn.delete_activity().activity_arn(arn).send()
+        })
+        .await
+        .map(drop)
     }
 }

@@ -54,7 +54,9 @@ pub enum Credentials {
 /// Why no connection could be set up.
 #[derive(Debug, thiserror::Error)]
 pub enum ConnectError {
-    #[error("no region: neither the environment in `stepwright.yaml`, nor `--region`, nor `AWS_REGION`, nor the profile names one")]
+    #[error(
+        "no region: neither the environment in `stepwright.yaml`, nor `--region`, nor `AWS_REGION`, nor the profile names one"
+    )]
     NoRegion,
 }
 
@@ -79,18 +81,25 @@ impl Aws {
     /// Sets up the clients. No call is made.
     pub async fn connect(settings: &Settings) -> Result<Self, ConnectError> {
         let config = load(settings).await;
-        let region = config.region().map(ToString::to_string).ok_or(ConnectError::NoRegion)?;
+        let region = config
+            .region()
+            .map(ToString::to_string)
+            .ok_or(ConnectError::NoRegion)?;
         let custom = settings.endpoints != Endpoints::Default || config.endpoint_url().is_some();
         let calls = Calls::default();
         let sfn = aws_sdk_sfn::config::Builder::from(&config).interceptor(calls.clone());
         let iam = || aws_sdk_iam::config::Builder::from(&config).interceptor(calls.clone());
-        let tagging = || aws_sdk_resourcegroupstagging::config::Builder::from(&config).interceptor(calls.clone());
+        let tagging = || {
+            aws_sdk_resourcegroupstagging::config::Builder::from(&config).interceptor(calls.clone())
+        };
         let once = RetryConfig::disabled();
         Ok(Self {
             sfn: aws_sdk_sfn::Client::from_conf(sfn.build()),
             iam: aws_sdk_iam::Client::from_conf(iam().build()),
             sts: aws_sdk_sts::Client::from_conf(
-                aws_sdk_sts::config::Builder::from(&config).interceptor(calls.clone()).build(),
+                aws_sdk_sts::config::Builder::from(&config)
+                    .interceptor(calls.clone())
+                    .build(),
             ),
             tagging: aws_sdk_resourcegroupstagging::Client::from_conf(tagging().build()),
             optional_tagging: aws_sdk_resourcegroupstagging::Client::from_conf(
@@ -139,7 +148,10 @@ impl Aws {
                 return Err(error);
             }
             self.pace.throttled(operation);
-            if self.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+            if self
+                .deadline
+                .is_some_and(|deadline| Instant::now() >= deadline)
+            {
                 return Err(error);
             }
         }
@@ -171,7 +183,8 @@ async fn load(settings: &Settings) -> SdkConfig {
         }
     }
     if let Credentials::Local { account } = &settings.credentials {
-        loader = loader.credentials_provider(SdkCredentials::new(account, "local", None, None, "local"));
+        loader =
+            loader.credentials_provider(SdkCredentials::new(account, "local", None, None, "local"));
     }
     let config = loader.load().await;
     match &settings.assume_role {

@@ -20,7 +20,11 @@ pub struct AwsError {
 }
 
 fn code_prefix(code: &str) -> String {
-    if code.is_empty() { String::new() } else { format!("{code}: ") }
+    if code.is_empty() {
+        String::new()
+    } else {
+        format!("{code}: ")
+    }
 }
 
 /// What a caller can do about a failure.
@@ -64,25 +68,42 @@ const CREDENTIALS: [&str; 9] = [
 ];
 
 impl AwsError {
-    pub(super) fn from_sdk<E>(operation: Operation, target: &str, error: SdkError<E, HttpResponse>) -> Self
+    pub(super) fn from_sdk<E>(
+        operation: Operation,
+        target: &str,
+        error: SdkError<E, HttpResponse>,
+    ) -> Self
     where
         E: ProvideErrorMetadata + std::error::Error + 'static,
     {
-        let status = error.raw_response().map(|response| response.status().as_u16());
+        let status = error
+            .raw_response()
+            .map(|response| response.status().as_u16());
         let code = error.code().unwrap_or_default().to_owned();
         let (kind, message) = match &error {
             SdkError::ServiceError(_) => {
-                let message = error.message().unwrap_or("the service gave no message").to_owned();
+                let message = error
+                    .message()
+                    .unwrap_or("the service gave no message")
+                    .to_owned();
                 (kind_of(&code, status), message)
             }
             SdkError::TimeoutError(_) => (ErrorKind::Unreachable, "no answer in time".to_owned()),
-            SdkError::DispatchFailure(_) | SdkError::ResponseError(_) | SdkError::ConstructionFailure(_) => {
+            SdkError::DispatchFailure(_)
+            | SdkError::ResponseError(_)
+            | SdkError::ConstructionFailure(_) => {
                 let chain = chain(&error);
                 (unsent(&chain), chain)
             }
             other => (ErrorKind::Other, chain(other)),
         };
-        Self { operation, target: target.to_owned(), kind, code, message }
+        Self {
+            operation,
+            target: target.to_owned(),
+            kind,
+            code,
+            message,
+        }
     }
 
     /// Returns whether an emulator or a narrow principal could cause this, so that an optional read does without.
@@ -119,22 +140,35 @@ fn kind_of(code: &str, status: Option<u16>) -> ErrorKind {
     match code {
         code if THROTTLING.contains(&code) => ErrorKind::Throttled,
         code if CREDENTIALS.contains(&code) => ErrorKind::Credentials,
-        "AccessDeniedException" | "AccessDenied" | "UnauthorizedOperation" => ErrorKind::AccessDenied,
-        "StateMachineDoesNotExist" | "ActivityDoesNotExist" | "NoSuchEntity" | "NoSuchEntityException"
-        | "ResourceNotFound" | "ExecutionDoesNotExist" => ErrorKind::NotFound,
-        "StateMachineAlreadyExists" | "ActivityAlreadyExists" | "EntityAlreadyExists"
+        "AccessDeniedException" | "AccessDenied" | "UnauthorizedOperation" => {
+            ErrorKind::AccessDenied
+        }
+        "StateMachineDoesNotExist"
+        | "ActivityDoesNotExist"
+        | "NoSuchEntity"
+        | "NoSuchEntityException"
+        | "ResourceNotFound"
+        | "ExecutionDoesNotExist" => ErrorKind::NotFound,
+        "StateMachineAlreadyExists"
+        | "ActivityAlreadyExists"
+        | "EntityAlreadyExists"
         | "EntityAlreadyExistsException" => ErrorKind::AlreadyExists,
         "StateMachineDeleting" => ErrorKind::Deleting,
-        "UnknownOperationException" | "UnsupportedOperation" | "NotImplemented" | "InvalidAction" => {
-            ErrorKind::Unsupported
-        }
+        "UnknownOperationException"
+        | "UnsupportedOperation"
+        | "NotImplemented"
+        | "InvalidAction" => ErrorKind::Unsupported,
         _ if matches!(status, Some(500..=599)) => ErrorKind::Unsupported,
         _ => ErrorKind::Other,
     }
 }
 
 fn unsent(chain: &str) -> ErrorKind {
-    if chain.contains("credential") { ErrorKind::Credentials } else { ErrorKind::Unreachable }
+    if chain.contains("credential") {
+        ErrorKind::Credentials
+    } else {
+        ErrorKind::Unreachable
+    }
 }
 
 /// Returns the whole chain of causes: the SDK's own text says little more than "dispatch failure".

@@ -72,7 +72,11 @@ impl Aws {
         loop {
             let page = self
                 .call(operation, "the account's state machines", || {
-                    self.sfn.list_state_machines().max_results(1000).set_next_token(token.clone()).send()
+                    self.sfn
+                        .list_state_machines()
+                        .max_results(1000)
+                        .set_next_token(token.clone())
+                        .send()
                 })
                 .await?;
             found.extend(page.state_machines.into_iter().map(|item| MachineSummary {
@@ -89,8 +93,14 @@ impl Aws {
 
     pub async fn describe_machine(&self, arn: &str) -> Result<MachineDetails, AwsError> {
         let operation = Operation::states("DescribeStateMachine");
-        let output =
-            self.call(operation, arn, || self.sfn.describe_state_machine().state_machine_arn(arn).send()).await?;
+        let output = self
+            .call(operation, arn, || {
+                self.sfn
+                    .describe_state_machine()
+                    .state_machine_arn(arn)
+                    .send()
+            })
+            .await?;
         Ok(MachineDetails {
             arn: output.state_machine_arn,
             name: output.name,
@@ -100,8 +110,12 @@ impl Aws {
                 definition: output.definition,
                 role_arn: output.role_arn,
                 logging: output.logging_configuration.and_then(Logging::from_sdk),
-                tracing: output.tracing_configuration.is_some_and(|tracing| tracing.enabled),
-                encryption: output.encryption_configuration.and_then(Encryption::from_sdk),
+                tracing: output
+                    .tracing_configuration
+                    .is_some_and(|tracing| tracing.enabled),
+                encryption: output
+                    .encryption_configuration
+                    .and_then(Encryption::from_sdk),
             },
         })
     }
@@ -129,7 +143,9 @@ impl Aws {
                     .r#type(kind.clone())
                     .set_logging_configuration(settings.logging.as_ref().map(Logging::to_sdk))
                     .set_tracing_configuration(settings.tracing.then(|| tracing_to_sdk(true)))
-                    .set_encryption_configuration(settings.encryption.as_ref().map(Encryption::to_sdk))
+                    .set_encryption_configuration(
+                        settings.encryption.as_ref().map(Encryption::to_sdk),
+                    )
                     .set_tags(Some(sfn_tags(tags)))
                     .send()
             })
@@ -141,12 +157,17 @@ impl Aws {
         let operation = Operation::states("UpdateStateMachine");
         let logging = update.logging.as_ref().map(|logging| match logging {
             Some(logging) => logging.to_sdk(),
-            None => types::LoggingConfiguration::builder().level(types::LogLevel::Off).build(),
+            None => types::LoggingConfiguration::builder()
+                .level(types::LogLevel::Off)
+                .build(),
         });
-        let encryption = update.encryption.as_ref().map(|encryption| match encryption {
-            Some(encryption) => encryption.to_sdk(),
-            None => Encryption::service_owned(),
-        });
+        let encryption = update
+            .encryption
+            .as_ref()
+            .map(|encryption| match encryption {
+                Some(encryption) => encryption.to_sdk(),
+                None => Encryption::service_owned(),
+            });
         self.call(operation, arn, || {
             self.sfn
                 .update_state_machine()
@@ -164,9 +185,14 @@ impl Aws {
 
     pub async fn delete_machine(&self, arn: &str) -> Result<(), AwsError> {
         let operation = Operation::states("DeleteStateMachine");
-        self.call(operation, arn, || self.sfn.delete_state_machine().state_machine_arn(arn).send())
-            .await
-            .map(drop)
+        self.call(operation, arn, || {
+            self.sfn
+                .delete_state_machine()
+                .state_machine_arn(arn)
+                .send()
+        })
+        .await
+        .map(drop)
     }
 
     /// Returns ARNs of running executions, at most one page of 1,000.
@@ -182,14 +208,24 @@ impl Aws {
                     .send()
             })
             .await?;
-        Ok(output.executions.into_iter().map(|execution| execution.execution_arn).collect())
+        Ok(output
+            .executions
+            .into_iter()
+            .map(|execution| execution.execution_arn)
+            .collect())
     }
 
     pub async fn stop_execution(&self, arn: &str, cause: &str) -> Result<(), AwsError> {
         let operation = Operation::states("StopExecution");
-        self.call(operation, arn, || self.sfn.stop_execution().execution_arn(arn).cause(cause).send())
-            .await
-            .map(drop)
+        self.call(operation, arn, || {
+            self.sfn
+                .stop_execution()
+                .execution_arn(arn)
+                .cause(cause)
+                .send()
+        })
+        .await
+        .map(drop)
     }
 }
 
@@ -208,8 +244,12 @@ impl Logging {
 
     fn to_sdk(&self) -> types::LoggingConfiguration {
         let destinations = self.destinations.iter().map(|arn| {
-            let group = types::CloudWatchLogsLogGroup::builder().log_group_arn(arn).build();
-            types::LogDestination::builder().cloud_watch_logs_log_group(group).build()
+            let group = types::CloudWatchLogsLogGroup::builder()
+                .log_group_arn(arn)
+                .build();
+            types::LogDestination::builder()
+                .cloud_watch_logs_log_group(group)
+                .build()
         });
         types::LoggingConfiguration::builder()
             .level(types::LogLevel::from(self.level.as_str()))
@@ -222,7 +262,10 @@ impl Logging {
 impl Encryption {
     pub(super) fn from_sdk(sdk: types::EncryptionConfiguration) -> Option<Self> {
         let kms_key = sdk.kms_key_id?;
-        Some(Self { kms_key, data_key_reuse: sdk.kms_data_key_reuse_period_seconds.unwrap_or(300) })
+        Some(Self {
+            kms_key,
+            data_key_reuse: sdk.kms_data_key_reuse_period_seconds.unwrap_or(300),
+        })
     }
 
     pub(super) fn to_sdk(&self) -> types::EncryptionConfiguration {
@@ -243,9 +286,13 @@ impl Encryption {
 }
 
 fn tracing_to_sdk(enabled: bool) -> types::TracingConfiguration {
-    types::TracingConfiguration::builder().enabled(enabled).build()
+    types::TracingConfiguration::builder()
+        .enabled(enabled)
+        .build()
 }
 
 pub(super) fn sfn_tags(tags: &BTreeMap<String, String>) -> Vec<types::Tag> {
-    tags.iter().map(|(key, value)| types::Tag::builder().key(key).value(value).build()).collect()
+    tags.iter()
+        .map(|(key, value)| types::Tag::builder().key(key).value(value).build())
+        .collect()
 }

@@ -17,7 +17,9 @@ pub use activities::{ActivityDetails, ActivitySummary};
 pub use calls::{CallCount, Calls};
 pub use connect::{Aws, ConnectError, Credentials, Endpoints, Settings};
 pub use error::{AwsError, ErrorKind};
-pub use machines::{Encryption, Logging, MachineDetails, MachineSettings, MachineSummary, MachineUpdate};
+pub use machines::{
+    Encryption, Logging, MachineDetails, MachineSettings, MachineSummary, MachineUpdate,
+};
 pub use operation::Operation;
 pub use roles::{RoleDetails, RoleSummary};
 pub use tags::Tagged;

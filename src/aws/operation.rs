@@ -12,26 +12,42 @@ pub struct Operation {
 
 impl Operation {
     pub(super) const fn states(name: &'static str) -> Self {
-        Self { service: "states", name }
+        Self {
+            service: "states",
+            name,
+        }
     }
 
     pub(super) const fn iam(name: &'static str) -> Self {
-        Self { service: "iam", name }
+        Self {
+            service: "iam",
+            name,
+        }
     }
 
     pub(super) const fn sts(name: &'static str) -> Self {
-        Self { service: "sts", name }
+        Self {
+            service: "sts",
+            name,
+        }
     }
 
     pub(super) const fn tag(name: &'static str) -> Self {
-        Self { service: "tagging", name }
+        Self {
+            service: "tagging",
+            name,
+        }
     }
 }
 
 impl fmt::Display for Operation {
     /// Writes the IAM action that permits the call.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let prefix = if self.service == "tagging" { "tag" } else { self.service };
+        let prefix = if self.service == "tagging" {
+            "tag"
+        } else {
+            self.service
+        };
         write!(f, "{prefix}:{}", self.name)
     }
 }

@@ -16,7 +16,10 @@ use crate::facts;
 const SLOW: Duration = Duration::from_secs(30);
 
 /// The rate that an operation without a published bucket takes after a throttling answer.
-const UNPUBLISHED: Rate = Rate { burst: 5.0, per_second: 5.0 };
+const UNPUBLISHED: Rate = Rate {
+    burst: 5.0,
+    per_second: 5.0,
+};
 
 #[derive(Debug)]
 pub(super) struct Pace {
@@ -44,7 +47,11 @@ struct Bucket {
 
 impl Pace {
     pub(super) fn new(region: &str, published: bool) -> Self {
-        Self { region: region.to_owned(), published, buckets: Mutex::default() }
+        Self {
+            region: region.to_owned(),
+            published,
+            buckets: Mutex::default(),
+        }
     }
 
     /// Waits until a call may be made.
@@ -63,7 +70,9 @@ impl Pace {
         let slot = buckets.entry(operation).or_insert(None);
         let bucket = slot.get_or_insert_with(|| Bucket::new(rate, now));
         // Answers to calls that were in flight together count as one.
-        let is_news = bucket.slow_until.is_none_or(|until| now + SLOW > until + Duration::from_secs(1));
+        let is_news = bucket
+            .slow_until
+            .is_none_or(|until| now + SLOW > until + Duration::from_secs(1));
         bucket.tokens = bucket.tokens.min(0.0);
         bucket.filled = now;
         if is_news {
@@ -75,15 +84,25 @@ impl Pace {
     /// Takes a token, from the future if need be, and returns how long to wait for it.
     fn reserve(&self, operation: Operation) -> Duration {
         let now = Instant::now();
-        let start = if self.published { self.rate(operation) } else { None };
+        let start = if self.published {
+            self.rate(operation)
+        } else {
+            None
+        };
         let mut buckets = self.buckets();
-        let slot = buckets.entry(operation).or_insert_with(|| start.map(|rate| Bucket::new(rate, now)));
-        slot.as_mut().map_or(Duration::ZERO, |bucket| bucket.take(now))
+        let slot = buckets
+            .entry(operation)
+            .or_insert_with(|| start.map(|rate| Bucket::new(rate, now)));
+        slot.as_mut()
+            .map_or(Duration::ZERO, |bucket| bucket.take(now))
     }
 
     fn rate(&self, operation: Operation) -> Option<Rate> {
         let bucket = facts::throttle::bucket(operation.service, operation.name, &self.region)?;
-        Some(Rate { burst: f64::from(bucket.burst), per_second: bucket.per_second })
+        Some(Rate {
+            burst: f64::from(bucket.burst),
+            per_second: bucket.per_second,
+        })
     }
 
     fn buckets(&self) -> MutexGuard<'_, HashMap<Operation, Option<Bucket>>> {
@@ -93,7 +112,13 @@ impl Pace {
 
 impl Bucket {
     fn new(rate: Rate, now: Instant) -> Self {
-        Self { rate, tokens: rate.burst, filled: now, slow_until: None, halvings: 0 }
+        Self {
+            rate,
+            tokens: rate.burst,
+            filled: now,
+            slow_until: None,
+            halvings: 0,
+        }
     }
 
     fn take(&mut self, now: Instant) -> Duration {
@@ -106,7 +131,11 @@ impl Bucket {
         self.tokens = (self.tokens + elapsed * per_second).min(self.rate.burst);
         self.filled = now;
         self.tokens -= 1.0;
-        if self.tokens >= 0.0 { Duration::ZERO } else { Duration::from_secs_f64(-self.tokens / per_second) }
+        if self.tokens >= 0.0 {
+            Duration::ZERO
+        } else {
+            Duration::from_secs_f64(-self.tokens / per_second)
+        }
     }
 }
 
@@ -137,6 +166,10 @@ mod tests {
         assert!(start.elapsed().is_zero());
         pace.throttled(CREATE);
         pace.token(CREATE).await;
-        assert!(start.elapsed() >= Duration::from_millis(1900), "{:?}", start.elapsed());
+        assert!(
+            start.elapsed() >= Duration::from_millis(1900),
+            "{:?}",
+            start.elapsed()
+        );
     }
 }

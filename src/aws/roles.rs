@@ -40,7 +40,12 @@ impl Aws {
         loop {
             let page = self
                 .call(operation, path, || {
-                    self.iam.list_roles().path_prefix(path).max_items(1000).set_marker(marker.clone()).send()
+                    self.iam
+                        .list_roles()
+                        .path_prefix(path)
+                        .max_items(1000)
+                        .set_marker(marker.clone())
+                        .send()
                 })
                 .await?;
             found.extend(page.roles.into_iter().map(|role| RoleSummary {
@@ -48,7 +53,10 @@ impl Aws {
                 path: role.path,
                 arn: role.arn,
             }));
-            match page.marker.filter(|next| page.is_truncated && !next.is_empty()) {
+            match page
+                .marker
+                .filter(|next| page.is_truncated && !next.is_empty())
+            {
                 Some(next) => marker = Some(next),
                 None => return Ok(found),
             }
@@ -61,7 +69,11 @@ impl Aws {
         marker: Option<String>,
     ) -> Result<(Vec<RoleDetails>, Option<String>), AwsError> {
         let operation = Operation::iam("GetAccountAuthorizationDetails");
-        let client = if marker.is_none() { &self.optional_iam } else { &self.iam };
+        let client = if marker.is_none() {
+            &self.optional_iam
+        } else {
+            &self.iam
+        };
         let page = self
             .call(operation, "the account", || {
                 client
@@ -72,15 +84,25 @@ impl Aws {
                     .send()
             })
             .await?;
-        let next = page.marker.filter(|next| page.is_truncated && !next.is_empty());
-        let roles = page.role_detail_list.unwrap_or_default().into_iter().map(RoleDetails::from_detail);
+        let next = page
+            .marker
+            .filter(|next| page.is_truncated && !next.is_empty());
+        let roles = page
+            .role_detail_list
+            .unwrap_or_default()
+            .into_iter()
+            .map(RoleDetails::from_detail);
         Ok((roles.collect(), next))
     }
 
     /// Reads one role with its policies, in four calls or more; `None` where it does not exist.
     pub async fn role(&self, name: &str) -> Result<Option<RoleDetails>, AwsError> {
         let operation = Operation::iam("GetRole");
-        let answer = self.call(operation, name, || self.iam.get_role().role_name(name).send()).await;
+        let answer = self
+            .call(operation, name, || {
+                self.iam.get_role().role_name(name).send()
+            })
+            .await;
         let role = match answer {
             Ok(output) => output.role,
             Err(error) if error.kind == ErrorKind::NotFound => None,
@@ -108,19 +130,30 @@ impl Aws {
         loop {
             let page = self
                 .call(operation, role, || {
-                    self.iam.list_role_policies().role_name(role).set_marker(marker.clone()).send()
+                    self.iam
+                        .list_role_policies()
+                        .role_name(role)
+                        .set_marker(marker.clone())
+                        .send()
                 })
                 .await?;
             for name in page.policy_names {
                 let document = self
                     .call(Operation::iam("GetRolePolicy"), role, || {
-                        self.iam.get_role_policy().role_name(role).policy_name(&name).send()
+                        self.iam
+                            .get_role_policy()
+                            .role_name(role)
+                            .policy_name(&name)
+                            .send()
                     })
                     .await?
                     .policy_document;
                 policies.insert(name, document);
             }
-            match page.marker.filter(|next| page.is_truncated && !next.is_empty()) {
+            match page
+                .marker
+                .filter(|next| page.is_truncated && !next.is_empty())
+            {
                 Some(next) => marker = Some(next),
                 None => return Ok(policies),
             }
@@ -134,12 +167,19 @@ impl Aws {
         loop {
             let page = self
                 .call(operation, role, || {
-                    self.iam.list_attached_role_policies().role_name(role).set_marker(marker.clone()).send()
+                    self.iam
+                        .list_attached_role_policies()
+                        .role_name(role)
+                        .set_marker(marker.clone())
+                        .send()
                 })
                 .await?;
             let policies = page.attached_policies.unwrap_or_default().into_iter();
             attached.extend(policies.filter_map(|policy| policy.policy_arn));
-            match page.marker.filter(|next| page.is_truncated && !next.is_empty()) {
+            match page
+                .marker
+                .filter(|next| page.is_truncated && !next.is_empty())
+            {
                 Some(next) => marker = Some(next),
                 None => return Ok(attached),
             }
@@ -172,22 +212,40 @@ impl Aws {
 
     pub async fn delete_role(&self, name: &str) -> Result<(), AwsError> {
         let operation = Operation::iam("DeleteRole");
-        self.call(operation, name, || self.iam.delete_role().role_name(name).send()).await.map(drop)
-    }
-
-    pub async fn update_trust(&self, role: &str, document: &str) -> Result<(), AwsError> {
-        let operation = Operation::iam("UpdateAssumeRolePolicy");
-        self.call(operation, role, || {
-            self.iam.update_assume_role_policy().role_name(role).policy_document(document).send()
+        self.call(operation, name, || {
+            self.iam.delete_role().role_name(name).send()
         })
         .await
         .map(drop)
     }
 
-    pub async fn put_role_policy(&self, role: &str, name: &str, document: &str) -> Result<(), AwsError> {
+    pub async fn update_trust(&self, role: &str, document: &str) -> Result<(), AwsError> {
+        let operation = Operation::iam("UpdateAssumeRolePolicy");
+        self.call(operation, role, || {
+            self.iam
+                .update_assume_role_policy()
+                .role_name(role)
+                .policy_document(document)
+                .send()
+        })
+        .await
+        .map(drop)
+    }
+
+    pub async fn put_role_policy(
+        &self,
+        role: &str,
+        name: &str,
+        document: &str,
+    ) -> Result<(), AwsError> {
         let operation = Operation::iam("PutRolePolicy");
         self.call(operation, role, || {
-            self.iam.put_role_policy().role_name(role).policy_name(name).policy_document(document).send()
+            self.iam
+                .put_role_policy()
+                .role_name(role)
+                .policy_name(name)
+                .policy_document(document)
+                .send()
         })
         .await
         .map(drop)
@@ -195,29 +253,51 @@ impl Aws {
 
     pub async fn delete_role_policy(&self, role: &str, name: &str) -> Result<(), AwsError> {
         let operation = Operation::iam("DeleteRolePolicy");
-        self.call(operation, role, || self.iam.delete_role_policy().role_name(role).policy_name(name).send())
-            .await
-            .map(drop)
+        self.call(operation, role, || {
+            self.iam
+                .delete_role_policy()
+                .role_name(role)
+                .policy_name(name)
+                .send()
+        })
+        .await
+        .map(drop)
     }
 
     pub async fn attach_role_policy(&self, role: &str, arn: &str) -> Result<(), AwsError> {
         let operation = Operation::iam("AttachRolePolicy");
-        self.call(operation, role, || self.iam.attach_role_policy().role_name(role).policy_arn(arn).send())
-            .await
-            .map(drop)
+        self.call(operation, role, || {
+            self.iam
+                .attach_role_policy()
+                .role_name(role)
+                .policy_arn(arn)
+                .send()
+        })
+        .await
+        .map(drop)
     }
 
     pub async fn detach_role_policy(&self, role: &str, arn: &str) -> Result<(), AwsError> {
         let operation = Operation::iam("DetachRolePolicy");
-        self.call(operation, role, || self.iam.detach_role_policy().role_name(role).policy_arn(arn).send())
-            .await
-            .map(drop)
+        self.call(operation, role, || {
+            self.iam
+                .detach_role_policy()
+                .role_name(role)
+                .policy_arn(arn)
+                .send()
+        })
+        .await
+        .map(drop)
     }
 
     pub async fn set_permissions_boundary(&self, role: &str, arn: &str) -> Result<(), AwsError> {
         let operation = Operation::iam("PutRolePermissionsBoundary");
         self.call(operation, role, || {
-            self.iam.put_role_permissions_boundary().role_name(role).permissions_boundary(arn).send()
+            self.iam
+                .put_role_permissions_boundary()
+                .role_name(role)
+                .permissions_boundary(arn)
+                .send()
         })
         .await
         .map(drop)
@@ -225,23 +305,42 @@ impl Aws {
 
     pub async fn delete_permissions_boundary(&self, role: &str) -> Result<(), AwsError> {
         let operation = Operation::iam("DeleteRolePermissionsBoundary");
-        self.call(operation, role, || self.iam.delete_role_permissions_boundary().role_name(role).send())
-            .await
-            .map(drop)
+        self.call(operation, role, || {
+            self.iam
+                .delete_role_permissions_boundary()
+                .role_name(role)
+                .send()
+        })
+        .await
+        .map(drop)
     }
 
-    pub async fn tag_role(&self, role: &str, tags: &BTreeMap<String, String>) -> Result<(), AwsError> {
+    pub async fn tag_role(
+        &self,
+        role: &str,
+        tags: &BTreeMap<String, String>,
+    ) -> Result<(), AwsError> {
         let operation = Operation::iam("TagRole");
         let tags = tags_to_sdk(operation, role, tags)?;
-        self.call(operation, role, || self.iam.tag_role().role_name(role).set_tags(Some(tags.clone())).send())
-            .await
-            .map(drop)
+        self.call(operation, role, || {
+            self.iam
+                .tag_role()
+                .role_name(role)
+                .set_tags(Some(tags.clone()))
+                .send()
+        })
+        .await
+        .map(drop)
     }
 
     pub async fn untag_role(&self, role: &str, keys: &[String]) -> Result<(), AwsError> {
         let operation = Operation::iam("UntagRole");
         self.call(operation, role, || {
-            self.iam.untag_role().role_name(role).set_tag_keys(Some(keys.to_vec())).send()
+            self.iam
+                .untag_role()
+                .role_name(role)
+                .set_tag_keys(Some(keys.to_vec()))
+                .send()
         })
         .await
         .map(drop)
@@ -251,14 +350,22 @@ impl Aws {
 impl RoleDetails {
     fn from_detail(detail: types::RoleDetail) -> Self {
         let inline = detail.role_policy_list.unwrap_or_default().into_iter();
-        let attached = detail.attached_managed_policies.unwrap_or_default().into_iter();
+        let attached = detail
+            .attached_managed_policies
+            .unwrap_or_default()
+            .into_iter();
         Self {
             name: detail.role_name.unwrap_or_default(),
             path: detail.path.unwrap_or_default(),
             arn: detail.arn.unwrap_or_default(),
             trust: detail.assume_role_policy_document.unwrap_or_default(),
             inline: inline
-                .filter_map(|policy| Some((policy.policy_name?, policy.policy_document.unwrap_or_default())))
+                .filter_map(|policy| {
+                    Some((
+                        policy.policy_name?,
+                        policy.policy_document.unwrap_or_default(),
+                    ))
+                })
                 .collect(),
             attached: attached.filter_map(|policy| policy.policy_arn).collect(),
             permissions_boundary: detail
@@ -270,7 +377,10 @@ impl RoleDetails {
 }
 
 fn tags_from_sdk(tags: Option<Vec<types::Tag>>) -> BTreeMap<String, String> {
-    tags.unwrap_or_default().into_iter().map(|tag| (tag.key, tag.value)).collect()
+    tags.unwrap_or_default()
+        .into_iter()
+        .map(|tag| (tag.key, tag.value))
+        .collect()
 }
 
 fn tags_to_sdk(
@@ -278,8 +388,10 @@ fn tags_to_sdk(
     target: &str,
     tags: &BTreeMap<String, String>,
 ) -> Result<Vec<types::Tag>, AwsError> {
-    let built: Result<Vec<_>, _> =
-        tags.iter().map(|(key, value)| types::Tag::builder().key(key).value(value).build()).collect();
+    let built: Result<Vec<_>, _> = tags
+        .iter()
+        .map(|(key, value)| types::Tag::builder().key(key).value(value).build())
+        .collect();
     built.map_err(|error| AwsError {
         operation,
         target: target.to_owned(),

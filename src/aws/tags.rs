@@ -19,12 +19,18 @@ impl Aws {
     pub async fn tag_index(&self, tags: &[(&str, &str)]) -> Result<Vec<Tagged>, AwsError> {
         use aws_sdk_resourcegroupstagging::types::TagFilter;
         let operation = Operation::tag("GetResources");
-        let filters: Vec<TagFilter> =
-            tags.iter().map(|(key, value)| TagFilter::builder().key(*key).values(*value).build()).collect();
+        let filters: Vec<TagFilter> = tags
+            .iter()
+            .map(|(key, value)| TagFilter::builder().key(*key).values(*value).build())
+            .collect();
         let mut found = Vec::new();
         let mut token: Option<String> = None;
         loop {
-            let client = if token.is_none() { &self.optional_tagging } else { &self.tagging };
+            let client = if token.is_none() {
+                &self.optional_tagging
+            } else {
+                &self.tagging
+            };
             let page = self
                 .call(operation, "the account's tags", || {
                     client
@@ -38,7 +44,12 @@ impl Aws {
                 })
                 .await?;
             for item in page.resource_tag_mapping_list.unwrap_or_default() {
-                let tags = item.tags.unwrap_or_default().into_iter().map(|tag| (tag.key, tag.value)).collect();
+                let tags = item
+                    .tags
+                    .unwrap_or_default()
+                    .into_iter()
+                    .map(|tag| (tag.key, tag.value))
+                    .collect();
                 found.extend(item.resource_arn.map(|arn| Tagged { arn, tags }));
             }
             match page.pagination_token.filter(|next| !next.is_empty()) {
@@ -51,17 +62,26 @@ impl Aws {
     /// Reads the tags of a machine or activity from the thing itself.
     pub async fn list_tags(&self, arn: &str) -> Result<BTreeMap<String, String>, AwsError> {
         let operation = Operation::states("ListTagsForResource");
-        let output =
-            self.call(operation, arn, || self.sfn.list_tags_for_resource().resource_arn(arn).send()).await?;
+        let output = self
+            .call(operation, arn, || {
+                self.sfn.list_tags_for_resource().resource_arn(arn).send()
+            })
+            .await?;
         let tags = output.tags.unwrap_or_default().into_iter();
-        Ok(tags.map(|tag| (tag.key.unwrap_or_default(), tag.value.unwrap_or_default())).collect())
+        Ok(tags
+            .map(|tag| (tag.key.unwrap_or_default(), tag.value.unwrap_or_default()))
+            .collect())
     }
 
     /// Sets tags of a machine or activity; others stay.
     pub async fn tag(&self, arn: &str, tags: &BTreeMap<String, String>) -> Result<(), AwsError> {
         let operation = Operation::states("TagResource");
         self.call(operation, arn, || {
-            self.sfn.tag_resource().resource_arn(arn).set_tags(Some(sfn_tags(tags))).send()
+            self.sfn
+                .tag_resource()
+                .resource_arn(arn)
+                .set_tags(Some(sfn_tags(tags)))
+                .send()
         })
         .await
         .map(drop)
@@ -71,7 +91,11 @@ impl Aws {
     pub async fn untag(&self, arn: &str, keys: &[String]) -> Result<(), AwsError> {
         let operation = Operation::states("UntagResource");
         self.call(operation, arn, || {
-            self.sfn.untag_resource().resource_arn(arn).set_tag_keys(Some(keys.to_vec())).send()
+            self.sfn
+                .untag_resource()
+                .resource_arn(arn)
+                .set_tag_keys(Some(keys.to_vec()))
+                .send()
         })
         .await
         .map(drop)

@@ -22,7 +22,11 @@ const SETTLE: Duration = Duration::from_secs(10);
 /// An approval that took longer than this is given to a plan that may be out of date.
 const STALE: Duration = Duration::from_secs(60);
 
-pub async fn run(terminal: &Terminal, common: &Common, options: &ApplyOptions) -> Result<Exit, Failure> {
+pub async fn run(
+    terminal: &Terminal,
+    common: &Common,
+    options: &ApplyOptions,
+) -> Result<Exit, Failure> {
     let exit = match &options.file {
         Some(file) => apply_saved(terminal, common, options, file).await,
         None => apply_new(terminal, common, options).await,
@@ -30,7 +34,11 @@ pub async fn run(terminal: &Terminal, common: &Common, options: &ApplyOptions) -
     Ok(exit)
 }
 
-async fn apply_new(terminal: &Terminal, common: &Common, options: &ApplyOptions) -> Result<Exit, Failure> {
+async fn apply_new(
+    terminal: &Terminal,
+    common: &Common,
+    options: &ApplyOptions,
+) -> Result<Exit, Failure> {
     let (session, desired, mut observed) = session::prepare(terminal, common).await?;
     guard_unknown_account(common, &session)?;
     let plan = planning::make(&session, &desired, &options.only).await?;
@@ -103,14 +111,21 @@ pub async fn execute(
 ) -> Outcome {
     let stop = Arc::new(AtomicBool::new(false));
     let watcher = tokio::spawn(watch_signals(Arc::clone(&stop)));
-    let default = if session.aws.is_custom_endpoint() { Duration::ZERO } else { SETTLE };
+    let default = if session.aws.is_custom_endpoint() {
+        Duration::ZERO
+    } else {
+        SETTLE
+    };
     let options = deploy::ApplyOptions {
         observed,
         settle: settle.unwrap_or(default),
         timeout: common.timeout,
         stop: &stop,
     };
-    let outcome = deploy::apply(&session.aws, plan, &options, &|event| progress(terminal, &event)).await;
+    let outcome = deploy::apply(&session.aws, plan, &options, &|event| {
+        progress(terminal, &event)
+    })
+    .await;
     watcher.abort();
     outcome
 }
@@ -136,11 +151,25 @@ async fn watch_signals(stop: Arc<AtomicBool>) {
 fn progress(terminal: &Terminal, event: &ApplyEvent) {
     match event {
         ApplyEvent::Started { .. } => {}
-        ApplyEvent::Waiting { address, why } => terminal.message(&format!("  {address}: waiting for {why}")),
-        ApplyEvent::Done { address, action, took } => {
-            terminal.message(&format!("  {address}: {} ({:.1} s)", past(*action), took.as_secs_f64()));
+        ApplyEvent::Waiting { address, why } => {
+            terminal.message(&format!("  {address}: waiting for {why}"))
         }
-        ApplyEvent::Failed { address, action, error } => {
+        ApplyEvent::Done {
+            address,
+            action,
+            took,
+        } => {
+            terminal.message(&format!(
+                "  {address}: {} ({:.1} s)",
+                past(*action),
+                took.as_secs_f64()
+            ));
+        }
+        ApplyEvent::Failed {
+            address,
+            action,
+            error,
+        } => {
             terminal.message(&format!("  {address}: {} FAILED: {error}", action.verb()));
         }
     }
@@ -160,7 +189,11 @@ pub fn conclude(terminal: &Terminal, format: Format, outcome: &Outcome, word: &s
         });
     }
     if !outcome.not_tried.is_empty() {
-        let names: Vec<String> = outcome.not_tried.iter().map(|(address, _)| address.to_string()).collect();
+        let names: Vec<String> = outcome
+            .not_tried
+            .iter()
+            .map(|(address, _)| address.to_string())
+            .collect();
         terminal.warning(&format!("not tried or not finished: {}", names.join(", ")));
         terminal.hint("the same command again goes on where this one stopped");
     }
@@ -177,18 +210,33 @@ fn summary(outcome: &Outcome, word: &str) -> String {
     }
     let heading = match (outcome.is_complete(), outcome.interrupted) {
         (true, _) => format!("Done: {} {word}", counted(outcome.done.len(), "change")),
-        (false, true) => format!("Interrupted: {} {word}", counted(outcome.done.len(), "change")),
+        (false, true) => format!(
+            "Interrupted: {} {word}",
+            counted(outcome.done.len(), "change")
+        ),
         (false, false) => format!("Failed: {} {word}", counted(outcome.done.len(), "change")),
     };
-    let rest = [(outcome.failed.len(), "failed"), (outcome.not_tried.len(), "not tried")];
-    let rest: Vec<String> =
-        rest.into_iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
-    if rest.is_empty() { format!("{heading}.") } else { format!("{heading}, {}.", rest.join(", ")) }
+    let rest = [
+        (outcome.failed.len(), "failed"),
+        (outcome.not_tried.len(), "not tried"),
+    ];
+    let rest: Vec<String> = rest
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| format!("{count} {word}"))
+        .collect();
+    if rest.is_empty() {
+        format!("{heading}.")
+    } else {
+        format!("{heading}, {}.", rest.join(", "))
+    }
 }
 
 fn to_json(outcome: &Outcome) -> Value {
     let plain = |list: &[(crate::plan::Address, Action)]| -> Vec<Value> {
-        list.iter().map(|(address, action)| json!({"address": address, "action": action})).collect()
+        list.iter()
+            .map(|(address, action)| json!({"address": address, "action": action}))
+            .collect()
     };
     let failed: Vec<Value> = outcome
         .failed
@@ -278,9 +326,15 @@ async fn refuse_moved(session: &Session, plan: &Plan) -> Result<(), Failure> {
     if moved.is_empty() {
         return Ok(());
     }
-    let list: Vec<String> = moved.iter().map(|moved| format!("\n  {}: {}", moved.address, moved.how)).collect();
-    Err(Failure::new(format!("AWS has changed since the plan was made; nothing was written:{}", list.concat()))
-        .hint("plan again and look at what changed"))
+    let list: Vec<String> = moved
+        .iter()
+        .map(|moved| format!("\n  {}: {}", moved.address, moved.how))
+        .collect();
+    Err(Failure::new(format!(
+        "AWS has changed since the plan was made; nothing was written:{}",
+        list.concat()
+    ))
+    .hint("plan again and look at what changed"))
 }
 
 fn describe(scope: &crate::plan::Scope) -> String {

@@ -12,7 +12,11 @@ pub enum Answer {
 }
 
 /// Takes `--yes`, or asks on a terminal.
-pub fn approve(terminal: &Terminal, approval: &Approval, question: &str) -> Result<Answer, Failure> {
+pub fn approve(
+    terminal: &Terminal,
+    approval: &Approval,
+    question: &str,
+) -> Result<Answer, Failure> {
     if approval.yes {
         return Ok(Answer::Yes);
     }
@@ -20,7 +24,10 @@ pub fn approve(terminal: &Terminal, approval: &Approval, question: &str) -> Resu
         return Err(Failure::new("nobody can be asked here, and `--yes` was not given; nothing was changed")
             .hint("say `--yes` in scripts and pipelines, or save a plan with `plan --out` and apply that file"));
     }
-    match terminal.ask(&format!("{question} Only `yes` is taken as one:")).as_str() {
+    match terminal
+        .ask(&format!("{question} Only `yes` is taken as one:"))
+        .as_str()
+    {
         "yes" => Ok(Answer::Yes),
         _ => {
             terminal.message("Not approved; nothing was changed.");

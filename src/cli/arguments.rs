@@ -11,8 +11,15 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 /// in AWS, `apply` makes it so, `destroy` removes it. With --local the same commands drive a Step Functions that is
 /// built into this program; no account is needed.
 #[derive(Debug, Parser)]
-#[command(name = "stepwright", version, propagate_version = true, arg_required_else_help = true)]
-#[command(after_help = "Start here:\n  stepwright init my-flows && cd my-flows\n  stepwright plan --local\n  stepwright apply --local --yes")]
+#[command(
+    name = "stepwright",
+    version,
+    propagate_version = true,
+    arg_required_else_help = true
+)]
+#[command(
+    after_help = "Start here:\n  stepwright init my-flows && cd my-flows\n  stepwright plan --local\n  stepwright apply --local --yes"
+)]
 pub struct Arguments {
     #[command(flatten)]
     pub common: Common,
@@ -214,7 +221,9 @@ pub enum PlanFormat {
 
 /// Reads `90s`, `5m`, `1h`, `2d`, `500ms` or `0`.
 fn duration(text: &str) -> Result<Duration, String> {
-    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let digits = text
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(text.len());
     let wrong = || format!("`{text}` is not a duration such as 30s, 5m, 1h or 7d");
     let number: u64 = text[..digits].parse().map_err(|_| wrong())?;
     let milliseconds = match &text[digits..] {
@@ -226,5 +235,8 @@ fn duration(text: &str) -> Result<Duration, String> {
         "d" => 86_400_000,
         _ => return Err(wrong()),
     };
-    number.checked_mul(milliseconds).map(Duration::from_millis).ok_or_else(wrong)
+    number
+        .checked_mul(milliseconds)
+        .map(Duration::from_millis)
+        .ok_or_else(wrong)
 }

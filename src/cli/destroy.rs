@@ -20,7 +20,11 @@ use crate::plan::{DesiredState, Options, Plan, render};
 /// How often running executions are asked after.
 const POLL: Duration = Duration::from_secs(2);
 
-pub async fn run(terminal: &Terminal, common: &Common, options: &DestroyOptions) -> Result<Exit, Failure> {
+pub async fn run(
+    terminal: &Terminal,
+    common: &Common,
+    options: &DestroyOptions,
+) -> Result<Exit, Failure> {
     let session = Session::connect(common, session::open(common)?).await?;
     apply::guard_unknown_account(common, &session)?;
     if session.project.protect {
@@ -30,7 +34,10 @@ pub async fn run(terminal: &Terminal, common: &Common, options: &DestroyOptions)
     let request = PlanRequest {
         desired: &desired,
         scope: session.scope(),
-        options: Options { only: Vec::new(), destroy: true },
+        options: Options {
+            only: Vec::new(),
+            destroy: true,
+        },
         role_path: session.role_path(),
     };
     let observed = Instant::now();
@@ -40,7 +47,9 @@ pub async fn run(terminal: &Terminal, common: &Common, options: &DestroyOptions)
     }
     let running = deploy::running(&session.aws, &plan).await?;
     refuse_running(&running, options)?;
-    if plan.pending().next().is_some() && approve(terminal, &options.approval, "Delete all of this?")? == Answer::No {
+    if plan.pending().next().is_some()
+        && approve(terminal, &options.approval, "Delete all of this?")? == Answer::No
+    {
         return Ok(Exit::Failed);
     }
     end_executions(terminal, common, options, &session, &plan, &running).await?;
@@ -69,10 +78,19 @@ fn refuse_running(running: &[Running], options: &DestroyOptions) -> Result<(), F
     }
     let list: Vec<String> = running
         .iter()
-        .map(|machine| format!("\n  {}: {} running", machine.machine, machine.executions.len()))
+        .map(|machine| {
+            format!(
+                "\n  {}: {} running",
+                machine.machine,
+                machine.executions.len()
+            )
+        })
         .collect();
-    Err(Failure::new(format!("executions are running; nothing was deleted:{}", list.concat()))
-        .hint("say `--stop-executions`, `--wait`, or `--force`"))
+    Err(Failure::new(format!(
+        "executions are running; nothing was deleted:{}",
+        list.concat()
+    ))
+    .hint("say `--stop-executions`, `--wait`, or `--force`"))
 }
 
 async fn end_executions(
@@ -97,8 +115,10 @@ async fn end_executions(
             return Ok(());
         }
         if Instant::now() >= deadline {
-            return Err(Failure::new("executions are still running; nothing was deleted")
-                .hint("give more time with `--timeout`, or say `--stop-executions`"));
+            return Err(
+                Failure::new("executions are still running; nothing was deleted")
+                    .hint("give more time with `--timeout`, or say `--stop-executions`"),
+            );
         }
         sleep(POLL).await;
     }

@@ -19,7 +19,9 @@ pub enum NamedEndpoints {
     /// One for each service.
     Each,
     /// Some services would go elsewhere and these to AWS.
-    Mixed { to_aws: Vec<&'static str> },
+    Mixed {
+        to_aws: Vec<&'static str>,
+    },
 }
 
 /// Returns a variable that is set, is not empty, and is Unicode.
@@ -45,14 +47,18 @@ pub fn has_credentials() -> bool {
 }
 
 pub fn endpoints() -> NamedEndpoints {
-    if variable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS").is_some_and(|value| value.eq_ignore_ascii_case("true")) {
+    if variable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")
+        .is_some_and(|value| value.eq_ignore_ascii_case("true"))
+    {
         return NamedEndpoints::None;
     }
     if variable("AWS_ENDPOINT_URL").is_some() {
         return NamedEndpoints::All;
     }
-    let missing: Vec<&'static str> =
-        SERVICE_ENDPOINTS.into_iter().filter(|name| variable(name).is_none()).collect();
+    let missing: Vec<&'static str> = SERVICE_ENDPOINTS
+        .into_iter()
+        .filter(|name| variable(name).is_none())
+        .collect();
     match missing.len() {
         0 => NamedEndpoints::Each,
         4 => NamedEndpoints::None,

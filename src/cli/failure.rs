@@ -43,7 +43,12 @@ pub struct Failure {
 
 impl Failure {
     pub fn new(message: impl Into<String>) -> Self {
-        Self { exit: Exit::Failed, message: message.into(), hints: Vec::new(), report: None }
+        Self {
+            exit: Exit::Failed,
+            message: message.into(),
+            hints: Vec::new(),
+            report: None,
+        }
     }
 
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
@@ -53,7 +58,12 @@ impl Failure {
 
     /// The manifests are wrong, and the report says where.
     pub fn invalid(report: Report) -> Self {
-        Self { exit: Exit::Invalid, message: String::new(), hints: Vec::new(), report: Some(Box::new(report)) }
+        Self {
+            exit: Exit::Invalid,
+            message: String::new(),
+            hints: Vec::new(),
+            report: Some(Box::new(report)),
+        }
     }
 
     /// Something could not be read or written.

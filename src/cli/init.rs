@@ -16,15 +16,29 @@ pub fn run(terminal: &Terminal, common: &Common, options: &InitOptions) -> Resul
     let folder = folder(common, options)?;
     let stack = stack(&folder, options)?;
     let files = [
-        ("stepwright.yaml", PROJECT.replace("@STACK@", &stack).replace("@PROJECT@", &random_id()?)),
+        (
+            "stepwright.yaml",
+            PROJECT
+                .replace("@STACK@", &stack)
+                .replace("@PROJECT@", &random_id()?),
+        ),
         ("workflows/hello.yaml", WORKFLOW.to_owned()),
-        ("schemas/workflow.schema.json", format!("{:#}\n", manifest::workflow_schema())),
-        ("schemas/project.schema.json", format!("{:#}\n", manifest::project_schema())),
+        (
+            "schemas/workflow.schema.json",
+            format!("{:#}\n", manifest::workflow_schema()),
+        ),
+        (
+            "schemas/project.schema.json",
+            format!("{:#}\n", manifest::project_schema()),
+        ),
     ];
     for (name, _) in &files[..2] {
         let path = folder.join(name);
         if path.exists() {
-            return Err(Failure::new(format!("`{}` exists already; nothing was written", path.display())));
+            return Err(Failure::new(format!(
+                "`{}` exists already; nothing was written",
+                path.display()
+            )));
         }
     }
     for (name, text) in &files {
@@ -35,7 +49,11 @@ pub fn run(terminal: &Terminal, common: &Common, options: &InitOptions) -> Resul
         write(&ignore, IGNORED)?;
     }
     let is_elsewhere = std::env::current_dir().is_ok_and(|here| here != folder);
-    let shown = if is_elsewhere { format!("  cd {}\n", folder.display()) } else { String::new() };
+    let shown = if is_elsewhere {
+        format!("  cd {}\n", folder.display())
+    } else {
+        String::new()
+    };
     terminal.result(&format!(
         "Wrote a project for stack `{stack}` into `{}`.\n\nNext:\n{shown}  \
          stepwright validate\n  stepwright plan --local\n  stepwright apply --local --yes",
@@ -47,10 +65,14 @@ pub fn run(terminal: &Terminal, common: &Common, options: &InitOptions) -> Resul
 fn folder(common: &Common, options: &InitOptions) -> Result<PathBuf, Failure> {
     let base = match &common.directory {
         Some(directory) => directory.clone(),
-        None => std::env::current_dir()
-            .map_err(|error| Failure::new(format!("cannot find out which folder this is: {error}")))?,
+        None => std::env::current_dir().map_err(|error| {
+            Failure::new(format!("cannot find out which folder this is: {error}"))
+        })?,
     };
-    let folder = options.folder.as_ref().map_or_else(|| base.clone(), |folder| base.join(folder));
+    let folder = options
+        .folder
+        .as_ref()
+        .map_or_else(|| base.clone(), |folder| base.join(folder));
     // `.` and `..` in the middle would be shown, and would give the stack no name.
     Ok(folder.components().collect())
 }
@@ -60,16 +82,24 @@ fn stack(folder: &Path, options: &InitOptions) -> Result<String, Failure> {
     let is_name = |text: &str| {
         text.starts_with(|c: char| c.is_ascii_alphanumeric())
             && text.len() <= 40
-            && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+            && text
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
     };
     match &options.stack {
         Some(name) if is_name(name) => Ok(name.clone()),
         Some(name) => Err(Failure::new(format!("`{name}` cannot be a stack's name"))
             .hint("letters, digits, `-` and `_`, at most 40, beginning with a letter or digit")),
         None => {
-            let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            let name: String =
-                name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).take(40).collect();
+            let name = folder
+                .file_name()
+                .map(|name| name.to_string_lossy().into_owned())
+                .unwrap_or_default();
+            let name: String = name
+                .chars()
+                .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
+                .take(40)
+                .collect();
             Ok(match name.trim_matches('-') {
                 "" => "flows".to_owned(),
                 name => name.to_owned(),

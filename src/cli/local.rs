@@ -10,7 +10,11 @@ use super::terminal::Terminal;
 use super::validate::counted;
 use crate::local::{self, Opened, Options, TagIndex};
 
-pub async fn run(terminal: &Terminal, common: &Common, command: &LocalCommand) -> Result<Exit, Failure> {
+pub async fn run(
+    terminal: &Terminal,
+    common: &Common,
+    command: &LocalCommand,
+) -> Result<Exit, Failure> {
     match command {
         LocalCommand::Serve(options) => serve(terminal, common, options).await,
         LocalCommand::Status(options) => status(terminal, common, options.format),
@@ -21,21 +25,36 @@ pub async fn run(terminal: &Terminal, common: &Common, command: &LocalCommand) -
                 return Ok(Exit::Failed);
             }
             local::reset(&store)?;
-            terminal.result(&format!("The local target in `{}` is empty.", store.display()));
+            terminal.result(&format!(
+                "The local target in `{}` is empty.",
+                store.display()
+            ));
             Ok(Exit::Done)
         }
     }
 }
 
-async fn serve(terminal: &Terminal, common: &Common, serve: &ServeOptions) -> Result<Exit, Failure> {
+async fn serve(
+    terminal: &Terminal,
+    common: &Common,
+    serve: &ServeOptions,
+) -> Result<Exit, Failure> {
     let project = session::open(common).ok();
     let store = store(common);
     let mut options = Options::new(&store);
     options.port = serve.port;
-    if let Some(account) = common.account.clone().or(project.as_ref().and_then(|project| project.account.clone())) {
+    if let Some(account) = common
+        .account
+        .clone()
+        .or(project.as_ref().and_then(|project| project.account.clone()))
+    {
         options.account = account;
     }
-    if let Some(region) = common.region.clone().or(project.and_then(|project| project.region)) {
+    if let Some(region) = common
+        .region
+        .clone()
+        .or(project.and_then(|project| project.region))
+    {
         options.region = region;
     }
     options.tag_index = serve.tag_index_lag.map_or(TagIndex::Live, TagIndex::Lag);
@@ -43,7 +62,10 @@ async fn serve(terminal: &Terminal, common: &Common, serve: &ServeOptions) -> Re
     let server = match local::open(options)? {
         Opened::Owner(server) => server,
         Opened::Running { url, pid } => {
-            return Err(Failure::new(format!("`{}` is already served at {url} by process {pid}", store.display())));
+            return Err(Failure::new(format!(
+                "`{}` is already served at {url} by process {pid}",
+                store.display()
+            )));
         }
     };
     terminal.result(&format!(
@@ -85,7 +107,8 @@ fn status(terminal: &Terminal, common: &Common, format: Format) -> Result<Exit, 
                 || "nobody serves it".to_owned(),
                 |owner| format!("served at {} by process {}", owner.url, owner.pid),
             );
-            let count = |number: u64, word| counted(usize::try_from(number).unwrap_or(usize::MAX), word);
+            let count =
+                |number: u64, word| counted(usize::try_from(number).unwrap_or(usize::MAX), word);
             terminal.result(&format!(
                 "`{}`: {served}\n{}, {}, {}",
                 store.display(),

@@ -10,7 +10,11 @@ use super::terminal::Terminal;
 use crate::deploy::{self, PlanRequest};
 use crate::plan::{self, Address, DesiredState, Options, Plan, render, saved};
 
-pub async fn run(terminal: &Terminal, common: &Common, options: &PlanOptions) -> Result<Exit, Failure> {
+pub async fn run(
+    terminal: &Terminal,
+    common: &Common,
+    options: &PlanOptions,
+) -> Result<Exit, Failure> {
     let (session, desired, _) = session::prepare(terminal, common).await?;
     let plan = make(&session, &desired, &options.only).await?;
     let text = match options.format {
@@ -21,7 +25,10 @@ pub async fn run(terminal: &Terminal, common: &Common, options: &PlanOptions) ->
     terminal.result(text.trim_end());
     if let Some(path) = &options.out {
         save(path, &plan)?;
-        terminal.message(&format!("Saved. Apply exactly this with: stepwright apply {}", path.display()));
+        terminal.message(&format!(
+            "Saved. Apply exactly this with: stepwright apply {}",
+            path.display()
+        ));
     }
     session.count_calls(common, terminal);
     Ok(match plan.is_empty() {
@@ -32,12 +39,19 @@ pub async fn run(terminal: &Terminal, common: &Common, options: &PlanOptions) ->
 }
 
 /// Plans the session's stack, or a part of it.
-pub async fn make(session: &Session, desired: &DesiredState, only: &[String]) -> Result<Plan, Failure> {
+pub async fn make(
+    session: &Session,
+    desired: &DesiredState,
+    only: &[String],
+) -> Result<Plan, Failure> {
     check_only(desired, only)?;
     let request = PlanRequest {
         desired,
         scope: session.scope(),
-        options: Options { only: only.to_vec(), destroy: false },
+        options: Options {
+            only: only.to_vec(),
+            destroy: false,
+        },
         role_path: session.role_path(),
     };
     Ok(deploy::plan(&session.aws, &request).await?)
@@ -49,8 +63,10 @@ fn check_only(desired: &DesiredState, only: &[String]) -> Result<(), Failure> {
     for pattern in only {
         if !addresses.iter().any(|address| address.matches(pattern)) {
             let known: Vec<String> = addresses.iter().map(ToString::to_string).collect();
-            return Err(Failure::new(format!("`--only {pattern}` fits no workflow and no resource of the manifests"))
-                .hint(format!("there are: {}", known.join(", "))));
+            return Err(Failure::new(format!(
+                "`--only {pattern}` fits no workflow and no resource of the manifests"
+            ))
+            .hint(format!("there are: {}", known.join(", "))));
         }
     }
     Ok(())
@@ -86,8 +102,10 @@ fn private_file(path: &Path) -> std::io::Result<std::fs::File> {
 
 /// Reads a plan that was saved.
 pub fn read(path: &Path) -> Result<Plan, Failure> {
-    let text = std::fs::read_to_string(path).map_err(|error| Failure::file("read", path, &error))?;
+    let text =
+        std::fs::read_to_string(path).map_err(|error| Failure::file("read", path, &error))?;
     plan::saved::from_text(&text).map_err(|error| {
-        Failure::new(format!("`{}`: {error}", path.display())).hint("make it anew with `stepwright plan --out FILE`")
+        Failure::new(format!("`{}`: {error}", path.display()))
+            .hint("make it anew with `stepwright plan --out FILE`")
     })
 }

@@ -82,7 +82,10 @@ impl Session {
         }
         let settings = Settings {
             region: region(common, &project),
-            profile: project.profile.clone().filter(|_| !environment::has_credentials()),
+            profile: project
+                .profile
+                .clone()
+                .filter(|_| !environment::has_credentials()),
             assume_role: project.assume_role.clone(),
             endpoints: endpoints(common)?,
             credentials: Credentials::Chain,
@@ -91,12 +94,19 @@ impl Session {
         let aws = Aws::connect(&settings).await?;
         let account = guard_account(common, &project, &aws).await?;
         let place = place(aws.region(), &account);
-        Ok(Self { project, place, aws, _server: None })
+        Ok(Self {
+            project,
+            place,
+            aws,
+            _server: None,
+        })
     }
 
     async fn connect_local(common: &Common, project: OpenProject) -> Result<Self, Failure> {
         if common.endpoint_url.is_some() {
-            return Err(Failure::new("`--local` and `--endpoint-url` exclude each other"));
+            return Err(Failure::new(
+                "`--local` and `--endpoint-url` exclude each other",
+            ));
         }
         let account = common
             .account
@@ -116,14 +126,21 @@ impl Session {
         let settings = Settings {
             region: Some(region),
             endpoints: Endpoints::Custom(url),
-            credentials: Credentials::Local { account: account.clone() },
+            credentials: Credentials::Local {
+                account: account.clone(),
+            },
             timeout: Some(common.timeout),
             ..Settings::default()
         };
         let aws = Aws::connect(&settings).await?;
         let account = guard_account(common, &project, &aws).await?;
         let place = place(aws.region(), &account);
-        Ok(Self { project, place, aws, _server: server })
+        Ok(Self {
+            project,
+            place,
+            aws,
+            _server: server,
+        })
     }
 
     pub fn scope(&self) -> Scope {
@@ -157,7 +174,11 @@ impl Session {
         let counts = self.aws.calls().counts();
         for (operation, count) in &counts {
             let again = count.attempts.saturating_sub(count.calls);
-            let retries = if again == 0 { String::new() } else { format!(" ({again} tried again)") };
+            let retries = if again == 0 {
+                String::new()
+            } else {
+                format!(" ({again} tried again)")
+            };
             terminal.message(&format!("{:>7}  {operation}{retries}", count.calls));
         }
         terminal.message(&format!("{:>7}  calls in all", self.aws.calls().total()));
@@ -185,11 +206,18 @@ pub async fn prepare(
 /// Returns the local store's folder.
 pub fn store(common: &Common, project: Option<&OpenProject>) -> PathBuf {
     let root = project.map_or_else(|| PathBuf::from("."), |project| project.root.clone());
-    common.store.clone().unwrap_or_else(|| root.join(".stepwright").join("local"))
+    common
+        .store
+        .clone()
+        .unwrap_or_else(|| root.join(".stepwright").join("local"))
 }
 
 fn region(common: &Common, project: &OpenProject) -> Option<String> {
-    common.region.clone().or_else(|| project.region.clone()).or_else(environment::region)
+    common
+        .region
+        .clone()
+        .or_else(|| project.region.clone())
+        .or_else(environment::region)
 }
 
 fn place(region: &str, account: &str) -> Place {
@@ -218,9 +246,16 @@ fn endpoints(common: &Common) -> Result<Endpoints, Failure> {
 }
 
 /// Asks who the caller is, and refuses an account that is not the one named.
-async fn guard_account(common: &Common, project: &OpenProject, aws: &Aws) -> Result<String, Failure> {
+async fn guard_account(
+    common: &Common,
+    project: &OpenProject,
+    aws: &Aws,
+) -> Result<String, Failure> {
     let caller = aws.caller_account().await?;
-    let expected = [(&common.account, "`--account`"), (&project.account, "stepwright.yaml")];
+    let expected = [
+        (&common.account, "`--account`"),
+        (&project.account, "stepwright.yaml"),
+    ];
     for (account, source) in expected {
         if let Some(account) = account.as_ref().filter(|account| **account != caller) {
             return Err(Failure::new(format!(

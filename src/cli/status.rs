@@ -8,7 +8,11 @@ use super::terminal::Terminal;
 use super::{plan as planning, session};
 use crate::plan::{Action, ActionReason, Change, Plan};
 
-pub async fn run(terminal: &Terminal, common: &Common, options: &StatusOptions) -> Result<Exit, Failure> {
+pub async fn run(
+    terminal: &Terminal,
+    common: &Common,
+    options: &StatusOptions,
+) -> Result<Exit, Failure> {
     let (session, desired, _) = session::prepare(terminal, common).await?;
     let plan = planning::make(&session, &desired, &[]).await?;
     match options.format {
@@ -29,13 +33,22 @@ fn text(plan: &Plan) -> String {
         String::new(),
     ];
     let width = |of: fn(&Change) -> usize| plan.changes.iter().map(of).max().unwrap_or(0);
-    let (addresses, names) = (width(|change| change.address.to_string().len()), width(|change| name(change).len()));
+    let (addresses, names) = (
+        width(|change| change.address.to_string().len()),
+        width(|change| name(change).len()),
+    );
     for change in &plan.changes {
         let (address, name) = (change.address.to_string(), name(change));
-        lines.push(format!("  {address:<addresses$}  {name:<names$}  {}", state(change)));
+        lines.push(format!(
+            "  {address:<addresses$}  {name:<names$}  {}",
+            state(change)
+        ));
     }
     for conflict in &plan.conflicts {
-        lines.push(format!("  {}  {}: {}", conflict.address, conflict.arn, conflict.why));
+        lines.push(format!(
+            "  {}  {}: {}",
+            conflict.address, conflict.arn, conflict.why
+        ));
     }
     if plan.changes.is_empty() && plan.conflicts.is_empty() {
         lines.push("  Nothing is deployed.".to_owned());

@@ -37,7 +37,11 @@ impl Terminal {
             self.report(report);
         }
         if !failure.message.is_empty() {
-            self.message(&format!("{} {}", paint("error:", bold(AnsiColor::Red)), failure.message));
+            self.message(&format!(
+                "{} {}",
+                paint("error:", bold(AnsiColor::Red)),
+                failure.message
+            ));
         }
         for hint in &failure.hints {
             self.hint(hint);
@@ -49,7 +53,10 @@ impl Terminal {
     }
 
     pub fn warning(&self, text: &str) {
-        self.message(&format!("{} {text}", paint("warning:", bold(AnsiColor::Yellow))));
+        self.message(&format!(
+            "{} {text}",
+            paint("warning:", bold(AnsiColor::Yellow))
+        ));
     }
 
     /// Returns whether a person can be asked.

@@ -10,15 +10,29 @@ use super::terminal::Terminal;
 use crate::diagnostic::Report;
 use crate::{deploy, manifest};
 
-pub fn run(terminal: &Terminal, common: &Common, options: &ValidateOptions) -> Result<Exit, Failure> {
+pub fn run(
+    terminal: &Terminal,
+    common: &Common,
+    options: &ValidateOptions,
+) -> Result<Exit, Failure> {
     let mut report = Report::default();
     let checked = match session::open(common) {
         Ok(project) => {
             let place = session::offline_place(common, &project);
-            let workflows = manifest::load(&project, &place, &environment::manifest_variable, &mut report);
-            workflows.filter(|workflows| deploy::desired(&project.owner, &place, workflows, &mut report).is_some())
+            let workflows = manifest::load(
+                &project,
+                &place,
+                &environment::manifest_variable,
+                &mut report,
+            );
+            workflows.filter(|workflows| {
+                deploy::desired(&project.owner, &place, workflows, &mut report).is_some()
+            })
         }
-        Err(Failure { report: Some(found), .. }) => {
+        Err(Failure {
+            report: Some(found),
+            ..
+        }) => {
             report = *found;
             None
         }
@@ -34,8 +48,15 @@ pub fn run(terminal: &Terminal, common: &Common, options: &ValidateOptions) -> R
         Format::Text => {
             terminal.report(&report);
             if let Some(workflows) = checked.filter(|_| is_valid) {
-                let names: Vec<&str> = workflows.iter().map(|workflow| workflow.name.as_str()).collect();
-                terminal.result(&format!("Valid: {} ({})", counted(names.len(), "workflow"), names.join(", ")));
+                let names: Vec<&str> = workflows
+                    .iter()
+                    .map(|workflow| workflow.name.as_str())
+                    .collect();
+                terminal.result(&format!(
+                    "Valid: {} ({})",
+                    counted(names.len(), "workflow"),
+                    names.join(", ")
+                ));
             }
         }
     }
@@ -44,5 +65,9 @@ pub fn run(terminal: &Terminal, common: &Common, options: &ValidateOptions) -> R
 
 /// Returns `1 workflow` or `3 workflows`.
 pub fn counted(count: usize, word: &str) -> String {
-    if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
+    if count == 1 {
+        format!("1 {word}")
+    } else {
+        format!("{count} {word}s")
+    }
 }

@@ -15,7 +15,12 @@ use crate::policy::{self, Statement};
 pub const POLICY_NAME: &str = "stepwright";
 
 /// Builds the state that should be; findings go to the report, and with any error there is no state.
-pub fn desired(owner: &Owner, place: &Place, workflows: &[Workflow], report: &mut Report) -> Option<DesiredState> {
+pub fn desired(
+    owner: &Owner,
+    place: &Place,
+    workflows: &[Workflow],
+    report: &mut Report,
+) -> Option<DesiredState> {
     let mut resources = BTreeMap::new();
     let mut failed = false;
     for workflow in workflows {
@@ -30,11 +35,16 @@ pub fn desired(owner: &Owner, place: &Place, workflows: &[Workflow], report: &mu
             Ok(None) => {}
             Err(faults) => {
                 failed = true;
-                faults.iter().for_each(|fault| report.push(explain(workflow, fault)));
+                faults
+                    .iter()
+                    .for_each(|fault| report.push(explain(workflow, fault)));
             }
         }
         for (name, activity) in &workflow.activities {
-            resources.insert(Address::activity(&workflow.name, name), of_activity(workflow, name, activity));
+            resources.insert(
+                Address::activity(&workflow.name, name),
+                of_activity(workflow, name, activity),
+            );
         }
         resources.insert(Address::machine(&workflow.name), of_machine(workflow));
     }
@@ -44,16 +54,26 @@ pub fn desired(owner: &Owner, place: &Place, workflows: &[Workflow], report: &mu
         environment: owner.environment.clone(),
         project: owner.project.clone(),
     };
-    (!failed).then_some(DesiredState { ownership, resources })
+    (!failed).then_some(DesiredState {
+        ownership,
+        resources,
+    })
 }
 
 /// Returns the managed role of a workflow, or every resource whose permissions cannot be derived.
 fn role(workflow: &Workflow, place: &Place) -> Result<Option<plan::Role>, Vec<Underivable>> {
-    let manifest::Role::Managed(role) = &workflow.role else { return Ok(None) };
+    let manifest::Role::Managed(role) = &workflow.role else {
+        return Ok(None);
+    };
     let keys: BTreeSet<String> = workflow
         .activities
         .values()
-        .filter_map(|activity| activity.encryption.as_ref().map(|encryption| encryption.kms_key.clone()))
+        .filter_map(|activity| {
+            activity
+                .encryption
+                .as_ref()
+                .map(|encryption| encryption.kms_key.clone())
+        })
         .collect();
     let keys: Vec<String> = keys.into_iter().collect();
     let machine = grants::Machine {
@@ -65,13 +85,19 @@ fn role(workflow: &Workflow, place: &Place) -> Result<Option<plan::Role>, Vec<Un
         account: &place.account,
         logging: workflow.logging.is_some(),
         tracing: workflow.tracing,
-        kms_key: workflow.encryption.as_ref().map(|encryption| encryption.kms_key.as_str()),
+        kms_key: workflow
+            .encryption
+            .as_ref()
+            .map(|encryption| encryption.kms_key.as_str()),
         activity_kms_keys: &keys,
     };
     let statements = statements(role, &machine)?;
     let mut inline = BTreeMap::new();
     if !statements.is_empty() {
-        inline.insert(POLICY_NAME.to_owned(), policy::normal_form(&policy::document(&statements)));
+        inline.insert(
+            POLICY_NAME.to_owned(),
+            policy::normal_form(&policy::document(&statements)),
+        );
     }
     Ok(Some(plan::Role {
         name: role.name.clone(),
@@ -85,16 +111,26 @@ fn role(workflow: &Workflow, place: &Place) -> Result<Option<plan::Role>, Vec<Un
     }))
 }
 
-fn statements(role: &ManagedRole, machine: &grants::Machine) -> Result<Vec<Statement>, Vec<Underivable>> {
+fn statements(
+    role: &ManagedRole,
+    machine: &grants::Machine,
+) -> Result<Vec<Statement>, Vec<Underivable>> {
     let mut statements = match role.grants {
         GrantsMode::None => Vec::new(),
         GrantsMode::Derived => {
-            let derived = grants::derive(machine)?.into_iter().map(|grant| grant.statement).collect();
+            let derived = grants::derive(machine)?
+                .into_iter()
+                .map(|grant| grant.statement)
+                .collect();
             role.except.iter().fold(derived, without)
         }
     };
     // Their grammar was checked when the manifest was read.
-    statements.extend(role.allow.iter().filter_map(|value| serde_json::from_value(value.clone()).ok()));
+    statements.extend(
+        role.allow
+            .iter()
+            .filter_map(|value| serde_json::from_value(value.clone()).ok()),
+    );
     Ok(policy::merge(statements))
 }
 
@@ -102,15 +138,32 @@ fn statements(role: &ManagedRole, machine: &grants::Machine) -> Result<Vec<State
 fn without(statements: Vec<Statement>, exception: &manifest::Exception) -> Vec<Statement> {
     let mut rest = Vec::new();
     for statement in statements {
-        let is_taken = |action: &String| exception.actions.iter().any(|taken| taken.eq_ignore_ascii_case(action));
-        let (taken, kept): (Vec<String>, Vec<String>) = statement.action.iter().cloned().partition(is_taken);
+        let is_taken = |action: &String| {
+            exception
+                .actions
+                .iter()
+                .any(|taken| taken.eq_ignore_ascii_case(action))
+        };
+        let (taken, kept): (Vec<String>, Vec<String>) =
+            statement.action.iter().cloned().partition(is_taken);
         if !kept.is_empty() {
-            rest.push(Statement { action: kept, ..statement.clone() });
+            rest.push(Statement {
+                action: kept,
+                ..statement.clone()
+            });
         }
-        let resources: Vec<String> =
-            statement.resource.iter().filter(|resource| !exception.resources.contains(resource)).cloned().collect();
+        let resources: Vec<String> = statement
+            .resource
+            .iter()
+            .filter(|resource| !exception.resources.contains(resource))
+            .cloned()
+            .collect();
         if !taken.is_empty() && !exception.resources.is_empty() && !resources.is_empty() {
-            rest.push(Statement { action: taken, resource: resources, ..statement });
+            rest.push(Statement {
+                action: taken,
+                resource: resources,
+                ..statement
+            });
         }
     }
     rest
@@ -121,22 +174,43 @@ fn too_large(workflow: &Workflow, role: &plan::Role) -> Option<Diagnostic> {
     if policy::fits_role(role.inline.values()) {
         return None;
     }
-    let (size, limit) = (role.inline.values().map(policy::size).sum::<usize>(), policy::INLINE_LIMIT);
-    let message = format!("the permissions of role `{}` take {size} characters; IAM allows {limit}", role.name);
+    let (size, limit) = (
+        role.inline.values().map(policy::size).sum::<usize>(),
+        policy::INLINE_LIMIT,
+    );
+    let message = format!(
+        "the permissions of role `{}` take {size} characters; IAM allows {limit}",
+        role.name
+    );
     let path = [Segment::Key("role".to_owned())];
     let mut diagnostic = Diagnostic::error("policy-too-large", message);
-    diagnostic.labels.extend(workflow.source.label(&path, Target::Key, "too much to write down"));
-    diagnostic.hints.push("use wildcards in `Resource`, or move statements to policies under `role.managed_policies`".to_owned());
+    diagnostic.labels.extend(
+        workflow
+            .source
+            .label(&path, Target::Key, "too much to write down"),
+    );
+    diagnostic.hints.push(
+        "use wildcards in `Resource`, or move statements to policies under `role.managed_policies`"
+            .to_owned(),
+    );
     Some(diagnostic)
 }
 
 fn explain(workflow: &Workflow, fault: &Underivable) -> Diagnostic {
     let path: Vec<Segment> = std::iter::once("definition".to_owned())
         .chain(fault.path.iter().cloned())
-        .map(|segment| segment.parse().map_or_else(|_| Segment::Key(segment), Segment::Index))
+        .map(|segment| {
+            segment
+                .parse()
+                .map_or_else(|_| Segment::Key(segment), Segment::Index)
+        })
         .collect();
     let mut diagnostic = Diagnostic::error("underivable-grant", fault.to_string());
-    diagnostic.labels.extend(workflow.source.label(&path, Target::Value, "its permissions are not derived yet"));
+    diagnostic.labels.extend(workflow.source.label(
+        &path,
+        Target::Value,
+        "its permissions are not derived yet",
+    ));
     diagnostic.hints.push(fault.hint().to_owned());
     diagnostic
 }
@@ -154,7 +228,9 @@ fn of_activity(workflow: &Workflow, name: &str, activity: &manifest::Activity) -
     let mut masks = masks(workflow, &["/tags/"]);
     let own = format!("/activities/{}", escape(name));
     masks.extend(workflow.masks.iter().filter_map(|(pointer, text)| {
-        let rest = pointer.strip_prefix(&own).filter(|rest| rest.starts_with("/tags/"))?;
+        let rest = pointer
+            .strip_prefix(&own)
+            .filter(|rest| rest.starts_with("/tags/"))?;
         Some((rest.to_owned(), text.clone()))
     }));
     Desired {
@@ -179,7 +255,12 @@ fn of_machine(workflow: &Workflow) -> Desired {
         manifest::Role::Managed(_) => vec![Address::role(&workflow.name)],
         manifest::Role::Existing { .. } => Vec::new(),
     };
-    needs.extend(workflow.activities.keys().map(|name| Address::activity(&workflow.name, name)));
+    needs.extend(
+        workflow
+            .activities
+            .keys()
+            .map(|name| Address::activity(&workflow.name, name)),
+    );
     Desired {
         resource: Resource::Machine(plan::Machine {
             name: workflow.machine_name.clone(),
@@ -216,7 +297,10 @@ fn logging(logging: &manifest::Logging) -> plan::Logging {
 
 fn encryption(encryption: &manifest::Encryption) -> plan::Encryption {
     let data_key_reuse = i32::try_from(encryption.data_key_reuse).unwrap_or(i32::MAX);
-    plan::Encryption { kms_key: encryption.kms_key.clone(), data_key_reuse }
+    plan::Encryption {
+        kms_key: encryption.kms_key.clone(),
+        data_key_reuse,
+    }
 }
 
 fn masks(workflow: &Workflow, parts: &[&str]) -> BTreeMap<String, String> {
@@ -231,10 +315,14 @@ fn masks(workflow: &Workflow, parts: &[&str]) -> BTreeMap<String, String> {
 
 /// Statements are merged and sorted, so what stands in them is found by value.
 fn role_secrets(workflow: &Workflow) -> Vec<(String, String)> {
-    let manifest::Role::Managed(role) = &workflow.role else { return Vec::new() };
+    let manifest::Role::Managed(role) = &workflow.role else {
+        return Vec::new();
+    };
     let allow = Value::Array(role.allow.clone());
     let secret = |(pointer, text): (&String, &String)| {
-        let value = allow.pointer(pointer.strip_prefix("/role/allow")?)?.as_str()?;
+        let value = allow
+            .pointer(pointer.strip_prefix("/role/allow")?)?
+            .as_str()?;
         (!value.is_empty()).then(|| (value.to_owned(), text.clone()))
     };
     workflow.masks.iter().filter_map(secret).collect()
@@ -244,7 +332,11 @@ fn role_secrets(workflow: &Workflow) -> Vec<(String, String)> {
 fn order_machines(workflows: &[Workflow], resources: &mut BTreeMap<Address, Desired>) {
     let mut edges: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for workflow in workflows {
-        for other in workflow.refers_to.iter().filter(|other| **other != workflow.name) {
+        for other in workflow
+            .refers_to
+            .iter()
+            .filter(|other| **other != workflow.name)
+        {
             if reaches(&edges, other, &workflow.name) {
                 continue;
             }

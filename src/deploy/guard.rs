@@ -16,7 +16,10 @@ pub async fn moved(aws: &Aws, plan: &Plan) -> Result<Vec<Moved>, AwsError> {
     let live = live::read_again(aws, plan).await?;
     let check = |change: &Change| {
         let how = difference(change, live.get(&change.address))?;
-        Some(Moved { address: change.address.clone(), how })
+        Some(Moved {
+            address: change.address.clone(),
+            how,
+        })
     };
     Ok(plan.changes.iter().filter_map(check).collect())
 }
@@ -28,7 +31,9 @@ pub(super) fn difference(change: &Change, now: &Observed) -> Option<String> {
         (None, Observed::Owned(_) | Observed::Foreign { .. }) => Some("it exists now".to_owned()),
         (Some(_), Observed::Absent | Observed::Deleting { .. }) => Some("it is gone".to_owned()),
         (Some(_), Observed::Foreign { why, .. }) => Some(format!("it is no longer ours: {why}")),
-        (Some(before), Observed::Owned(live)) if live.resource != *before => Some("it was changed".to_owned()),
+        (Some(before), Observed::Owned(live)) if live.resource != *before => {
+            Some("it was changed".to_owned())
+        }
         (Some(_), Observed::Owned(live)) => applied_since(change, live),
     }
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use super::live;
 use crate::aws::{Aws, AwsError};
 use crate::plan::{
-    Action, Address, DesiredState, Kind, LiveState, MachineType, Observed, Options, Plan, Resource, Scope, diff,
+    Action, Address, DesiredState, Kind, LiveState, MachineType, Observed, Options, Plan, Resource,
+    Scope, diff,
 };
 
 /// What is planned, for where.
@@ -20,10 +21,20 @@ pub struct PlanRequest<'a> {
 /// Reads AWS and plans.
 pub async fn plan(aws: &Aws, request: &PlanRequest<'_>) -> Result<Plan, AwsError> {
     let mut live = live::read(aws, request).await?;
-    let first = diff(request.desired, &live, request.scope.clone(), &request.options);
+    let first = diff(
+        request.desired,
+        &live,
+        request.scope.clone(),
+        &request.options,
+    );
     // A destroy lists the executions themselves.
     if !request.options.destroy && count_running(aws, &first, &mut live).await {
-        return Ok(diff(request.desired, &live, request.scope.clone(), &request.options));
+        return Ok(diff(
+            request.desired,
+            &live,
+            request.scope.clone(),
+            &request.options,
+        ));
     }
     Ok(first)
 }
@@ -33,14 +44,20 @@ async fn count_running(aws: &Aws, plan: &Plan, live: &mut LiveState) -> bool {
     let mut read = false;
     for workflow in losing(plan) {
         let address = Address::machine(workflow);
-        let Some(Observed::Owned(found)) = live.resources.get_mut(&address) else { continue };
-        let Resource::Machine(machine) = &found.resource else { continue };
+        let Some(Observed::Owned(found)) = live.resources.get_mut(&address) else {
+            continue;
+        };
+        let Resource::Machine(machine) = &found.resource else {
+            continue;
+        };
         if machine.machine_type == MachineType::Express {
             continue;
         }
         match aws.running_executions(&machine.arn).await {
             Ok(running) => found.running = Some(running.len()),
-            Err(error) => live.notes.push(format!("running executions not counted: {error}")),
+            Err(error) => live
+                .notes
+                .push(format!("running executions not counted: {error}")),
         }
         read = true;
     }
@@ -50,7 +67,12 @@ async fn count_running(aws: &Aws, plan: &Plan, live: &mut LiveState) -> bool {
 /// Returns the workflows that lose something: a thing is deleted or replaced, or a role may lose statements.
 fn losing(plan: &Plan) -> BTreeSet<&str> {
     let loses = |change: &&crate::plan::Change| {
-        change.destroys() || (change.action == Action::Update && change.address.kind() == Kind::Role)
+        change.destroys()
+            || (change.action == Action::Update && change.address.kind() == Kind::Role)
     };
-    plan.changes.iter().filter(loses).map(|change| change.address.workflow()).collect()
+    plan.changes
+        .iter()
+        .filter(loses)
+        .map(|change| change.address.workflow())
+        .collect()
 }

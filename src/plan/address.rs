@@ -46,20 +46,38 @@ pub struct Address {
 
 impl Address {
     pub fn role(workflow: &str) -> Self {
-        Self { kind: Kind::Role, workflow: workflow.into(), activity: String::new(), former: String::new() }
+        Self {
+            kind: Kind::Role,
+            workflow: workflow.into(),
+            activity: String::new(),
+            former: String::new(),
+        }
     }
 
     pub fn machine(workflow: &str) -> Self {
-        Self { kind: Kind::Machine, workflow: workflow.into(), activity: String::new(), former: String::new() }
+        Self {
+            kind: Kind::Machine,
+            workflow: workflow.into(),
+            activity: String::new(),
+            former: String::new(),
+        }
     }
 
     pub fn activity(workflow: &str, activity: &str) -> Self {
-        Self { kind: Kind::Activity, workflow: workflow.into(), activity: activity.into(), former: String::new() }
+        Self {
+            kind: Kind::Activity,
+            workflow: workflow.into(),
+            activity: activity.into(),
+            former: String::new(),
+        }
     }
 
     /// Returns the address of what the same manifest called `name` before.
     pub fn formerly(self, name: &str) -> Self {
-        Self { former: name.to_owned(), ..self }
+        Self {
+            former: name.to_owned(),
+            ..self
+        }
     }
 
     pub fn kind(&self) -> Kind {
@@ -82,7 +100,11 @@ impl fmt::Display for Address {
         if self.kind == Kind::Activity {
             write!(f, ".{}", self.activity)?;
         }
-        if self.former.is_empty() { Ok(()) } else { write!(f, "@{}", self.former) }
+        if self.former.is_empty() {
+            Ok(())
+        } else {
+            write!(f, "@{}", self.former)
+        }
     }
 }
 
@@ -100,7 +122,9 @@ impl FromStr for Address {
         let address = match (parts.next(), parts.next(), parts.next()) {
             (Some("role"), Some(workflow), None) => Self::role(workflow),
             (Some("machine"), Some(workflow), None) => Self::machine(workflow),
-            (Some("activity"), Some(workflow), Some(activity)) => Self::activity(workflow, activity),
+            (Some("activity"), Some(workflow), Some(activity)) => {
+                Self::activity(workflow, activity)
+            }
             _ => return Err(AddressError(text.to_owned())),
         };
         Ok(address.formerly(former))

@@ -21,12 +21,18 @@ impl Applied {
     /// Reads the tag's value; `None` where it is of another version or no such value at all.
     pub fn parse(text: &str) -> Option<Self> {
         let mut parts = text.split(' ');
-        let (version, new, previous, at) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
-        let is_digest = |text: &str| text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let (version, new, previous, at) =
+            (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+        let is_digest =
+            |text: &str| text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
         if version != "v1" || !is_digest(new) || !is_digest(previous) || parts.next().is_some() {
             return None;
         }
-        Some(Self { new: new.to_owned(), previous: previous.to_owned(), at: at.parse().ok()? })
+        Some(Self {
+            new: new.to_owned(),
+            previous: previous.to_owned(),
+            at: at.parse().ok()?,
+        })
     }
 
     /// Tells why a live thing of digest `live` differs from what is desired.
@@ -55,6 +61,7 @@ impl Serialize for Applied {
 impl<'de> Deserialize<'de> for Applied {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Self::parse(&text).ok_or_else(|| serde::de::Error::custom(format!("`{text}` is no applied tag")))
+        Self::parse(&text)
+            .ok_or_else(|| serde::de::Error::custom(format!("`{text}` is no applied tag")))
     }
 }

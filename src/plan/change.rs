@@ -94,11 +94,17 @@ impl Plan {
 
     /// Counts the changes of one action.
     pub fn count(&self, action: Action) -> usize {
-        self.changes.iter().filter(|change| change.action == action).count()
+        self.changes
+            .iter()
+            .filter(|change| change.action == action)
+            .count()
     }
 
     /// Counts the changes that undo somebody else's.
     pub fn drifted(&self) -> usize {
-        self.changes.iter().filter(|change| change.reason == ActionReason::Drift).count()
+        self.changes
+            .iter()
+            .filter(|change| change.reason == ActionReason::Drift)
+            .count()
     }
 }

@@ -26,11 +26,21 @@ pub struct Options {
 
 /// Compares what should be with what is.
 pub fn diff(desired: &DesiredState, live: &LiveState, scope: Scope, options: &Options) -> Plan {
-    let mut plan = Plan { scope, changes: Vec::new(), conflicts: Vec::new(), notes: live.notes.clone() };
-    let addresses: BTreeSet<&Address> = desired.resources.keys().chain(live.resources.keys()).collect();
+    let mut plan = Plan {
+        scope,
+        changes: Vec::new(),
+        conflicts: Vec::new(),
+        notes: live.notes.clone(),
+    };
+    let addresses: BTreeSet<&Address> = desired
+        .resources
+        .keys()
+        .chain(live.resources.keys())
+        .collect();
     for address in addresses {
         let wanted = desired.resources.get(address).filter(|_| !options.destroy);
-        let chosen = options.only.is_empty() || options.only.iter().any(|pattern| address.matches(pattern));
+        let chosen =
+            options.only.is_empty() || options.only.iter().any(|pattern| address.matches(pattern));
         if !chosen || (wanted.is_none() && !options.only.is_empty() && !options.destroy) {
             continue;
         }
@@ -40,11 +50,21 @@ pub fn diff(desired: &DesiredState, live: &LiveState, scope: Scope, options: &Op
     plan
 }
 
-fn plan_one(address: &Address, wanted: Option<&Desired>, found: &Observed, options: &Options, plan: &mut Plan) {
+fn plan_one(
+    address: &Address,
+    wanted: Option<&Desired>,
+    found: &Observed,
+    options: &Options,
+    plan: &mut Plan,
+) {
     match (wanted, found) {
-        (Some(wanted), Observed::Absent) => plan.changes.push(create(address, wanted, ActionReason::Missing)),
+        (Some(wanted), Observed::Absent) => {
+            plan.changes
+                .push(create(address, wanted, ActionReason::Missing))
+        }
         (Some(wanted), Observed::Deleting { .. }) => {
-            plan.changes.push(create(address, wanted, ActionReason::StillDeleting));
+            plan.changes
+                .push(create(address, wanted, ActionReason::StillDeleting));
         }
         (Some(wanted), Observed::Owned(live)) => plan.changes.push(compare(address, wanted, live)),
         (Some(_), Observed::Foreign { arn, why }) => plan.conflicts.push(Conflict {
@@ -53,7 +73,9 @@ fn plan_one(address: &Address, wanted: Option<&Desired>, found: &Observed, optio
             why: why.clone(),
         }),
         (None, Observed::Owned(live)) => plan.changes.push(delete(address, live, options)),
-        (None, Observed::Deleting { arn }) => plan.notes.push(format!("AWS is still deleting `{arn}`")),
+        (None, Observed::Deleting { arn }) => {
+            plan.notes.push(format!("AWS is still deleting `{arn}`"))
+        }
         (None, Observed::Absent | Observed::Foreign { .. }) => {}
     }
 }
@@ -97,10 +119,14 @@ fn decide(wanted: &Desired, live: &Live) -> (Action, ActionReason) {
     }
     let reason = Applied::explain(live.applied.as_ref(), &digest(&live.resource));
     match (&wanted.resource, &live.resource) {
-        (Resource::Machine(wanted), Resource::Machine(live)) if wanted.machine_type != live.machine_type => {
+        (Resource::Machine(wanted), Resource::Machine(live))
+            if wanted.machine_type != live.machine_type =>
+        {
             (Action::Replace, ActionReason::Immutable)
         }
-        (Resource::Activity(wanted), Resource::Activity(live)) if wanted.encryption != live.encryption => {
+        (Resource::Activity(wanted), Resource::Activity(live))
+            if wanted.encryption != live.encryption =>
+        {
             (Action::Replace, ActionReason::Immutable)
         }
         _ => (Action::Update, reason),
@@ -109,21 +135,33 @@ fn decide(wanted: &Desired, live: &Live) -> (Action, ActionReason) {
 
 /// IAM looks past the case of actions and condition keys, so a document that differs in no more is the same.
 fn is_same(wanted: &Resource, live: &Resource) -> bool {
-    let (Resource::Role(wanted), Resource::Role(live)) = (wanted, live) else { return wanted == live };
-    let bare = |role: &Role| Role { trust: Value::Null, inline: Default::default(), ..role.clone() };
+    let (Resource::Role(wanted), Resource::Role(live)) = (wanted, live) else {
+        return wanted == live;
+    };
+    let bare = |role: &Role| Role {
+        trust: Value::Null,
+        inline: Default::default(),
+        ..role.clone()
+    };
     bare(wanted) == bare(live)
         && policy::same(&wanted.trust, &live.trust)
         && wanted.inline.len() == live.inline.len()
-        && wanted.inline.iter().zip(&live.inline).all(|(wanted, live)| {
-            wanted.0 == live.0 && policy::same(wanted.1, live.1)
-        })
+        && wanted
+            .inline
+            .iter()
+            .zip(&live.inline)
+            .all(|(wanted, live)| wanted.0 == live.0 && policy::same(wanted.1, live.1))
 }
 
 fn delete(address: &Address, live: &Live, options: &Options) -> Change {
     Change {
         address: address.clone(),
         action: Action::Delete,
-        reason: if options.destroy { ActionReason::Destroy } else { ActionReason::Orphan },
+        reason: if options.destroy {
+            ActionReason::Destroy
+        } else {
+            ActionReason::Orphan
+        },
         before: Some(live.resource.clone()),
         after: None,
         applied: live.applied.clone(),
@@ -136,7 +174,9 @@ fn delete(address: &Address, live: &Live, options: &Options) -> Change {
 fn warnings(action: Action, kind: Kind, before: &Resource, after: &Resource) -> Vec<String> {
     match (action, before, after) {
         (Action::Replace, _, _) => vec![replace_cost(kind)],
-        (Action::Update, Resource::Role(before), Resource::Role(after)) if narrow::is_at_once(before, after) => {
+        (Action::Update, Resource::Role(before), Resource::Role(after))
+            if narrow::is_at_once(before, after) =>
+        {
             vec!["old and new policies do not fit into the role together; they are exchanged at once".to_owned()]
         }
         _ => Vec::new(),
@@ -145,8 +185,12 @@ fn warnings(action: Action, kind: Kind, before: &Resource, after: &Resource) -> 
 
 fn replace_cost(kind: Kind) -> String {
     match kind {
-        Kind::Machine => "running executions end, and versions and aliases go with the old machine".to_owned(),
-        Kind::Activity => "tasks that are already scheduled on the old activity are never answered".to_owned(),
+        Kind::Machine => {
+            "running executions end, and versions and aliases go with the old machine".to_owned()
+        }
+        Kind::Activity => {
+            "tasks that are already scheduled on the old activity are never answered".to_owned()
+        }
         Kind::Role => "the role is missing for a moment".to_owned(),
     }
 }
@@ -155,23 +199,36 @@ fn replace_cost(kind: Kind) -> String {
 fn warn_running(plan: &mut Plan, live: &LiveState) {
     for change in &mut plan.changes {
         let machine = Address::machine(change.address.workflow());
-        let Observed::Owned(found) = live.get(&machine) else { continue };
-        let Some(running) = found.running.filter(|running| *running > 0) else { continue };
+        let Observed::Owned(found) = live.get(&machine) else {
+            continue;
+        };
+        let Some(running) = found.running.filter(|running| *running > 0) else {
+            continue;
+        };
         let loses = match change.address.kind() {
             Kind::Machine => change.destroys(),
             Kind::Role => change.action == Action::Delete || narrows_role(change),
             Kind::Activity => change.destroys(),
         };
         if loses {
-            let executions = if running == 1 { "execution is" } else { "executions are" };
-            change.warnings.push(format!("{running} {executions} running on `{}`", found.resource.name()));
+            let executions = if running == 1 {
+                "execution is"
+            } else {
+                "executions are"
+            };
+            change.warnings.push(format!(
+                "{running} {executions} running on `{}`",
+                found.resource.name()
+            ));
         }
     }
 }
 
 fn narrows_role(change: &Change) -> bool {
     match (&change.before, &change.after) {
-        (Some(Resource::Role(before)), Some(Resource::Role(after))) => narrow::narrows(before, after),
+        (Some(Resource::Role(before)), Some(Resource::Role(after))) => {
+            narrow::narrows(before, after)
+        }
         _ => false,
     }
 }

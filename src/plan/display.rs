@@ -12,7 +12,11 @@ pub fn details(before: &Resource, desired: &Desired) -> Details {
     let after = &desired.resource;
     let (mut old, mut new) = (shown(before), shown(after));
     mask(&mut old, &mut new, desired);
-    let take = |value: &mut Value| value.as_object_mut().and_then(|members| members.shift_remove("definition"));
+    let take = |value: &mut Value| {
+        value
+            .as_object_mut()
+            .and_then(|members| members.shift_remove("definition"))
+    };
     let (old_definition, new_definition) = (take(&mut old), take(&mut new));
     Details {
         fields: diff::values(&old, &new),
@@ -31,19 +35,30 @@ fn mask(old: &mut Value, new: &mut Value, desired: &Desired) {
             *value = Value::from(text.as_str());
         }
         if let Some(value) = old.pointer_mut(pointer) {
-            *value = Value::from(if same { text.clone() } else { format!("(another value of {text})") });
+            *value = Value::from(if same {
+                text.clone()
+            } else {
+                format!("(another value of {text})")
+            });
         }
     }
     for value in [old, new] {
-        desired.secrets.iter().for_each(|(secret, text)| replace(value, secret, text));
+        desired
+            .secrets
+            .iter()
+            .for_each(|(secret, text)| replace(value, secret, text));
     }
 }
 
 fn replace(value: &mut Value, secret: &str, text: &str) {
     match value {
         Value::String(string) if string.contains(secret) => *string = string.replace(secret, text),
-        Value::Array(items) => items.iter_mut().for_each(|item| replace(item, secret, text)),
-        Value::Object(members) => members.values_mut().for_each(|member| replace(member, secret, text)),
+        Value::Array(items) => items
+            .iter_mut()
+            .for_each(|item| replace(item, secret, text)),
+        Value::Object(members) => members
+            .values_mut()
+            .for_each(|member| replace(member, secret, text)),
         Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
@@ -58,7 +73,9 @@ fn shown(resource: &Resource) -> Value {
             "permissions_boundary": role.permissions_boundary,
             "tags": role.tags,
         }),
-        Resource::Activity(activity) => json!({"encryption": activity.encryption, "tags": activity.tags}),
+        Resource::Activity(activity) => {
+            json!({"encryption": activity.encryption, "tags": activity.tags})
+        }
         Resource::Machine(machine) => json!({
             "type": machine.machine_type,
             "role_arn": machine.role_arn,

@@ -37,7 +37,10 @@ pub fn is_at_once(before: &Role, after: &Role) -> bool {
     !policy::fits_role(union(&before.inline, &after.inline).values())
 }
 
-fn union(before: &BTreeMap<String, Value>, after: &BTreeMap<String, Value>) -> BTreeMap<String, Value> {
+fn union(
+    before: &BTreeMap<String, Value>,
+    after: &BTreeMap<String, Value>,
+) -> BTreeMap<String, Value> {
     let mut policies = before.clone();
     for (name, new) in after {
         let both = match before.get(name) {
@@ -61,7 +64,10 @@ fn both(old: &Value, new: &Value) -> Value {
     if statements.len() == before {
         return new.clone();
     }
-    let version = new.get("Version").cloned().unwrap_or_else(|| json!("2012-10-17"));
+    let version = new
+        .get("Version")
+        .cloned()
+        .unwrap_or_else(|| json!("2012-10-17"));
     policy::normal_form(&json!({"Version": version, "Statement": statements}))
 }
 

@@ -49,7 +49,10 @@ fn write_canonical(value: &Value, text: &mut String) {
 
 /// Returns the digest, version 1, over everything of a resource that a manifest decides, tags included.
 pub fn digest(resource: &Resource) -> String {
-    hex(&Sha256::digest(canonical(&managed_fields(resource)).as_bytes()))[..32].to_owned()
+    hex(&Sha256::digest(
+        canonical(&managed_fields(resource)).as_bytes(),
+    ))[..32]
+        .to_owned()
 }
 
 /// Returns lower-case hexadecimal digits, two a byte.

@@ -72,7 +72,9 @@ pub fn address_of(kind: Kind, name: &str, tags: &BTreeMap<String, String>) -> Ad
         Kind::Machine => Address::machine(workflow),
         Kind::Activity => {
             let marker = format!("{workflow}-");
-            let short = name.find(&marker).map_or(name, |at| &name[at + marker.len()..]);
+            let short = name
+                .find(&marker)
+                .map_or(name, |at| &name[at + marker.len()..]);
             Address::activity(workflow, short)
         }
     }
@@ -93,7 +95,9 @@ pub fn managed_tags(tags: &BTreeMap<String, String>) -> BTreeMap<String, String>
 fn managed_keys_value<'a>(keys: impl Iterator<Item = &'a String>) -> String {
     let keys: BTreeSet<&str> = keys.map(String::as_str).collect();
     let plain = keys.iter().copied().collect::<Vec<_>>().join(" ");
-    let readable = keys.iter().all(|key| !key.contains(char::is_whitespace) && !key.starts_with('='));
+    let readable = keys
+        .iter()
+        .all(|key| !key.contains(char::is_whitespace) && !key.starts_with('='));
     if readable && plain.chars().count() <= VALUE_LIMIT {
         return plain;
     }
@@ -105,7 +109,10 @@ fn is_managed(value: &str, key: &str) -> bool {
     match value.strip_prefix('=') {
         Some(hashes) => {
             let wanted = key_hash(key);
-            hashes.as_bytes().chunks(wanted.len()).any(|chunk| chunk == wanted.as_bytes())
+            hashes
+                .as_bytes()
+                .chunks(wanted.len())
+                .any(|chunk| chunk == wanted.as_bytes())
         }
         None => value.split(' ').any(|managed| managed == key),
     }
@@ -123,7 +130,9 @@ mod tests {
     #[test]
     fn keys_are_found_again_in_both_forms() {
         let few = vec!["team".to_owned(), "cost-center".to_owned()];
-        let many: Vec<String> = (0..43).map(|n| format!("{n:03}{}", "k".repeat(125))).collect();
+        let many: Vec<String> = (0..43)
+            .map(|n| format!("{n:03}{}", "k".repeat(125)))
+            .collect();
         let spaced = vec!["with space".to_owned()];
         for keys in [few, many, spaced] {
             let value = managed_keys_value(keys.iter());

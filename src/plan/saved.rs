@@ -34,22 +34,34 @@ pub enum SavedPlanError {
 
 /// Returns the text to save. The definitions in it are resolved, secrets included.
 pub fn to_text(plan: &Plan) -> Result<String, SavedPlanError> {
-    let plan = serde_json::to_value(plan).map_err(|error| SavedPlanError::Shape(error.to_string()))?;
-    let file = File { format_version: FORMAT_VERSION, sha256: digest(&plan), plan };
-    let text = serde_json::to_string_pretty(&file).map_err(|error| SavedPlanError::Shape(error.to_string()))?;
+    let plan =
+        serde_json::to_value(plan).map_err(|error| SavedPlanError::Shape(error.to_string()))?;
+    let file = File {
+        format_version: FORMAT_VERSION,
+        sha256: digest(&plan),
+        plan,
+    };
+    let text = serde_json::to_string_pretty(&file)
+        .map_err(|error| SavedPlanError::Shape(error.to_string()))?;
     Ok(text + "\n")
 }
 
 /// Reads a saved plan and proves that it is whole.
 pub fn from_text(text: &str) -> Result<Plan, SavedPlanError> {
-    let value: Value = serde_json::from_str(text).map_err(|error| SavedPlanError::Syntax(error.to_string()))?;
+    let value: Value =
+        serde_json::from_str(text).map_err(|error| SavedPlanError::Syntax(error.to_string()))?;
     let version = value.get("format_version").and_then(Value::as_u64);
     match version {
-        None => return Err(SavedPlanError::Syntax("it has no `format_version`".to_owned())),
+        None => {
+            return Err(SavedPlanError::Syntax(
+                "it has no `format_version`".to_owned(),
+            ));
+        }
         Some(FORMAT_VERSION) => {}
         Some(found) => return Err(SavedPlanError::Version { found }),
     }
-    let file: File = serde_json::from_value(value).map_err(|error| SavedPlanError::Syntax(error.to_string()))?;
+    let file: File =
+        serde_json::from_value(value).map_err(|error| SavedPlanError::Syntax(error.to_string()))?;
     if digest(&file.plan) != file.sha256 {
         return Err(SavedPlanError::Edited);
     }

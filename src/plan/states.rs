@@ -39,9 +39,14 @@ pub enum Observed {
     Absent,
     Owned(Box<Live>),
     /// It has the name and is not ours.
-    Foreign { arn: String, why: String },
+    Foreign {
+        arn: String,
+        why: String,
+    },
     /// AWS is still deleting it.
-    Deleting { arn: String },
+    Deleting {
+        arn: String,
+    },
 }
 
 #[derive(Clone, Debug)]

@@ -20,14 +20,23 @@ pub enum Write {
     /// Creates the thing with its tags; a role comes without its policies.
     Create(Box<Resource>, Announcement),
     /// Sets the user's tags, the list of managed keys, and the announcement of the write that follows.
-    Tag { tags: BTreeMap<String, String>, announcement: Announcement },
+    Tag {
+        tags: BTreeMap<String, String>,
+        announcement: Announcement,
+    },
     /// Sets nothing but the announcement.
     Announce(Announcement),
     Untag(Vec<String>),
     /// Sends what differs between the two.
-    UpdateMachine { before: Box<Resource>, after: Box<Resource> },
+    UpdateMachine {
+        before: Box<Resource>,
+        after: Box<Resource>,
+    },
     UpdateTrust(Value),
-    PutPolicy { name: String, document: Value },
+    PutPolicy {
+        name: String,
+        document: Value,
+    },
     DeletePolicy(String),
     AttachPolicy(String),
     DetachPolicy(String),
@@ -76,9 +85,16 @@ pub fn writes(change: &Change) -> Vec<(Phase, Write)> {
 }
 
 fn replacement(before: &Resource, after: &Resource) -> Vec<(Phase, Write)> {
-    let delete = deletion(before).into_iter().map(|step| (Phase::Forward, step.write));
-    let create = creation(after).into_iter().map(|(_, write)| (Phase::Forward, write));
-    delete.chain([(Phase::Forward, Write::AwaitGone)]).chain(create).collect()
+    let delete = deletion(before)
+        .into_iter()
+        .map(|step| (Phase::Forward, step.write));
+    let create = creation(after)
+        .into_iter()
+        .map(|(_, write)| (Phase::Forward, write));
+    delete
+        .chain([(Phase::Forward, Write::AwaitGone)])
+        .chain(create)
+        .collect()
 }
 
 fn creation(after: &Resource) -> Vec<(Phase, Write)> {
@@ -88,8 +104,14 @@ fn creation(after: &Resource) -> Vec<(Phase, Write)> {
         _ => Vec::new(),
     };
     let own = digest(&bare);
-    let next = steps.first().and_then(|step| step.after.as_ref()).map_or_else(|| own.clone(), digest);
-    let carried = Announcement { new: next.clone(), previous: own.clone() };
+    let next = steps
+        .first()
+        .and_then(|step| step.after.as_ref())
+        .map_or_else(|| own.clone(), digest);
+    let carried = Announcement {
+        new: next.clone(),
+        previous: own.clone(),
+    };
     let create = Write::Create(Box::new(bare.clone()), carried.clone());
     let mut writes = vec![(Phase::Forward, create)];
     writes.extend(with_announcements(Some(carried), &bare, steps));
@@ -113,13 +135,20 @@ fn deletion(before: &Resource) -> Vec<Step> {
         (Resource::Role(role), Resource::Role(bare)) => role_steps(role, &bare, Phase::Backward),
         _ => Vec::new(),
     };
-    steps.push(Step { phase: Phase::Backward, write: Write::Delete, after: None });
+    steps.push(Step {
+        phase: Phase::Backward,
+        write: Write::Delete,
+        after: None,
+    });
     steps
 }
 
 fn update(before: &Resource, after: &Resource) -> Vec<Step> {
     let mut steps = tag_steps(before, after);
-    let tagged = steps.last().and_then(|step| step.after.clone()).unwrap_or_else(|| before.clone());
+    let tagged = steps
+        .last()
+        .and_then(|step| step.after.clone())
+        .unwrap_or_else(|| before.clone());
     match (&tagged, after) {
         (Resource::Role(from), Resource::Role(to)) => {
             let between = narrow::widened(from, to);
@@ -128,7 +157,10 @@ fn update(before: &Resource, after: &Resource) -> Vec<Step> {
         }
         (from, to) if from != to => steps.push(Step {
             phase: Phase::Forward,
-            write: Write::UpdateMachine { before: Box::new(from.clone()), after: Box::new(to.clone()) },
+            write: Write::UpdateMachine {
+                before: Box::new(from.clone()),
+                after: Box::new(to.clone()),
+            },
             after: Some(to.clone()),
         }),
         _ => {}
@@ -140,10 +172,16 @@ fn update(before: &Resource, after: &Resource) -> Vec<Step> {
 fn tag_steps(before: &Resource, after: &Resource) -> Vec<Step> {
     let mut steps = Vec::new();
     let mut now = before.clone();
-    let dropped: Vec<String> =
-        before.tags().keys().filter(|key| !after.tags().contains_key(*key)).cloned().collect();
+    let dropped: Vec<String> = before
+        .tags()
+        .keys()
+        .filter(|key| !after.tags().contains_key(*key))
+        .cloned()
+        .collect();
     if !dropped.is_empty() {
-        dropped.iter().for_each(|key| drop(now.tags_mut().remove(key)));
+        dropped
+            .iter()
+            .for_each(|key| drop(now.tags_mut().remove(key)));
         steps.push(Step {
             phase: Phase::Forward,
             write: Write::Untag(dropped),
@@ -152,10 +190,16 @@ fn tag_steps(before: &Resource, after: &Resource) -> Vec<Step> {
     }
     if before.tags() != after.tags() {
         *now.tags_mut() = after.tags().clone();
-        let unannounced = Announcement { new: String::new(), previous: String::new() };
+        let unannounced = Announcement {
+            new: String::new(),
+            previous: String::new(),
+        };
         steps.push(Step {
             phase: Phase::Forward,
-            write: Write::Tag { tags: after.tags().clone(), announcement: unannounced },
+            write: Write::Tag {
+                tags: after.tags().clone(),
+                announcement: unannounced,
+            },
             after: Some(now),
         });
     }
@@ -166,15 +210,29 @@ fn role_steps(from: &Role, to: &Role, phase: Phase) -> Vec<Step> {
     let mut now = from.clone();
     let mut steps = Vec::new();
     let mut push = |now: &Role, write| {
-        steps.push(Step { phase, write, after: Some(Resource::Role(now.clone())) });
+        steps.push(Step {
+            phase,
+            write,
+            after: Some(Resource::Role(now.clone())),
+        });
     };
     if from.trust != to.trust {
         now.trust = to.trust.clone();
         push(&now, Write::UpdateTrust(to.trust.clone()));
     }
-    for (name, document) in to.inline.iter().filter(|(name, document)| from.inline.get(*name) != Some(document)) {
+    for (name, document) in to
+        .inline
+        .iter()
+        .filter(|(name, document)| from.inline.get(*name) != Some(document))
+    {
         now.inline.insert(name.clone(), document.clone());
-        push(&now, Write::PutPolicy { name: name.clone(), document: document.clone() });
+        push(
+            &now,
+            Write::PutPolicy {
+                name: name.clone(),
+                document: document.clone(),
+            },
+        );
     }
     for arn in to.attached.difference(&from.attached) {
         now.attached.insert(arn.clone());
@@ -182,13 +240,22 @@ fn role_steps(from: &Role, to: &Role, phase: Phase) -> Vec<Step> {
     }
     if from.permissions_boundary != to.permissions_boundary {
         now.permissions_boundary = to.permissions_boundary.clone();
-        push(&now, to.permissions_boundary.clone().map_or(Write::DeleteBoundary, Write::SetBoundary));
+        push(
+            &now,
+            to.permissions_boundary
+                .clone()
+                .map_or(Write::DeleteBoundary, Write::SetBoundary),
+        );
     }
     for arn in from.attached.difference(&to.attached) {
         now.attached.remove(arn);
         push(&now, Write::DetachPolicy(arn.clone()));
     }
-    for name in from.inline.keys().filter(|name| !to.inline.contains_key(*name)) {
+    for name in from
+        .inline
+        .keys()
+        .filter(|name| !to.inline.contains_key(*name))
+    {
         now.inline.remove(name);
         push(&now, Write::DeletePolicy(name.clone()));
     }
@@ -209,7 +276,10 @@ fn with_announcements(
     before: &Resource,
     steps: Vec<Step>,
 ) -> Vec<(Phase, Write)> {
-    let outcomes: Vec<Option<String>> = steps.iter().map(|step| step.after.as_ref().map(digest)).collect();
+    let outcomes: Vec<Option<String>> = steps
+        .iter()
+        .map(|step| step.after.as_ref().map(digest))
+        .collect();
     let mut current = digest(before);
     let mut writes = Vec::new();
     for (position, step) in steps.into_iter().enumerate() {
@@ -217,7 +287,11 @@ fn with_announcements(
         let write = match step.write {
             Write::Tag { tags, .. } => {
                 let own = outcome.clone().unwrap_or_default();
-                let new = outcomes.get(position + 1).cloned().flatten().unwrap_or_else(|| own.clone());
+                let new = outcomes
+                    .get(position + 1)
+                    .cloned()
+                    .flatten()
+                    .unwrap_or_else(|| own.clone());
                 let announcement = Announcement { new, previous: own };
                 standing = Some(announcement.clone());
                 Write::Tag { tags, announcement }
@@ -226,7 +300,10 @@ fn with_announcements(
                 if let Some(new) = &outcome
                     && !explains(standing.as_ref(), new)
                 {
-                    let announcement = Announcement { new: new.clone(), previous: current.clone() };
+                    let announcement = Announcement {
+                        new: new.clone(),
+                        previous: current.clone(),
+                    };
                     standing = Some(announcement.clone());
                     writes.push((step.phase, Write::Announce(announcement)));
                 }

@@ -24,7 +24,9 @@ impl Expression {
             inner if inner.starts_with('$') || inner.starts_with("States.") => {
                 "no blank may stand before a path or a call".to_owned()
             }
-            inner => format!("`{inner}` is neither a path, which begins with `$`, nor an intrinsic call"),
+            inner => {
+                format!("`{inner}` is neither a path, which begins with `$`, nor an intrinsic call")
+            }
         };
         Err(SyntaxFault::new(message, 0..text.len()))
     }

@@ -128,9 +128,7 @@ fn argument(scanner: &mut Scanner, depth: usize) -> Result<Argument, SyntaxFault
             "strings take single quotes here",
             scanner.here(),
         )),
-        _ if scanner.rest().starts_with("States.") => {
-            call(scanner, depth + 1).map(Argument::Call)
-        }
+        _ if scanner.rest().starts_with("States.") => call(scanner, depth + 1).map(Argument::Call),
         _ => word(scanner),
     }
 }

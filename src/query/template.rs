@@ -30,11 +30,18 @@ pub struct TemplateFault {
 #[derive(Clone, Debug, PartialEq)]
 pub enum TemplateProblem {
     /// A `.$` key whose value is no string.
-    NotText { key: String },
+    NotText {
+        key: String,
+    },
     /// A `.$` key whose value cannot be parsed.
-    NotAnExpression { key: String, fault: SyntaxFault },
+    NotAnExpression {
+        key: String,
+        fault: SyntaxFault,
+    },
     /// The same name with and without `.$`.
-    Twice { key: String },
+    Twice {
+        key: String,
+    },
     Jsonata(jsonata::Fault),
 }
 

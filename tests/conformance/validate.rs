@@ -10,7 +10,11 @@ use crate::outcome::Outcome;
 /// Compares the verdict alone.
 pub fn verdict(case: &Case) -> Option<Outcome> {
     let faults = faults(&case.body);
-    let given = if faults.is_empty() { "valid" } else { "invalid" };
+    let given = if faults.is_empty() {
+        "valid"
+    } else {
+        "invalid"
+    };
     let expected = case.body["expect"].as_str().unwrap_or_default();
     let mut misses = Vec::new();
     if given != expected {
@@ -41,7 +45,11 @@ fn compared(case: &Case, members: &[&str]) -> Option<Outcome> {
     let (expected, actual) = (pick(recorded), pick(&given));
     let mut misses = Vec::new();
     if expected != actual {
-        misses.push(format!("expected {}, got {}", json!(expected), json!(actual)));
+        misses.push(format!(
+            "expected {}, got {}",
+            json!(expected),
+            json!(actual)
+        ));
     }
     let verdict = if given.is_empty() { "valid" } else { "invalid" };
     Some(outcome(misses, verdict, &faults))
@@ -67,7 +75,10 @@ fn faults(case: &Value) -> Vec<Fault> {
         None => case["definition"].to_string(),
     };
     let reading = read_text(&text, Options { kind });
-    let errors = reading.faults.into_iter().filter(|fault| fault.severity() == Severity::Error);
+    let errors = reading
+        .faults
+        .into_iter()
+        .filter(|fault| fault.severity() == Severity::Error);
     let errors: Vec<Fault> = errors.collect();
     assert_eq!(
         reading.machine.is_some(),
@@ -83,5 +94,8 @@ fn diagnostic(fault: &Fault) -> Value {
 
 fn shown(fault: &Fault) -> String {
     let (code, message) = (fault.code(), fault.message());
-    format!("{code}: {message} at {}", fault.location().unwrap_or_default())
+    format!(
+        "{code}: {message} at {}",
+        fault.location().unwrap_or_default()
+    )
 }

@@ -1,6 +1,9 @@
 //! The integration tests: one binary, one file per topic.
 
-#![allow(clippy::unwrap_used, reason = "a test that unwraps fails where it should")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that unwraps fails where it should"
+)]
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,

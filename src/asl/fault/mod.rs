@@ -72,8 +72,11 @@ impl Fault {
 
     /// Returns AWS's location, `/States/A/Catch[0]/Next`.
     pub fn location(&self) -> Option<String> {
-        if let Problem::NotJson { location, .. } = &self.problem {
-            return Some(location.clone());
+        match &self.problem {
+            Problem::NotJson { location, .. } => return Some(location.clone()),
+            // AWS gives an empty one here.
+            Problem::NotAnObject => return Some(String::new()),
+            _ => {}
         }
         let path = &self.path[..self.located?.min(self.path.len())];
         Some(aws::location(path))

@@ -88,14 +88,19 @@ pub(super) fn phrase(problem: &Problem, path: &[Segment]) -> String {
         Problem::NoTerminal => "no state ends this workflow".to_owned(),
         Problem::DuplicateState { name } => format!("the state name `{name}` is used twice"),
         Problem::StateNameTooLong { name } => {
-            format!("the state name has {} characters, AWS takes 80", name.chars().count())
+            format!(
+                "the state name has {} characters, AWS takes 80",
+                name.chars().count()
+            )
         }
         Problem::NotTimestamp => format!("{field} is no timestamp"),
         Problem::NotPath { why } => format!("{field} is no path: {why}"),
         Problem::NotReference { why } => format!("{field} is no reference path: {}", lower(why)),
         Problem::NotExpression { key, why } => format!("`{key}` has no expression: {why}"),
         Problem::DuplicateKey { key } => format!("`{key}` stands here with and without `.$`"),
-        Problem::JsonataDelimiters => "an expression begins with `{%` and ends with `%}`".to_owned(),
+        Problem::JsonataDelimiters => {
+            "an expression begins with `{%` and ends with `%}`".to_owned()
+        }
         Problem::JsonataSyntax { message } => format!("this is no JSONata: {}", lower(message)),
         Problem::JsonataOperator { sign } => {
             format!("`{sign}` is not in the JSONata that Step Functions runs")
@@ -112,17 +117,27 @@ pub(super) fn phrase(problem: &Problem, path: &[Segment]) -> String {
             "an Express workflow cannot wait for a callback (`.waitForTaskToken`)".to_owned()
         }
         Problem::ExpressActivity => "an Express workflow cannot use activities".to_owned(),
-        Problem::ExpressDistributed => "an Express workflow cannot run a distributed map".to_owned(),
+        Problem::ExpressDistributed => {
+            "an Express workflow cannot run a distributed map".to_owned()
+        }
         Problem::NotAnArn => "`Resource` is no ARN: AWS will refuse it".to_owned(),
         Problem::UnknownResource { arn, .. } => format!("Step Functions does not know `{arn}`"),
         Problem::LabelCharacters { label } => {
-            format!("the label `{}` has characters that AWS refuses", label.escape_debug())
+            format!(
+                "the label `{}` has characters that AWS refuses",
+                label.escape_debug()
+            )
         }
         Problem::LabelTooLong { label } => {
-            format!("the label has {} characters, AWS takes 40", label.chars().count())
+            format!(
+                "the label has {} characters, AWS takes 40",
+                label.chars().count()
+            )
         }
         Problem::DuplicateLabel { label } => format!("the label `{label}` is used twice"),
-        Problem::HeartbeatTooLong => "`HeartbeatSeconds` should be less than `TimeoutSeconds`".to_owned(),
+        Problem::HeartbeatTooLong => {
+            "`HeartbeatSeconds` should be less than `TimeoutSeconds`".to_owned()
+        }
         Problem::VariableName { name } => format!("`{name}` is no name of a variable"),
         Problem::ReservedVariable { name } => format!("`{name}` is reserved"),
         Problem::OuterVariable { name } => {
@@ -139,14 +154,22 @@ pub(super) fn phrase(problem: &Problem, path: &[Segment]) -> String {
 /// What to do instead, one way out each.
 pub(super) fn hints(problem: &Problem) -> Vec<String> {
     match problem {
-        Problem::UnknownField { meant: Some(meant), .. } => vec![format!("did you mean `{meant}`?")],
+        Problem::UnknownField {
+            meant: Some(meant), ..
+        } => vec![format!("did you mean `{meant}`?")],
         Problem::UnknownField { elsewhere, .. } if !elsewhere.is_empty() => {
             vec![format!("{} states have it", elsewhere.join(", "))]
         }
-        Problem::UnknownResource { meant: Some(meant), .. } => {
+        Problem::UnknownResource {
+            meant: Some(meant), ..
+        } => {
             vec![format!("did you mean `{meant}`?")]
         }
-        Problem::MissingTarget { name, states, elsewhere } => target(name, states, *elsewhere),
+        Problem::MissingTarget {
+            name,
+            states,
+            elsewhere,
+        } => target(name, states, *elsewhere),
         one => hint(one).map(str::to_owned).into_iter().collect(),
     }
 }
@@ -169,8 +192,12 @@ fn hint(problem: &Problem) -> Option<&'static str> {
             "Arguments" => "in JSONPath, write `Parameters`",
             "InputPath" => "in JSONata, an expression takes what it needs from `$states.input`",
             "ResultPath" | "OutputPath" | "ResultSelector" => "in JSONata, write `Output`",
-            "Output" => "in JSONPath, write `ResultPath`, `ResultSelector` or `OutputPath`; or set `QueryLanguage: JSONata`",
-            "Condition" => "set `QueryLanguage: JSONata` in this state, or write `Variable` and a comparison",
+            "Output" => {
+                "in JSONPath, write `ResultPath`, `ResultSelector` or `OutputPath`; or set `QueryLanguage: JSONata`"
+            }
+            "Condition" => {
+                "set `QueryLanguage: JSONata` in this state, or write `Variable` and a comparison"
+            }
             "Variable" => "in JSONata, write `Condition: \"{% … %}\"`",
             _ => "set `QueryLanguage` in this state, or use the field of its language",
         },
@@ -189,9 +216,7 @@ fn hint(problem: &Problem) -> Option<&'static str> {
         Problem::DuplicateKey { .. } => "keep one of the two",
         Problem::JsonataDelimiters => "write `{% … %}` around the whole text",
         Problem::JsonataOperator { .. } => "write `$exists(a) ? a : b`",
-        Problem::JsonataTopLevel { .. } => {
-            "the input is `$states.input`, a variable is `$name`"
-        }
+        Problem::JsonataTopLevel { .. } => "the input is `$states.input`, a variable is `$name`",
         Problem::JsonataRoot => "the input is `$states.input`, the context is `$states.context`",
         Problem::JsonataFunction { .. } => "`$parse` reads JSON text",
         Problem::NoStatesField { .. } => {
@@ -210,7 +235,9 @@ fn hint(problem: &Problem) -> Option<&'static str> {
         Problem::VariableName { .. } => {
             "names begin with a letter and go on with letters, digits and `_`, 80 at most"
         }
-        Problem::OuterVariable { .. } => "choose another name: inner scopes read outer variables only",
+        Problem::OuterVariable { .. } => {
+            "choose another name: inner scopes read outer variables only"
+        }
         Problem::LooksLikePath { .. } => "end the key with `.$` to evaluate it",
         Problem::StaticResult { .. } => "use `Parameters` instead of `Result` to evaluate it",
         Problem::MissingRoleArn => "give the ARN of the role to call with",
@@ -224,9 +251,16 @@ fn target(name: &str, states: &[String], elsewhere: bool) -> Vec<String> {
         return vec![hint];
     }
     if elsewhere {
-        return vec!["that state is in another scope: Map and Parallel are left through their own `Next`".to_owned()];
+        return vec![
+            "that state is in another scope: Map and Parallel are left through their own `Next`"
+                .to_owned(),
+        ];
     }
-    let shown: Vec<String> = states.iter().take(8).map(|name| format!("`{name}`")).collect();
+    let shown: Vec<String> = states
+        .iter()
+        .take(8)
+        .map(|name| format!("`{name}`"))
+        .collect();
     let more = if states.len() > 8 { ", …" } else { "" };
     vec![format!("the states here are {}{more}", shown.join(", "))]
 }
@@ -240,7 +274,10 @@ fn field(path: &[Segment]) -> String {
 }
 
 fn listed<T: AsRef<str>>(names: &[T]) -> String {
-    let quoted: Vec<String> = names.iter().map(|name| format!("`{}`", name.as_ref())).collect();
+    let quoted: Vec<String> = names
+        .iter()
+        .map(|name| format!("`{}`", name.as_ref()))
+        .collect();
     match quoted.split_last() {
         Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
         _ => quoted.join(""),

@@ -14,7 +14,9 @@ use super::fields::QueryLanguage;
 use crate::query::{Expression, Path, Template};
 
 pub use choice::{Choice, Operand, Rule, Test};
-pub use map::{ItemBatcher, ItemReader, Items, Map, Mode, ReaderConfig, ResultWriter, WriterConfig};
+pub use map::{
+    ItemBatcher, ItemReader, Items, Map, Mode, ReaderConfig, ResultWriter, WriterConfig,
+};
 pub use recovery::{Catcher, Retrier};
 pub use resource::{Pattern, Resource};
 

@@ -4,8 +4,12 @@
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Resource {
     /// A function by its ARN.
-    Lambda { arn: String },
-    Activity { arn: String },
+    Lambda {
+        arn: String,
+    },
+    Activity {
+        arn: String,
+    },
     /// `arn:aws:states:::SERVICE:OPERATION`, one of the integrations with behaviour of their own.
     Optimized {
         service: String,
@@ -19,9 +23,13 @@ pub enum Resource {
         pattern: Pattern,
     },
     /// `arn:aws:states:::http:invoke`.
-    Http { pattern: Pattern },
+    Http {
+        pattern: Pattern,
+    },
     /// Anything else.
-    Other { text: String },
+    Other {
+        text: String,
+    },
 }
 
 /// Whether the service only answers, or the Task waits for more.

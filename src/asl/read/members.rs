@@ -10,7 +10,12 @@ use crate::diagnostic::closest;
 
 impl Reader {
     /// Reads a part of a definition; nothing where it is no object.
-    pub(super) fn part(&mut self, part: Part, value: &Value, language: QueryLanguage) -> Option<Fields> {
+    pub(super) fn part(
+        &mut self,
+        part: Part,
+        value: &Value,
+        language: QueryLanguage,
+    ) -> Option<Fields> {
         let Value::Object(members) = value else {
             self.wrong_type("Object");
             return None;
@@ -58,7 +63,13 @@ impl Reader {
             // A state that cannot be in JSONPath is told that, and nothing about its fields.
             if !(language == QueryLanguage::JsonPath && self.machine == QueryLanguage::Jsonata) {
                 let name = key.to_owned();
-                self.fault_of_key(Problem::OtherLanguage { name, set: language }, key);
+                self.fault_of_key(
+                    Problem::OtherLanguage {
+                        name,
+                        set: language,
+                    },
+                    key,
+                );
             }
             return;
         }
@@ -107,17 +118,20 @@ fn judge(
 ) -> Option<Problem> {
     let known = |name: &&&str| fields(part, language).any(|field| field.name == **name);
     let named = group.fields.iter().filter(known).copied();
-    let present: Vec<&'static str> = named.clone().filter(|name| members.contains_key(*name)).collect();
+    let present: Vec<&'static str> = named
+        .clone()
+        .filter(|name| members.contains_key(*name))
+        .collect();
     match group.rule {
         GroupRule::ExactlyOne | GroupRule::AtMostOne if present.len() > 1 => {
             Some(Problem::SeveralOf { fields: present })
         }
-        GroupRule::ExactlyOne | GroupRule::AtLeastOne if present.is_empty() => {
-            Some(match part {
-                Part::Credentials => Problem::MissingRoleArn,
-                _ => Problem::NoneOf { fields: named.collect() },
-            })
-        }
+        GroupRule::ExactlyOne | GroupRule::AtLeastOne if present.is_empty() => Some(match part {
+            Part::Credentials => Problem::MissingRoleArn,
+            _ => Problem::NoneOf {
+                fields: named.collect(),
+            },
+        }),
         _ => None,
     }
 }

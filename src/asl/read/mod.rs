@@ -146,13 +146,19 @@ impl Reader {
 
     fn type_of(&mut self, members: &Map<String, Value>) -> Option<Part> {
         let Some(given) = members.get("Type") else {
-            self.fault(Problem::MissingFields { names: vec!["Type"] });
+            self.fault(Problem::MissingFields {
+                names: vec!["Type"],
+            });
             return None;
         };
         let found = given.as_str().and_then(state_type);
         if found.is_none() {
-            let given = given.as_str().map_or_else(|| given.to_string(), str::to_owned);
-            self.under("Type", |reader| reader.fault(Problem::UnknownType { given }));
+            let given = given
+                .as_str()
+                .map_or_else(|| given.to_string(), str::to_owned);
+            self.under("Type", |reader| {
+                reader.fault(Problem::UnknownType { given })
+            });
         }
         found
     }

@@ -20,7 +20,10 @@ pub(crate) fn find(name: &str) -> Option<(&'static Operator, bool)> {
     plain.map(|operator| (operator, false)).or_else(|| {
         let stem = name.strip_suffix("Path")?;
         let with_path = |operator: &&Operator| operator.with_path && operator.name == stem;
-        OPERATORS.iter().find(with_path).map(|operator| (operator, true))
+        OPERATORS
+            .iter()
+            .find(with_path)
+            .map(|operator| (operator, true))
     })
 }
 
@@ -36,7 +39,11 @@ pub(super) fn names(part: Part, language: QueryLanguage) -> impl Iterator<Item =
 }
 
 impl Reader {
-    pub(super) fn operator(&mut self, name: &str, value: &Value) -> Option<(&'static str, Operand)> {
+    pub(super) fn operator(
+        &mut self,
+        name: &str,
+        value: &Value,
+    ) -> Option<(&'static str, Operand)> {
         let (operator, with_path) = find(name)?;
         let operand = if with_path {
             let path = self.path_value(Allowed::Reference, value)?;

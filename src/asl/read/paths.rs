@@ -86,12 +86,16 @@ impl Reader {
         let located = path.len();
         let found = match allowed {
             Allowed::Path | Allowed::TextCall => Fault::new(Problem::NotPath { why }, path),
-            Allowed::Reference | Allowed::Placement => Fault::new(Problem::NotReference { why }, path),
+            Allowed::Reference | Allowed::Placement => {
+                Fault::new(Problem::NotReference { why }, path)
+            }
             Allowed::Expression => {
-                let key = path.pop().map_or_else(String::new, |segment| match segment {
-                    crate::diagnostic::Segment::Key(key) => key,
-                    crate::diagnostic::Segment::Index(index) => index.to_string(),
-                });
+                let key = path
+                    .pop()
+                    .map_or_else(String::new, |segment| match segment {
+                        crate::diagnostic::Segment::Key(key) => key,
+                        crate::diagnostic::Segment::Index(index) => index.to_string(),
+                    });
                 Fault {
                     located: Some(located.saturating_sub(1)),
                     ..Fault::new(Problem::NotExpression { key, why }, self.path.clone())
@@ -118,7 +122,10 @@ fn parse(allowed: Allowed, text: &str) -> Result<Expression, SyntaxFault> {
         };
     }
     if !text.starts_with('$') {
-        return Err(SyntaxFault::new("Reference path didn't start with '$'", 0..text.len()));
+        return Err(SyntaxFault::new(
+            "Reference path didn't start with '$'",
+            0..text.len(),
+        ));
     }
     let path = Path::parse(text)?;
     let whole = || 0..text.len();

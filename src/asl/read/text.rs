@@ -32,7 +32,10 @@ fn not_json(text: &str, error: &serde_json::Error) -> Problem {
         false => error.to_string(),
     };
     let (line, column) = match is_word {
-        true => (1, text.chars().count() - start.chars().count() + word.chars().count() + 1),
+        true => (
+            1,
+            text.chars().count() - start.chars().count() + word.chars().count() + 1,
+        ),
         false => (error.line(), error.column()),
     };
     let location = format!("[Source: (String)\"{text}\"; line: {line}, column: {column}]");

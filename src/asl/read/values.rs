@@ -11,7 +11,12 @@ use crate::query::jsonata::{self, Problem as JsonataProblem};
 use crate::query::{Expression, Jsonata, Template, TemplateFault, TemplateProblem};
 
 impl Reader {
-    pub(super) fn value(&mut self, field: &'static Field, value: &Value, of: &Fields) -> Option<Held> {
+    pub(super) fn value(
+        &mut self,
+        field: &'static Field,
+        value: &Value,
+        of: &Fields,
+    ) -> Option<Held> {
         let language = of.language;
         match field.kind {
             Kind::Text | Kind::StateName => self.text(value),
@@ -21,12 +26,16 @@ impl Reader {
                 Value::Bool(flag) => Some(Held::Boolean(*flag)),
                 _ => self.wrong_type("Boolean"),
             },
-            Kind::Integer { min, max, dynamic } => {
-                self.integer(value, (min, max), dynamic && language == QueryLanguage::Jsonata)
-            }
-            Kind::Number { min, max, dynamic } => {
-                self.number(value, (min, max), dynamic && language == QueryLanguage::Jsonata)
-            }
+            Kind::Integer { min, max, dynamic } => self.integer(
+                value,
+                (min, max),
+                dynamic && language == QueryLanguage::Jsonata,
+            ),
+            Kind::Number { min, max, dynamic } => self.number(
+                value,
+                (min, max),
+                dynamic && language == QueryLanguage::Jsonata,
+            ),
             Kind::Path => self.path_field(field.name, value),
             Kind::NullablePath if value.is_null() => Some(Held::Null),
             Kind::NullablePath => self.path_field(field.name, value),
@@ -99,7 +108,12 @@ impl Reader {
         }
     }
 
-    fn integer(&mut self, value: &Value, (min, max): (u64, Option<u64>), dynamic: bool) -> Option<Held> {
+    fn integer(
+        &mut self,
+        value: &Value,
+        (min, max): (u64, Option<u64>),
+        dynamic: bool,
+    ) -> Option<Held> {
         match value {
             Value::String(text) if dynamic && text.starts_with("{%") => {
                 let expression = self.jsonata(text)??;
@@ -109,17 +123,26 @@ impl Reader {
             _ => return self.wrong_type("Integer"),
         }
         let Some(number) = value.as_u64().filter(|number| *number >= min) else {
-            self.fault(Problem::TooSmall { least: min.to_string() });
+            self.fault(Problem::TooSmall {
+                least: min.to_string(),
+            });
             return None;
         };
         if let Some(max) = max.filter(|max| number > *max) {
-            self.fault(Problem::TooLarge { most: max.to_string() });
+            self.fault(Problem::TooLarge {
+                most: max.to_string(),
+            });
             return None;
         }
         Some(Held::Integer(Dynamic::Fixed(number)))
     }
 
-    fn number(&mut self, value: &Value, (min, max): (f64, Option<f64>), dynamic: bool) -> Option<Held> {
+    fn number(
+        &mut self,
+        value: &Value,
+        (min, max): (f64, Option<f64>),
+        dynamic: bool,
+    ) -> Option<Held> {
         let number = match value {
             Value::String(text) if dynamic && text.starts_with("{%") => {
                 let expression = self.jsonata(text)??;
@@ -129,11 +152,15 @@ impl Reader {
             _ => return self.wrong_type("Float"),
         };
         if number < min {
-            self.fault(Problem::TooSmall { least: min.to_string() });
+            self.fault(Problem::TooSmall {
+                least: min.to_string(),
+            });
             return None;
         }
         if let Some(max) = max.filter(|max| number > *max) {
-            self.fault(Problem::TooLarge { most: max.to_string() });
+            self.fault(Problem::TooLarge {
+                most: max.to_string(),
+            });
             return None;
         }
         Some(Held::Number(Dynamic::Fixed(number)))
@@ -258,8 +285,13 @@ impl Reader {
                 continue;
             }
             let path = [&self.path[..], below].concat();
-            let span = expression.text.find(field).map(|at| at + 2..at + 2 + field.len());
-            let problem = Problem::NoStatesField { field: field.clone() };
+            let span = expression
+                .text
+                .find(field)
+                .map(|at| at + 2..at + 2 + field.len());
+            let problem = Problem::NoStatesField {
+                field: field.clone(),
+            };
             self.faults.push(Fault {
                 span,
                 ..Fault::new(problem, path)

@@ -28,7 +28,11 @@ fn check_rule(rule: &Map<String, Value>, path: Vec<Segment>, faults: &mut Vec<Fa
         let rules = rule.get(name).and_then(Value::as_array);
         for (index, inner) in rules.into_iter().flatten().enumerate() {
             if let Value::Object(inner) = inner {
-                check_rule(inner, [&path[..], &[name.into(), index.into()]].concat(), faults);
+                check_rule(
+                    inner,
+                    [&path[..], &[name.into(), index.into()]].concat(),
+                    faults,
+                );
             }
         }
     }

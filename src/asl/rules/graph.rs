@@ -23,7 +23,7 @@ pub(super) fn check(scopes: &[Scope], faults: &mut Vec<Fault>) {
 }
 
 /// A transition: where it stands, and the state it names.
-type Edge<'a> = (Vec<Segment>, &'a str);
+pub(super) type Edge<'a> = (Vec<Segment>, &'a str);
 
 struct Graph<'a> {
     scope: &'a Scope<'a>,
@@ -33,14 +33,21 @@ struct Graph<'a> {
 
 impl<'a> Graph<'a> {
     fn new(scope: &'a Scope<'a>, all: &'a HashSet<&'a str>) -> Graph<'a> {
-        let names = scope.states.iter().map(|state| (state.name, state)).collect();
+        let names = scope
+            .states
+            .iter()
+            .map(|state| (state.name, state))
+            .collect();
         Graph { scope, all, names }
     }
 
     fn check(&self, faults: &mut Vec<Fault>) {
         let before = faults.len();
         let start = self.start();
-        let edges = start.iter().cloned().chain(self.scope.states.iter().flat_map(edges));
+        let edges = start
+            .iter()
+            .cloned()
+            .chain(self.scope.states.iter().flat_map(edges));
         for (path, name) in edges.filter(|(_, name)| !self.has(name)) {
             faults.push(Fault::new(self.missing(name), path));
         }
@@ -48,15 +55,29 @@ impl<'a> Graph<'a> {
         let follows = faults.len() > before || self.is_broken(faults);
         if !self.scope.states.iter().any(is_terminal) {
             let path = [&self.scope.path[..], &["States".into()]].concat();
-            faults.push(Fault { located: None, at_key: true, follows, ..Fault::new(Problem::NoTerminal, path) });
+            faults.push(Fault {
+                located: None,
+                at_key: true,
+                follows,
+                ..Fault::new(Problem::NoTerminal, path)
+            });
             return;
         }
         let Some((_, start)) = start else { return };
         let reached = self.reached(start);
-        for state in self.scope.states.iter().filter(|state| !reached.contains(state.name)) {
+        for state in self
+            .scope
+            .states
+            .iter()
+            .filter(|state| !reached.contains(state.name))
+        {
             let name = state.name.to_owned();
             let fault = Fault::new(Problem::Unreachable { name }, state.path.clone());
-            faults.push(Fault { at_key: true, follows, ..fault });
+            faults.push(Fault {
+                at_key: true,
+                follows,
+                ..fault
+            });
         }
     }
 
@@ -67,13 +88,21 @@ impl<'a> Graph<'a> {
 
     /// States that are no objects are there all the same.
     fn has(&self, name: &str) -> bool {
-        self.scope.members.get("States").is_some_and(|states| states.get(name).is_some())
+        self.scope
+            .members
+            .get("States")
+            .is_some_and(|states| states.get(name).is_some())
     }
 
     fn missing(&self, name: &str) -> Problem {
         Problem::MissingTarget {
             name: name.to_owned(),
-            states: self.scope.states.iter().map(|state| state.name.to_owned()).collect(),
+            states: self
+                .scope
+                .states
+                .iter()
+                .map(|state| state.name.to_owned())
+                .collect(),
             elsewhere: self.all.contains(name),
         }
     }
@@ -82,7 +111,8 @@ impl<'a> Graph<'a> {
     fn is_broken(&self, faults: &[Fault]) -> bool {
         let of_state = |fault: &Fault| {
             let depth = self.scope.path.len() + 2;
-            fault.path.starts_with(&self.scope.path) && (depth..=depth + 1).contains(&fault.path.len())
+            fault.path.starts_with(&self.scope.path)
+                && (depth..=depth + 1).contains(&fault.path.len())
         };
         let decides = |fault: &Fault| {
             matches!(
@@ -114,12 +144,20 @@ fn is_terminal(state: &StateAt) -> bool {
     ends || matches!(state.part, Some(Part::Succeed | Part::Fail))
 }
 
-fn edges<'a>(state: &StateAt<'a>) -> Vec<Edge<'a>> {
+/// Every transition of a state.
+pub(super) fn edges<'a>(state: &StateAt<'a>) -> Vec<Edge<'a>> {
     let mut edges = Vec::new();
     for field in ["Next", "Default"] {
-        edges.extend(state.text(field).map(|next| (state.at([field.into()]), next)));
+        edges.extend(
+            state
+                .text(field)
+                .map(|next| (state.at([field.into()]), next)),
+        );
     }
-    for (path, entry) in ["Choices", "Catch"].into_iter().flat_map(|field| state.list(field)) {
+    for (path, entry) in ["Choices", "Catch"]
+        .into_iter()
+        .flat_map(|field| state.list(field))
+    {
         let next = entry.get("Next").and_then(Value::as_str);
         edges.extend(next.map(|next| ([&path[..], &["Next".into()]].concat(), next)));
     }

@@ -7,7 +7,8 @@ use crate::asl::fault::{Fault, Problem};
 
 pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
     let seconds = |name| state.members.get(name).and_then(Value::as_u64);
-    if let (Some(heartbeat), Some(timeout)) = (seconds("HeartbeatSeconds"), seconds("TimeoutSeconds"))
+    if let (Some(heartbeat), Some(timeout)) =
+        (seconds("HeartbeatSeconds"), seconds("TimeoutSeconds"))
         && heartbeat >= timeout
     {
         let path = state.at(["HeartbeatSeconds".into()]);

@@ -12,7 +12,9 @@ const LONGEST: usize = 40;
 const REFUSED: &str = "<>{}[]?*\"#%\\^|~`$&,;:/";
 
 fn label<'a>(state: &StateAt<'a>) -> Option<&'a str> {
-    state.text("Label").filter(|_| state.part == Some(Part::Map))
+    state
+        .text("Label")
+        .filter(|_| state.part == Some(Part::Map))
 }
 
 pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {

@@ -20,7 +20,9 @@ pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
             template(value, path, located, faults);
         }
     }
-    if let (Some(Part::Pass), Some(Value::Object(result))) = (state.part, state.members.get("Result")) {
+    if let (Some(Part::Pass), Some(Value::Object(result))) =
+        (state.part, state.members.get("Result"))
+    {
         static_result(result, state.at(["Result".into()]), faults);
     }
 }
@@ -33,8 +35,14 @@ fn template(value: &Value, path: Vec<Segment>, located: usize, faults: &mut Vec<
                 match value {
                     Value::String(text) if !key.ends_with(".$") && looks_evaluated(text) => {
                         let call = text.starts_with("States.");
-                        let problem = Problem::LooksLikePath { key: key.clone(), call };
-                        faults.push(Fault { located: Some(located), ..Fault::new(problem, path) });
+                        let problem = Problem::LooksLikePath {
+                            key: key.clone(),
+                            call,
+                        };
+                        faults.push(Fault {
+                            located: Some(located),
+                            ..Fault::new(problem, path)
+                        });
                     }
                     _ => template(value, path, located, faults),
                 }
@@ -56,13 +64,20 @@ fn static_result(result: &Map<String, Value>, path: Vec<Segment>, faults: &mut V
         if key.ends_with(".$") && value.as_str().is_some_and(looks_evaluated) {
             let path = [&path[..], &[key.as_str().into()]].concat();
             let problem = Problem::StaticResult { key: key.clone() };
-            faults.push(Fault { located: Some(located), ..Fault::new(problem, path) });
+            faults.push(Fault {
+                located: Some(located),
+                ..Fault::new(problem, path)
+            });
         }
     }
 }
 
 fn looks_evaluated(text: &str) -> bool {
-    let is_path = ["$.", "$[", "$$."].iter().any(|start| text.starts_with(start));
-    let is_call = text.strip_prefix("States.").is_some_and(|rest| rest.contains('(') && rest.ends_with(')'));
+    let is_path = ["$.", "$[", "$$."]
+        .iter()
+        .any(|start| text.starts_with(start));
+    let is_call = text
+        .strip_prefix("States.")
+        .is_some_and(|rest| rest.contains('(') && rest.ends_with(')'));
     text == "$" || is_path || is_call
 }

@@ -14,7 +14,12 @@ pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
     let found = config(state);
     let is_distributed = found.is_some_and(|(_, config)| mode(config) == Some("DISTRIBUTED"));
     if let Some((name, config)) = found {
-        check_config(state, state.at([name.into(), "ProcessorConfig".into()]), config, faults);
+        check_config(
+            state,
+            state.at([name.into(), "ProcessorConfig".into()]),
+            config,
+            faults,
+        );
     }
     if !is_distributed {
         only_distributed(state, faults);
@@ -23,7 +28,10 @@ pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
     if let Some(Value::Object(writer)) = state.members.get("ResultWriter")
         && writer.is_empty()
     {
-        faults.push(Fault::new(Problem::Empty, state.at(["ResultWriter".into()])));
+        faults.push(Fault::new(
+            Problem::Empty,
+            state.at(["ResultWriter".into()]),
+        ));
     }
 }
 

@@ -6,7 +6,10 @@ use crate::asl::fields::Part;
 use crate::asl::model::{Pattern, Resource};
 
 pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
-    let Some(text) = state.text("Resource").filter(|_| state.part == Some(Part::Task)) else {
+    let Some(text) = state
+        .text("Resource")
+        .filter(|_| state.part == Some(Part::Task))
+    else {
         return;
     };
     let mut report = |problem| faults.push(Fault::new(problem, state.at(["Resource".into()])));

@@ -11,8 +11,8 @@ pub(super) struct Scope<'a> {
     pub path: Vec<Segment>,
     pub members: &'a Map<String, Value>,
     pub states: Vec<StateAt<'a>>,
-    /// The scope around it.
-    pub outer: Option<usize>,
+    /// The scope around it, and the state of that scope which holds it.
+    pub outer: Option<(usize, &'a str)>,
     /// Its states run in executions of their own, which see no outer variables.
     pub distributed: bool,
 }
@@ -78,7 +78,7 @@ impl<'a> Walk<'a> {
         members: &'a Map<String, Value>,
         path: Vec<Segment>,
         express: bool,
-        outer: Option<usize>,
+        outer: Option<(usize, &'a str)>,
         distributed: bool,
     ) {
         let states = members.get("States").and_then(Value::as_object);
@@ -89,13 +89,19 @@ impl<'a> Walk<'a> {
                 path: [&path[..], &["States".into(), name.as_str().into()]].concat(),
                 name,
                 members,
-                part: members.get("Type").and_then(Value::as_str).and_then(state_type),
+                part: members
+                    .get("Type")
+                    .and_then(Value::as_str)
+                    .and_then(state_type),
                 language: language(members, machine),
                 express,
             })
         });
         let states: Vec<StateAt> = states.collect();
-        let inner: Vec<_> = states.iter().flat_map(nested).collect();
+        let inner: Vec<_> = states
+            .iter()
+            .flat_map(|state| nested(state).into_iter().map(|inner| (state.name, inner)))
+            .collect();
         let index = self.scopes.len();
         self.scopes.push(Scope {
             path,
@@ -104,8 +110,8 @@ impl<'a> Walk<'a> {
             outer,
             distributed,
         });
-        for (path, members, express, distributed) in inner {
-            self.scope(members, path, express, Some(index), distributed);
+        for (name, (path, members, express, distributed)) in inner {
+            self.scope(members, path, express, Some((index, name)), distributed);
         }
     }
 }

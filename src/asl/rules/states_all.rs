@@ -11,7 +11,8 @@ pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
         let count = entries.len();
         for (index, (path, entry)) in entries.into_iter().enumerate() {
             let errors = entry.get("ErrorEquals").and_then(Value::as_array);
-            let Some(errors) = errors.filter(|errors| errors.iter().any(|e| e == "States.ALL")) else {
+            let Some(errors) = errors.filter(|errors| errors.iter().any(|e| e == "States.ALL"))
+            else {
                 continue;
             };
             if errors.len() > 1 || index + 1 < count {

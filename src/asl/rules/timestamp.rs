@@ -35,7 +35,8 @@ fn is_date(text: &str) -> bool {
     let [year, month, day] = parts[..] else {
         return false;
     };
-    let number = |text: &str, length| numeral(text, length).and_then(|number| i16::try_from(number).ok());
+    let number =
+        |text: &str, length| numeral(text, length).and_then(|number| i16::try_from(number).ok());
     match (number(year, 4), number(month, 2), number(day, 2)) {
         (Some(year), Some(month), Some(day)) => {
             let (month, day) = (i8::try_from(month), i8::try_from(day));

@@ -37,12 +37,18 @@ pub async fn create(
     }
 }
 
-async fn adopt(writer: &Writer<'_>, change: &Change, bare: &Resource) -> Result<Created, ApplyError> {
+async fn adopt(
+    writer: &Writer<'_>,
+    change: &Change,
+    bare: &Resource,
+) -> Result<Created, ApplyError> {
     match live::read_one(writer.aws, writer.ownership, bare).await? {
         Observed::Owned(found) => Ok(Created::Existed(rest(change, &found))),
-        Observed::Foreign { arn, why } => {
-            Err(ApplyError::Foreign { address: change.address.clone(), arn, why })
-        }
+        Observed::Foreign { arn, why } => Err(ApplyError::Foreign {
+            address: change.address.clone(),
+            arn,
+            why,
+        }),
         Observed::Deleting { arn } => Err(ApplyError::StillDeleting { arn }),
         Observed::Absent => Err(ApplyError::Moved {
             arn: bare.arn().to_owned(),
@@ -61,5 +67,8 @@ fn rest(change: &Change, found: &Live) -> Vec<Write> {
         applied: found.applied.clone(),
         ..change.clone()
     };
-    writes(&update).into_iter().map(|(_, write)| write).collect()
+    writes(&update)
+        .into_iter()
+        .map(|(_, write)| write)
+        .collect()
 }

@@ -8,11 +8,25 @@ use crate::plan::{Action, Address};
 /// One thing that happened.
 #[derive(Clone, Debug)]
 pub enum ApplyEvent {
-    Started { address: Address, action: Action },
+    Started {
+        address: Address,
+        action: Action,
+    },
     /// A wait that a person would otherwise take for a hang.
-    Waiting { address: Address, why: String },
-    Done { address: Address, action: Action, took: Duration },
-    Failed { address: Address, action: Action, error: ApplyError },
+    Waiting {
+        address: Address,
+        why: String,
+    },
+    Done {
+        address: Address,
+        action: Action,
+        took: Duration,
+    },
+    Failed {
+        address: Address,
+        action: Action,
+        error: ApplyError,
+    },
 }
 
 /// Why one change failed.
@@ -22,7 +36,11 @@ pub enum ApplyError {
     Aws(#[from] AwsError),
     /// The name was taken by the time the create call was made.
     #[error("`{arn}` {why}; nothing of it was touched")]
-    Foreign { address: Address, arn: String, why: String },
+    Foreign {
+        address: Address,
+        arn: String,
+        why: String,
+    },
     #[error("`{arn}` is not as the plan saw it: {how}")]
     Moved { arn: String, how: String },
     #[error("`{arn}` is still being deleted by AWS")]
@@ -36,14 +54,16 @@ impl ApplyError {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Aws(error) => error.hint(),
-            Self::Foreign { address, arn, .. } => {
-                Some(format!("give it another name, or take it over with `stepwright import {address} {arn}`"))
-            }
+            Self::Foreign { address, arn, .. } => Some(format!(
+                "give it another name, or take it over with `stepwright import {address} {arn}`"
+            )),
             Self::Moved { .. } => Some("plan again and look at what changed".to_owned()),
-            Self::StillDeleting { .. } => {
-                Some("run the same command again later: it goes on where this one stopped".to_owned())
+            Self::StillDeleting { .. } => Some(
+                "run the same command again later: it goes on where this one stopped".to_owned(),
+            ),
+            Self::Interrupted => {
+                Some("run the same command again: it goes on where this one stopped".to_owned())
             }
-            Self::Interrupted => Some("run the same command again: it goes on where this one stopped".to_owned()),
         }
     }
 }

@@ -22,8 +22,9 @@ pub struct Task {
 pub fn tasks(plan: &Plan) -> Vec<Task> {
     let mut tasks: Vec<Task> = Vec::new();
     for (position, change) in plan.changes.iter().enumerate() {
-        let (forward, backward): (Vec<_>, Vec<_>) =
-            writes(change).into_iter().partition(|(phase, _)| *phase == Phase::Forward);
+        let (forward, backward): (Vec<_>, Vec<_>) = writes(change)
+            .into_iter()
+            .partition(|(phase, _)| *phase == Phase::Forward);
         let (is_first, is_last) = (forward.is_empty(), backward.is_empty());
         for (phase, writes) in [(Phase::Forward, forward), (Phase::Backward, backward)] {
             if !writes.is_empty() {
@@ -38,7 +39,10 @@ pub fn tasks(plan: &Plan) -> Vec<Task> {
             }
         }
     }
-    let after: Vec<Vec<usize>> = tasks.iter().map(|task| predecessors(plan, &tasks, task)).collect();
+    let after: Vec<Vec<usize>> = tasks
+        .iter()
+        .map(|task| predecessors(plan, &tasks, task))
+        .collect();
     for (task, after) in tasks.iter_mut().zip(after) {
         task.after = after;
     }
@@ -48,18 +52,24 @@ pub fn tasks(plan: &Plan) -> Vec<Task> {
 fn predecessors(plan: &Plan, tasks: &[Task], task: &Task) -> Vec<usize> {
     let change = &plan.changes[task.change];
     let waits = |other: &Task| match task.phase {
-        Phase::Forward => other.phase == Phase::Forward && change.needs.contains(&plan.changes[other.change].address),
+        Phase::Forward => {
+            other.phase == Phase::Forward
+                && change.needs.contains(&plan.changes[other.change].address)
+        }
         Phase::Backward => {
             std::ptr::eq(&plan.changes[other.change], change) && other.phase == Phase::Forward
                 || goes_before(&plan.changes[other.change], other.phase, change)
         }
     };
-    (0..tasks.len()).filter(|position| !std::ptr::eq(&tasks[*position], task) && waits(&tasks[*position])).collect()
+    (0..tasks.len())
+        .filter(|position| !std::ptr::eq(&tasks[*position], task) && waits(&tasks[*position]))
+        .collect()
 }
 
 /// What is taken away waits until the machines that used it are updated or gone.
 fn goes_before(other: &Change, phase: Phase, taken: &Change) -> bool {
     other.address.workflow() == taken.address.workflow()
         && taken.address.kind() != Kind::Machine
-        && (phase == Phase::Forward || (other.action == Action::Delete && other.address.kind() == Kind::Machine))
+        && (phase == Phase::Forward
+            || (other.action == Action::Delete && other.address.kind() == Kind::Machine))
 }

@@ -18,7 +18,9 @@ pub const FRESH: i64 = 5 * 60;
 /// Returns whether the failure may go away by itself.
 pub fn is_propagation(kind: Kind, error: &AwsError) -> bool {
     match kind {
-        Kind::Machine => facts::errors::is_propagation(error.operation.name, &error.code, &error.message),
+        Kind::Machine => {
+            facts::errors::is_propagation(error.operation.name, &error.code, &error.message)
+        }
         // A managed policy that is not found stays so.
         Kind::Role => {
             error.operation.service == "iam"

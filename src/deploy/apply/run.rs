@@ -51,7 +51,10 @@ pub async fn apply(
         tell,
         since: aws.calls().service_now(),
         deadline: Instant::now() + options.timeout,
-        writer: Writer { aws, ownership: &plan.scope.ownership },
+        writer: Writer {
+            aws,
+            ownership: &plan.scope.ownership,
+        },
     };
     run.all(tasks(plan)).await
 }
@@ -74,8 +77,15 @@ impl Run<'_> {
         let mut running = FuturesUnordered::new();
         loop {
             while running.len() < IN_FLIGHT && !self.is_stopped() {
-                let ready = |position: &usize| tasks[*position].after.iter().all(|before| done.contains(before));
-                let Some(next) = waiting.iter().copied().find(ready) else { break };
+                let ready = |position: &usize| {
+                    tasks[*position]
+                        .after
+                        .iter()
+                        .all(|before| done.contains(before))
+                };
+                let Some(next) = waiting.iter().copied().find(ready) else {
+                    break;
+                };
                 waiting.remove(&next);
                 let task = &tasks[next];
                 running.push(async move { (next, self.task(task).await) });
@@ -89,12 +99,31 @@ impl Run<'_> {
         self.outcome(&tasks, &done, failed)
     }
 
-    fn outcome(&self, tasks: &[Task], done: &BTreeSet<usize>, failed: Vec<(usize, ApplyError)>) -> Outcome {
-        let mut outcome = Outcome { interrupted: self.is_stopped(), ..Outcome::default() };
-        let mut failed: std::collections::BTreeMap<usize, ApplyError> =
-            failed.into_iter().map(|(position, error)| (tasks[position].change, error)).collect();
-        for (position, change) in self.plan.changes.iter().enumerate().filter(|(_, change)| change.is_pending()) {
-            let mut own = tasks.iter().enumerate().filter(|(_, task)| task.change == position);
+    fn outcome(
+        &self,
+        tasks: &[Task],
+        done: &BTreeSet<usize>,
+        failed: Vec<(usize, ApplyError)>,
+    ) -> Outcome {
+        let mut outcome = Outcome {
+            interrupted: self.is_stopped(),
+            ..Outcome::default()
+        };
+        let mut failed: std::collections::BTreeMap<usize, ApplyError> = failed
+            .into_iter()
+            .map(|(position, error)| (tasks[position].change, error))
+            .collect();
+        for (position, change) in self
+            .plan
+            .changes
+            .iter()
+            .enumerate()
+            .filter(|(_, change)| change.is_pending())
+        {
+            let mut own = tasks
+                .iter()
+                .enumerate()
+                .filter(|(_, task)| task.change == position);
             let about = (change.address.clone(), change.action);
             if let Some(error) = failed.remove(&position) {
                 outcome.failed.push((about.0, about.1, error));
@@ -112,21 +141,34 @@ impl Run<'_> {
         let (address, action) = (change.address.clone(), change.action);
         let started = Instant::now();
         if task.is_first {
-            (self.tell)(ApplyEvent::Started { address: address.clone(), action });
+            (self.tell)(ApplyEvent::Started {
+                address: address.clone(),
+                action,
+            });
         }
         let answer = self.writes(task, change).await;
         match &answer {
             Ok(()) if task.is_last => {
-                (self.tell)(ApplyEvent::Done { address, action, took: started.elapsed() });
+                (self.tell)(ApplyEvent::Done {
+                    address,
+                    action,
+                    took: started.elapsed(),
+                });
             }
             Ok(()) => {}
-            Err(error) => (self.tell)(ApplyEvent::Failed { address, action, error: error.clone() }),
+            Err(error) => (self.tell)(ApplyEvent::Failed {
+                address,
+                action,
+                error: error.clone(),
+            }),
         }
         answer
     }
 
     async fn writes(&self, task: &Task, change: &Change) -> Result<(), ApplyError> {
-        let Some(resource) = change.resource() else { return Ok(()) };
+        let Some(resource) = change.resource() else {
+            return Ok(());
+        };
         if self.options.observed.elapsed() > FRESH && task.is_first && change.before.is_some() {
             self.check_unmoved(change).await?;
         }
@@ -151,14 +193,22 @@ impl Run<'_> {
             // Gone is what a delete wanted.
             Some(_) if change.action == Action::Delete && matches!(now, Observed::Absent) => Ok(()),
             Some(how) => Err(ApplyError::Moved {
-                arn: change.resource().map(|resource| resource.arn().to_owned()).unwrap_or_default(),
+                arn: change
+                    .resource()
+                    .map(|resource| resource.arn().to_owned())
+                    .unwrap_or_default(),
                 how,
             }),
             None => Ok(()),
         }
     }
 
-    async fn one(&self, change: &Change, resource: &Resource, write: &Write) -> Result<Next, ApplyError> {
+    async fn one(
+        &self,
+        change: &Change,
+        resource: &Resource,
+        write: &Write,
+    ) -> Result<Next, ApplyError> {
         if self.is_stopped() {
             return Err(ApplyError::Interrupted);
         }
@@ -169,7 +219,10 @@ impl Run<'_> {
                 Ok(Next::Go)
             }
             other => {
-                self.patiently(change, || self.writer.write(&change.address, resource, other)).await?;
+                self.patiently(change, || {
+                    self.writer.write(&change.address, resource, other)
+                })
+                .await?;
                 Ok(Next::Go)
             }
         }
@@ -182,7 +235,9 @@ impl Run<'_> {
         announcement: &Announcement,
     ) -> Result<Next, ApplyError> {
         let created = self
-            .patiently(change, || create::create(&self.writer, change, bare, announcement, self.since))
+            .patiently(change, || {
+                create::create(&self.writer, change, bare, announcement, self.since)
+            })
             .await?;
         match created {
             Created::Now => Ok(Next::Go),
@@ -191,7 +246,8 @@ impl Run<'_> {
                     if self.is_stopped() {
                         return Err(ApplyError::Interrupted);
                     }
-                    self.patiently(change, || self.writer.write(&change.address, bare, write)).await?;
+                    self.patiently(change, || self.writer.write(&change.address, bare, write))
+                        .await?;
                 }
                 Ok(Next::Done)
             }
@@ -212,8 +268,13 @@ impl Run<'_> {
             };
             let (why, until) = if error.kind == ErrorKind::Deleting {
                 ("AWS to finish deleting its namesake", self.deadline)
-            } else if self.role_is_fresh(change) && propagation::is_propagation(change.address.kind(), &error) {
-                ("IAM to know the role everywhere", self.deadline.min(started + propagation::BOUND))
+            } else if self.role_is_fresh(change)
+                && propagation::is_propagation(change.address.kind(), &error)
+            {
+                (
+                    "IAM to know the role everywhere",
+                    self.deadline.min(started + propagation::BOUND),
+                )
             } else {
                 return Err(error.into());
             };
@@ -221,7 +282,10 @@ impl Run<'_> {
                 return Err(error.into());
             }
             if tries == 2 {
-                (self.tell)(ApplyEvent::Waiting { address: change.address.clone(), why: why.to_owned() });
+                (self.tell)(ApplyEvent::Waiting {
+                    address: change.address.clone(),
+                    why: why.to_owned(),
+                });
             }
             tries += 1;
             sleep(propagation::delay(tries)).await;
@@ -231,7 +295,11 @@ impl Run<'_> {
     /// Returns whether the role behind a change was written in this run, or moments before it.
     fn role_is_fresh(&self, change: &Change) -> bool {
         let address = Address::role(change.address.workflow());
-        let role = self.plan.changes.iter().find(|other| other.address == address);
+        let role = self
+            .plan
+            .changes
+            .iter()
+            .find(|other| other.address == address);
         role.is_some_and(|role| {
             let announced = role.applied.as_ref().map(|applied| applied.at);
             role.is_pending() || announced.is_some_and(|at| at >= self.since - propagation::FRESH)
@@ -239,7 +307,8 @@ impl Run<'_> {
     }
 
     fn machine_follows(&self, role: &Change) -> bool {
-        let is_dependent = |change: &Change| change.is_pending() && change.needs.contains(&role.address);
+        let is_dependent =
+            |change: &Change| change.is_pending() && change.needs.contains(&role.address);
         self.plan.changes.iter().any(is_dependent)
     }
 
@@ -251,11 +320,16 @@ impl Run<'_> {
                 return Ok(());
             }
             if Instant::now() >= self.deadline || self.is_stopped() {
-                return Err(ApplyError::StillDeleting { arn: resource.arn().to_owned() });
+                return Err(ApplyError::StillDeleting {
+                    arn: resource.arn().to_owned(),
+                });
             }
             if !told {
                 let why = "AWS to finish the deletion".to_owned();
-                (self.tell)(ApplyEvent::Waiting { address: address.clone(), why });
+                (self.tell)(ApplyEvent::Waiting {
+                    address: address.clone(),
+                    why,
+                });
                 told = true;
             }
             sleep(POLL).await;
@@ -278,8 +352,13 @@ fn widens(task: &Task, change: &Change) -> bool {
     let gains = |write: &Write| {
         matches!(
             write,
-            Write::PutPolicy { .. } | Write::AttachPolicy(_) | Write::UpdateTrust(_) | Write::DeleteBoundary
+            Write::PutPolicy { .. }
+                | Write::AttachPolicy(_)
+                | Write::UpdateTrust(_)
+                | Write::DeleteBoundary
         )
     };
-    change.action == Action::Update && change.address.kind() == Kind::Role && task.writes.iter().any(gains)
+    change.action == Action::Update
+        && change.address.kind() == Kind::Role
+        && task.writes.iter().any(gains)
 }

@@ -19,38 +19,66 @@ pub struct Writer<'a> {
 
 impl Writer<'_> {
     /// Makes a call that changes a thing that exists.
-    pub async fn write(&self, address: &Address, resource: &Resource, write: &Write) -> Result<(), ApplyError> {
+    pub async fn write(
+        &self,
+        address: &Address,
+        resource: &Resource,
+        write: &Write,
+    ) -> Result<(), ApplyError> {
         let arn = resource.arn();
         let role = resource.name();
         match write {
             Write::Create(..) | Write::AwaitGone => return Ok(()),
-            Write::Tag { tags: user, announcement } => {
-                let all = self.ownership.tags(role, address, user, &self.applied(announcement));
+            Write::Tag {
+                tags: user,
+                announcement,
+            } => {
+                let all = self
+                    .ownership
+                    .tags(role, address, user, &self.applied(announcement));
                 let is_set = |key: &str| user.contains_key(key) || key == APPLIED || key == KEYS;
-                self.tag(resource, all.into_iter().filter(|(key, _)| is_set(key)).collect()).await?;
+                self.tag(
+                    resource,
+                    all.into_iter().filter(|(key, _)| is_set(key)).collect(),
+                )
+                .await?;
             }
             Write::Announce(announcement) => {
                 let applied = self.applied(announcement).to_string();
-                self.tag(resource, BTreeMap::from([(APPLIED.to_owned(), applied)])).await?;
+                self.tag(resource, BTreeMap::from([(APPLIED.to_owned(), applied)]))
+                    .await?;
             }
             Write::Untag(keys) => match resource {
                 Resource::Role(_) => self.aws.untag_role(role, keys).await?,
                 Resource::Activity(_) | Resource::Machine(_) => self.aws.untag(arn, keys).await?,
             },
             Write::UpdateMachine { before, after } => {
-                if let (Resource::Machine(before), Resource::Machine(after)) = (&**before, &**after) {
-                    self.aws.update_machine(arn, &machine_update(before, after)).await?;
+                if let (Resource::Machine(before), Resource::Machine(after)) = (&**before, &**after)
+                {
+                    self.aws
+                        .update_machine(arn, &machine_update(before, after))
+                        .await?;
                 }
             }
-            Write::UpdateTrust(document) => self.aws.update_trust(role, &document.to_string()).await?,
-            Write::PutPolicy { name, document } => {
-                self.aws.put_role_policy(role, name, &document.to_string()).await?;
+            Write::UpdateTrust(document) => {
+                self.aws.update_trust(role, &document.to_string()).await?
             }
-            Write::DeletePolicy(name) => gone_is_fine(self.aws.delete_role_policy(role, name).await)?,
+            Write::PutPolicy { name, document } => {
+                self.aws
+                    .put_role_policy(role, name, &document.to_string())
+                    .await?;
+            }
+            Write::DeletePolicy(name) => {
+                gone_is_fine(self.aws.delete_role_policy(role, name).await)?
+            }
             Write::AttachPolicy(policy) => self.aws.attach_role_policy(role, policy).await?,
-            Write::DetachPolicy(policy) => gone_is_fine(self.aws.detach_role_policy(role, policy).await)?,
+            Write::DetachPolicy(policy) => {
+                gone_is_fine(self.aws.detach_role_policy(role, policy).await)?
+            }
             Write::SetBoundary(policy) => self.aws.set_permissions_boundary(role, policy).await?,
-            Write::DeleteBoundary => gone_is_fine(self.aws.delete_permissions_boundary(role).await)?,
+            Write::DeleteBoundary => {
+                gone_is_fine(self.aws.delete_permissions_boundary(role).await)?
+            }
             Write::Delete => gone_is_fine(self.delete(resource).await)?,
         }
         Ok(())
@@ -63,19 +91,30 @@ impl Writer<'_> {
         resource: &Resource,
         announcement: &Announcement,
     ) -> Result<Option<i64>, AwsError> {
-        let tags =
-            self.ownership.tags(resource.name(), address, resource.tags(), &self.applied(announcement));
+        let tags = self.ownership.tags(
+            resource.name(),
+            address,
+            resource.tags(),
+            &self.applied(announcement),
+        );
         match resource {
-            Resource::Machine(machine) => {
-                self.aws.create_machine(&machine.name, &machine_settings(machine), &tags).await.map(Some)
-            }
+            Resource::Machine(machine) => self
+                .aws
+                .create_machine(&machine.name, &machine_settings(machine), &tags)
+                .await
+                .map(Some),
             Resource::Activity(activity) => {
                 let encryption = activity.encryption.as_ref().map(encryption);
-                self.aws.create_activity(&activity.name, encryption.as_ref(), &tags).await.map(Some)
+                self.aws
+                    .create_activity(&activity.name, encryption.as_ref(), &tags)
+                    .await
+                    .map(Some)
             }
-            Resource::Role(role) => {
-                self.aws.create_role(&role_details(role), ROLE_DESCRIPTION, &tags).await.map(|()| None)
-            }
+            Resource::Role(role) => self
+                .aws
+                .create_role(&role_details(role), ROLE_DESCRIPTION, &tags)
+                .await
+                .map(|()| None),
         }
     }
 
@@ -87,10 +126,16 @@ impl Writer<'_> {
         }
     }
 
-    async fn tag(&self, resource: &Resource, tags: BTreeMap<String, String>) -> Result<(), AwsError> {
+    async fn tag(
+        &self,
+        resource: &Resource,
+        tags: BTreeMap<String, String>,
+    ) -> Result<(), AwsError> {
         match resource {
             Resource::Role(role) => self.aws.tag_role(&role.name, &tags).await,
-            Resource::Activity(_) | Resource::Machine(_) => self.aws.tag(resource.arn(), &tags).await,
+            Resource::Activity(_) | Resource::Machine(_) => {
+                self.aws.tag(resource.arn(), &tags).await
+            }
         }
     }
 
@@ -125,7 +170,8 @@ fn machine_update(before: &plan::Machine, after: &plan::Machine) -> MachineUpdat
     let encrypts_anew = before.encryption != after.encryption;
     MachineUpdate {
         // AWS takes a change of encryption only together with the definition.
-        definition: (before.definition != after.definition || encrypts_anew).then(|| definition_text(after)),
+        definition: (before.definition != after.definition || encrypts_anew)
+            .then(|| definition_text(after)),
         role_arn: (before.role_arn != after.role_arn).then(|| after.role_arn.clone()),
         logging: (before.logging != after.logging).then(|| after.logging.as_ref().map(logging)),
         tracing: (before.tracing != after.tracing).then_some(after.tracing),
@@ -136,7 +182,11 @@ fn machine_update(before: &plan::Machine, after: &plan::Machine) -> MachineUpdat
 /// The author's key order, indented for whoever reads it in the console; compact where that would be too long.
 fn definition_text(machine: &plan::Machine) -> String {
     let pretty = format!("{:#}", machine.definition);
-    if pretty.len() <= crate::facts::quotas::definition_bytes() { pretty } else { machine.definition.to_string() }
+    if pretty.len() <= crate::facts::quotas::definition_bytes() {
+        pretty
+    } else {
+        machine.definition.to_string()
+    }
 }
 
 fn logging(logging: &plan::Logging) -> aws::Logging {
@@ -148,7 +198,10 @@ fn logging(logging: &plan::Logging) -> aws::Logging {
 }
 
 fn encryption(encryption: &plan::Encryption) -> aws::Encryption {
-    aws::Encryption { kms_key: encryption.kms_key.clone(), data_key_reuse: encryption.data_key_reuse }
+    aws::Encryption {
+        kms_key: encryption.kms_key.clone(),
+        data_key_reuse: encryption.data_key_reuse,
+    }
 }
 
 fn role_details(role: &plan::Role) -> RoleDetails {

@@ -14,8 +14,15 @@ use crate::plan::ownership::{APPLIED, managed_tags};
 use crate::plan::{Address, Kind, Observed, Ownership, Resource};
 
 impl Reader<'_> {
-    pub(super) async fn list_activities(&self, needed: bool) -> Result<Vec<ActivitySummary>, AwsError> {
-        if needed { self.aws.list_activities().await } else { Ok(Vec::new()) }
+    pub(super) async fn list_activities(
+        &self,
+        needed: bool,
+    ) -> Result<Vec<ActivitySummary>, AwsError> {
+        if needed {
+            self.aws.list_activities().await
+        } else {
+            Ok(Vec::new())
+        }
     }
 
     pub(super) async fn read_activities(
@@ -23,7 +30,10 @@ impl Reader<'_> {
         listed: &[ActivitySummary],
         index: &Index,
     ) -> Result<BTreeMap<Address, Observed>, AwsError> {
-        let listed: BTreeSet<&str> = listed.iter().map(|activity| activity.arn.as_str()).collect();
+        let listed: BTreeSet<&str> = listed
+            .iter()
+            .map(|activity| activity.arn.as_str())
+            .collect();
         let reads = self.wanted_of(Kind::Activity).map(|(address, wanted)| {
             let is_listed = listed.contains(wanted.arn());
             async move {
@@ -49,8 +59,13 @@ impl Reader<'_> {
 }
 
 /// Reads an activity and its tags from itself.
-pub(super) async fn observe(aws: &Aws, ownership: &Ownership, arn: &str) -> Result<Observed, AwsError> {
-    let answer = futures_util::future::try_join(aws.describe_activity(arn), aws.list_tags(arn)).await;
+pub(super) async fn observe(
+    aws: &Aws,
+    ownership: &Ownership,
+    arn: &str,
+) -> Result<Observed, AwsError> {
+    let answer =
+        futures_util::future::try_join(aws.describe_activity(arn), aws.list_tags(arn)).await;
     match answer {
         Ok((details, tags)) => {
             let resource = normal::activity(details, &tags);

@@ -18,7 +18,12 @@ impl Index {
             (PROJECT, ownership.project.as_str()),
         ];
         let found = aws.tag_index(&filters).await?;
-        Ok(Self(found.into_iter().map(|entry| (entry.arn, entry.tags)).collect()))
+        Ok(Self(
+            found
+                .into_iter()
+                .map(|entry| (entry.arn, entry.tags))
+                .collect(),
+        ))
     }
 
     pub fn get(&self, arn: &str) -> Option<&BTreeMap<String, String>> {

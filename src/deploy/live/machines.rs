@@ -8,8 +8,15 @@ use crate::aws::{Aws, AwsError, ErrorKind, MachineDetails, MachineSummary};
 use crate::plan::{Address, Kind, Observed, Ownership, Resource};
 
 impl Reader<'_> {
-    pub(super) async fn list_machines(&self, needed: bool) -> Result<Vec<MachineSummary>, AwsError> {
-        if needed { self.aws.list_machines().await } else { Ok(Vec::new()) }
+    pub(super) async fn list_machines(
+        &self,
+        needed: bool,
+    ) -> Result<Vec<MachineSummary>, AwsError> {
+        if needed {
+            self.aws.list_machines().await
+        } else {
+            Ok(Vec::new())
+        }
     }
 
     pub(super) async fn read_machines(
@@ -41,14 +48,22 @@ impl Reader<'_> {
             && normal::machine(details.clone(), tags) == *wanted
         {
             let resource = normal::machine(details, tags);
-            return Ok(normal::owned_or_foreign(self.ownership, resource, tags.clone()));
+            return Ok(normal::owned_or_foreign(
+                self.ownership,
+                resource,
+                tags.clone(),
+            ));
         }
         with_own_tags(self.aws, self.ownership, details).await
     }
 }
 
 /// Reads a machine and its tags from itself.
-pub(super) async fn observe(aws: &Aws, ownership: &Ownership, arn: &str) -> Result<Observed, AwsError> {
+pub(super) async fn observe(
+    aws: &Aws,
+    ownership: &Ownership,
+    arn: &str,
+) -> Result<Observed, AwsError> {
     match described(aws, arn).await? {
         Ok(details) => with_own_tags(aws, ownership, details).await,
         Err(observed) => Ok(observed),

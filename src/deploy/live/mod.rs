@@ -60,19 +60,29 @@ pub async fn read_again(aws: &Aws, plan: &Plan) -> Result<LiveState, AwsError> {
 }
 
 /// Reads one thing from itself, whatever the index says.
-pub async fn read_one(aws: &Aws, ownership: &Ownership, resource: &Resource) -> Result<Observed, AwsError> {
+pub async fn read_one(
+    aws: &Aws,
+    ownership: &Ownership,
+    resource: &Resource,
+) -> Result<Observed, AwsError> {
     match resource {
         Resource::Machine(machine) => machines::observe(aws, ownership, &machine.arn).await,
         Resource::Activity(activity) => activities::observe(aws, ownership, &activity.arn).await,
         Resource::Role(role) => {
             let found = aws.role(&role.name).await?;
-            Ok(found.map_or(Observed::Absent, |details| roles::observed(ownership, details, &role.arn)))
+            Ok(found.map_or(Observed::Absent, |details| {
+                roles::observed(ownership, details, &role.arn)
+            }))
         }
     }
 }
 
 /// Reads the thing of one change from itself.
-pub async fn read_change(aws: &Aws, ownership: &Ownership, change: &Change) -> Result<Observed, AwsError> {
+pub async fn read_change(
+    aws: &Aws,
+    ownership: &Ownership,
+    change: &Change,
+) -> Result<Observed, AwsError> {
     match change.resource() {
         Some(resource) => read_one(aws, ownership, resource).await,
         None => Ok(Observed::Absent),
@@ -89,7 +99,8 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     async fn read(&self) -> Result<LiveState, AwsError> {
-        let has = |kind| self.search_orphans || self.wanted.keys().any(|address| address.kind() == kind);
+        let has =
+            |kind| self.search_orphans || self.wanted.keys().any(|address| address.kind() == kind);
         let (index, machines, activities, roles) = futures_util::future::join4(
             self.index(),
             self.list_machines(has(Kind::Machine)),
@@ -114,8 +125,14 @@ impl Reader<'_> {
         match Index::read(self.aws, self.ownership).await {
             Ok(index) => Ok((index, Vec::new())),
             Err(error) if error.is_optional_read_failure() => {
-                let note = format!("the tag index was not read, so machines and activities that are in no manifest were not searched: {error}");
-                let notes = if self.search_orphans { vec![note] } else { Vec::new() };
+                let note = format!(
+                    "the tag index was not read, so machines and activities that are in no manifest were not searched: {error}"
+                );
+                let notes = if self.search_orphans {
+                    vec![note]
+                } else {
+                    Vec::new()
+                };
                 Ok((Index::default(), notes))
             }
             Err(error) => Err(error),
@@ -123,7 +140,9 @@ impl Reader<'_> {
     }
 
     fn wanted_of(&self, kind: Kind) -> impl Iterator<Item = (&Address, &Resource)> {
-        self.wanted.iter().filter(move |(address, _)| address.kind() == kind)
+        self.wanted
+            .iter()
+            .filter(move |(address, _)| address.kind() == kind)
     }
 }
 

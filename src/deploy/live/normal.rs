@@ -11,12 +11,24 @@ use crate::plan::{self, Live, MachineType, Observed, Ownership, Resource};
 use crate::policy;
 
 /// Makes the observed thing of a resource and the tags it carries.
-pub fn owned_or_foreign(ownership: &Ownership, resource: Resource, tags: BTreeMap<String, String>) -> Observed {
+pub fn owned_or_foreign(
+    ownership: &Ownership,
+    resource: Resource,
+    tags: BTreeMap<String, String>,
+) -> Observed {
     if !ownership.owns(resource.name(), &tags) {
-        return Observed::Foreign { arn: resource.arn().to_owned(), why: why_foreign(ownership, &tags) };
+        return Observed::Foreign {
+            arn: resource.arn().to_owned(),
+            why: why_foreign(ownership, &tags),
+        };
     }
     let applied = tags.get(APPLIED).and_then(|text| Applied::parse(text));
-    Observed::Owned(Box::new(Live { resource, applied, tags, running: None }))
+    Observed::Owned(Box::new(Live {
+        resource,
+        applied,
+        tags,
+        running: None,
+    }))
 }
 
 fn why_foreign(ownership: &Ownership, tags: &BTreeMap<String, String>) -> String {
@@ -43,9 +55,14 @@ pub fn machine(details: aws::MachineDetails, tags: &BTreeMap<String, String>) ->
     Resource::Machine(plan::Machine {
         name: details.name,
         arn: details.arn,
-        machine_type: if settings.is_express { MachineType::Express } else { MachineType::Standard },
+        machine_type: if settings.is_express {
+            MachineType::Express
+        } else {
+            MachineType::Standard
+        },
         role_arn: settings.role_arn,
-        definition: serde_json::from_str(&settings.definition).unwrap_or(Value::String(settings.definition)),
+        definition: serde_json::from_str(&settings.definition)
+            .unwrap_or(Value::String(settings.definition)),
         logging: settings.logging.map(|logging| plan::Logging {
             level: logging.level,
             include_execution_data: logging.include_execution_data,
@@ -72,7 +89,11 @@ pub fn role(details: aws::RoleDetails) -> (Resource, BTreeMap<String, String>) {
         path: details.path,
         arn: details.arn,
         trust: document(&details.trust),
-        inline: details.inline.into_iter().map(|(name, text)| (name, document(&text))).collect(),
+        inline: details
+            .inline
+            .into_iter()
+            .map(|(name, text)| (name, document(&text)))
+            .collect(),
         attached: details.attached,
         permissions_boundary: details.permissions_boundary,
         tags: managed_tags(&details.tags),
@@ -82,9 +103,15 @@ pub fn role(details: aws::RoleDetails) -> (Resource, BTreeMap<String, String>) {
 
 /// A document that is no JSON stays text: it differs from everything we would write.
 fn document(text: &str) -> Value {
-    policy::parse_document(text).map_or_else(|_| Value::from(text), |document| policy::normal_form(&document))
+    policy::parse_document(text).map_or_else(
+        |_| Value::from(text),
+        |document| policy::normal_form(&document),
+    )
 }
 
 fn encryption(encryption: aws::Encryption) -> plan::Encryption {
-    plan::Encryption { kms_key: encryption.kms_key, data_key_reuse: encryption.data_key_reuse }
+    plan::Encryption {
+        kms_key: encryption.kms_key,
+        data_key_reuse: encryption.data_key_reuse,
+    }
 }

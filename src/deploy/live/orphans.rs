@@ -24,20 +24,33 @@ impl Reader<'_> {
         activities: &[ActivitySummary],
         index: &Index,
     ) -> Result<BTreeMap<Address, Observed>, AwsError> {
-        let wanted: BTreeSet<&str> = self.wanted.values().map(|resource| resource.arn()).collect();
-        let mut suspects: BTreeSet<String> = self.recent(machines, activities, index).await?.into_iter().collect();
+        let wanted: BTreeSet<&str> = self
+            .wanted
+            .values()
+            .map(|resource| resource.arn())
+            .collect();
+        let mut suspects: BTreeSet<String> = self
+            .recent(machines, activities, index)
+            .await?
+            .into_iter()
+            .collect();
         suspects.extend(index.arns().cloned());
         suspects.retain(|arn| !wanted.contains(arn.as_str()));
         let reads = suspects.iter().map(|arn| async move {
             let kind = kind_of(arn);
             let found = match kind {
                 Kind::Activity => activities::observe(self.aws, self.ownership, arn).await?,
-                Kind::Machine | Kind::Role => machines::observe(self.aws, self.ownership, arn).await?,
+                Kind::Machine | Kind::Role => {
+                    machines::observe(self.aws, self.ownership, arn).await?
+                }
             };
             Ok((kind, found))
         });
         let found = side_by_side(reads).await?;
-        Ok(found.into_iter().filter_map(|(kind, found)| Some((self.address(kind, &found)?, found))).collect())
+        Ok(found
+            .into_iter()
+            .filter_map(|(kind, found)| Some((self.address(kind, &found)?, found)))
+            .collect())
     }
 
     /// Returns those of the recently created things whose own tags make them ours.
@@ -48,37 +61,58 @@ impl Reader<'_> {
         index: &Index,
     ) -> Result<Vec<String>, AwsError> {
         let since = self.aws.calls().service_now() - RECENT;
-        let known: BTreeSet<&str> =
-            self.wanted.values().map(|resource| resource.arn()).chain(index.arns().map(String::as_str)).collect();
-        let machines = machines.iter().map(|machine| (&machine.arn, &machine.name, machine.created));
-        let activities = activities.iter().map(|activity| (&activity.arn, &activity.name, activity.created));
+        let known: BTreeSet<&str> = self
+            .wanted
+            .values()
+            .map(|resource| resource.arn())
+            .chain(index.arns().map(String::as_str))
+            .collect();
+        let machines = machines
+            .iter()
+            .map(|machine| (&machine.arn, &machine.name, machine.created));
+        let activities = activities
+            .iter()
+            .map(|activity| (&activity.arn, &activity.name, activity.created));
         let mut recent: Vec<_> = machines
             .chain(activities)
             .filter(|(arn, _, created)| *created >= since && !known.contains(arn.as_str()))
             .collect();
         recent.sort_by_key(|(arn, _, created)| (-created, *arn));
-        let reads = recent.into_iter().take(RECENT_LIMIT).map(|(arn, name, _)| async move {
-            match self.aws.list_tags(arn).await {
-                Ok(tags) => Ok(self.ownership.owns(name, &tags).then(|| arn.clone())),
-                // It is gone again, or not ours to ask.
-                Err(error) if error.is_optional_read_failure() => Ok(None),
-                Err(error) if error.kind == crate::aws::ErrorKind::NotFound => Ok(None),
-                Err(error) => Err(error),
-            }
-        });
+        let reads = recent
+            .into_iter()
+            .take(RECENT_LIMIT)
+            .map(|(arn, name, _)| async move {
+                match self.aws.list_tags(arn).await {
+                    Ok(tags) => Ok(self.ownership.owns(name, &tags).then(|| arn.clone())),
+                    // It is gone again, or not ours to ask.
+                    Err(error) if error.is_optional_read_failure() => Ok(None),
+                    Err(error) if error.kind == crate::aws::ErrorKind::NotFound => Ok(None),
+                    Err(error) => Err(error),
+                }
+            });
         Ok(side_by_side(reads).await?.into_iter().flatten().collect())
     }
 
     /// Returns the address of an orphan, where it is one.
     pub(super) fn address(&self, kind: Kind, found: &Observed) -> Option<Address> {
-        let Observed::Owned(live) = found else { return None };
+        let Observed::Owned(live) = found else {
+            return None;
+        };
         let address = address_of(kind, live.resource.name(), &live.tags);
         // A thing that was given another name in its manifest leaves the old one behind.
         let is_taken = self.wanted.contains_key(&address);
-        Some(if is_taken { address.formerly(live.resource.name()) } else { address })
+        Some(if is_taken {
+            address.formerly(live.resource.name())
+        } else {
+            address
+        })
     }
 }
 
 fn kind_of(arn: &str) -> Kind {
-    if arn.contains(":activity:") { Kind::Activity } else { Kind::Machine }
+    if arn.contains(":activity:") {
+        Kind::Activity
+    } else {
+        Kind::Machine
+    }
 }

@@ -20,10 +20,14 @@ impl Reader<'_> {
         let mut details = self.by_account(&mut names).await?;
         let reads = names.iter().map(|name| self.aws.role(name));
         details.extend(side_by_side(reads).await?.into_iter().flatten());
-        let arns: BTreeMap<&str, &Address> =
-            self.wanted_of(Kind::Role).map(|(address, wanted)| (wanted.name(), address)).collect();
-        let mut found: BTreeMap<Address, Observed> =
-            self.wanted_of(Kind::Role).map(|(address, _)| (address.clone(), Observed::Absent)).collect();
+        let arns: BTreeMap<&str, &Address> = self
+            .wanted_of(Kind::Role)
+            .map(|(address, wanted)| (wanted.name(), address))
+            .collect();
+        let mut found: BTreeMap<Address, Observed> = self
+            .wanted_of(Kind::Role)
+            .map(|(address, _)| (address.clone(), Observed::Absent))
+            .collect();
         for role in details {
             match arns.get(role.name.as_str()) {
                 Some(address) => {
@@ -39,8 +43,14 @@ impl Reader<'_> {
     /// Returns the names of roles to read: those under the stack's paths, or all that are wanted where listing is
     /// not permitted.
     async fn role_names(&self) -> Result<(BTreeSet<String>, Option<String>), AwsError> {
-        let wanted: BTreeSet<String> = self.wanted_of(Kind::Role).map(|(_, role)| role.name().to_owned()).collect();
-        let mut paths: BTreeSet<&str> = self.wanted_of(Kind::Role).filter_map(|(_, role)| path_of(role)).collect();
+        let wanted: BTreeSet<String> = self
+            .wanted_of(Kind::Role)
+            .map(|(_, role)| role.name().to_owned())
+            .collect();
+        let mut paths: BTreeSet<&str> = self
+            .wanted_of(Kind::Role)
+            .filter_map(|(_, role)| path_of(role))
+            .collect();
         if self.search_orphans {
             paths.insert(self.role_path);
         }
@@ -49,7 +59,9 @@ impl Reader<'_> {
             match self.aws.list_roles(path).await {
                 Ok(roles) => listed.extend(roles),
                 Err(error) if error.is_optional_read_failure() => {
-                    let note = format!("roles were not listed, so roles that are in no manifest were not searched: {error}");
+                    let note = format!(
+                        "roles were not listed, so roles that are in no manifest were not searched: {error}"
+                    );
                     return Ok((wanted, self.search_orphans.then_some(note)));
                 }
                 Err(error) => return Err(error),
@@ -59,7 +71,14 @@ impl Reader<'_> {
         let is_ours = |role: &RoleSummary| {
             wanted.contains(&role.name) || (self.search_orphans && role.path == self.role_path)
         };
-        Ok((listed.into_iter().filter(is_ours).map(|role| role.name).collect(), None))
+        Ok((
+            listed
+                .into_iter()
+                .filter(is_ours)
+                .map(|role| role.name)
+                .collect(),
+            None,
+        ))
     }
 
     /// Reads roles by pages of the account for as long as that promises fewer calls; takes those found off `names`.

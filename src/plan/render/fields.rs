@@ -3,8 +3,8 @@
 use serde_json::Value;
 use similar::{ChangeTag, TextDiff};
 
-use crate::asl::diff::{DefinitionChange, FieldChange, StateChangeKind};
 use super::super::change::Details;
+use crate::asl::diff::{DefinitionChange, FieldChange, StateChangeKind};
 
 /// Whether a line tells of something gained, lost or different; picks its mark and colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,13 +28,19 @@ const LONG: usize = 60;
 /// Lays out all that differs in one resource.
 pub(super) fn lines(details: &Details) -> Vec<Line> {
     let mut lines = Vec::new();
-    details.fields.iter().for_each(|change| field(change, 0, &mut lines));
+    details
+        .fields
+        .iter()
+        .for_each(|change| field(change, 0, &mut lines));
     definition(&details.definition, &mut lines);
     lines
 }
 
 fn definition(change: &DefinitionChange, lines: &mut Vec<Line>) {
-    change.fields.iter().for_each(|change| field(change, 0, lines));
+    change
+        .fields
+        .iter()
+        .for_each(|change| field(change, 0, lines));
     for state in &change.states {
         let name = state.path.join(" > ");
         match &state.kind {
@@ -42,7 +48,11 @@ fn definition(change: &DefinitionChange, lines: &mut Vec<Line>) {
                 lines.push(line(0, Tone::Added, format!("state {name} ({state_type})")));
             }
             StateChangeKind::Removed { state_type } => {
-                lines.push(line(0, Tone::Removed, format!("state {name} ({state_type})")));
+                lines.push(line(
+                    0,
+                    Tone::Removed,
+                    format!("state {name} ({state_type})"),
+                ));
             }
             StateChangeKind::Changed { fields } => {
                 lines.push(line(0, Tone::Changed, format!("state {name}")));
@@ -55,7 +65,9 @@ fn definition(change: &DefinitionChange, lines: &mut Vec<Line>) {
 fn field(change: &FieldChange, depth: usize, lines: &mut Vec<Line>) {
     let name = path(&change.path);
     match (&change.before, &change.after) {
-        (Some(Value::String(before)), Some(Value::String(after))) if is_long(before) || is_long(after) => {
+        (Some(Value::String(before)), Some(Value::String(after)))
+            if is_long(before) || is_long(after) =>
+        {
             lines.push(line(depth, Tone::Changed, format!("{name}:")));
             text_diff(before, after, depth + 1, lines);
         }
@@ -64,7 +76,11 @@ fn field(change: &FieldChange, depth: usize, lines: &mut Vec<Line>) {
             text_diff(&pretty(before), &pretty(after), depth + 1, lines);
         }
         (Some(before), Some(after)) => {
-            lines.push(line(depth, Tone::Changed, format!("{name}: {before} -> {after}")));
+            lines.push(line(
+                depth,
+                Tone::Changed,
+                format!("{name}: {before} -> {after}"),
+            ));
         }
         (None, Some(after)) => whole(&name, after, depth, Tone::Added, lines),
         (Some(before), None) => whole(&name, before, depth, Tone::Removed, lines),
@@ -79,7 +95,11 @@ fn whole(name: &str, value: &Value, depth: usize, tone: Tone, lines: &mut Vec<Li
         return;
     }
     lines.push(line(depth, tone, format!("{name}:")));
-    lines.extend(pretty(value).lines().map(|text| line(depth + 1, tone, text.to_owned())));
+    lines.extend(
+        pretty(value)
+            .lines()
+            .map(|text| line(depth + 1, tone, text.to_owned())),
+    );
 }
 
 fn text_diff(before: &str, after: &str, depth: usize, lines: &mut Vec<Line>) {
@@ -88,13 +108,20 @@ fn text_diff(before: &str, after: &str, depth: usize, lines: &mut Vec<Line>) {
         if position > 0 {
             lines.push(line(depth, Tone::Context, "...".to_owned()));
         }
-        for change in group.iter().flat_map(|operation| diff.iter_changes(operation)) {
+        for change in group
+            .iter()
+            .flat_map(|operation| diff.iter_changes(operation))
+        {
             let tone = match change.tag() {
                 ChangeTag::Insert => Tone::Added,
                 ChangeTag::Delete => Tone::Removed,
                 ChangeTag::Equal => Tone::Context,
             };
-            lines.push(line(depth, tone, change.value().trim_end_matches(['\r', '\n']).to_owned()));
+            lines.push(line(
+                depth,
+                tone,
+                change.value().trim_end_matches(['\r', '\n']).to_owned(),
+            ));
         }
     }
 }
@@ -106,11 +133,20 @@ fn line(depth: usize, tone: Tone, text: String) -> Line {
 /// Writes a path with dots; a member that is no plain word stands in quotes.
 pub(super) fn path(segments: &[String]) -> String {
     let plain = |text: &str| {
-        !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '$' | ':' | '/'))
+        !text.is_empty()
+            && text
+                .chars()
+                .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '$' | ':' | '/'))
     };
     let shown: Vec<String> = segments
         .iter()
-        .map(|segment| if plain(segment) { segment.clone() } else { format!("{segment:?}") })
+        .map(|segment| {
+            if plain(segment) {
+                segment.clone()
+            } else {
+                format!("{segment:?}")
+            }
+        })
         .collect();
     shown.join(".")
 }

@@ -11,7 +11,11 @@ pub fn render(plan: &Plan) -> String {
     let scope = &plan.scope;
     let mut text = format!(
         "### stepwright plan: {}\n\nStack `{}`, environment `{}`, account `{}`, region `{}`\n",
-        if plan.is_empty() { "no changes".to_owned() } else { summary(plan) },
+        if plan.is_empty() {
+            "no changes".to_owned()
+        } else {
+            summary(plan)
+        },
         scope.ownership.stack,
         scope.ownership.environment,
         scope.account,
@@ -49,11 +53,20 @@ fn row(change: &Change, text: &mut String) {
 
 fn fold(change: &Change, text: &mut String) {
     let lines = fields::lines(&change.details);
-    let created = change.after.as_ref().filter(|_| change.before.is_none()).map(contents).unwrap_or_default();
+    let created = change
+        .after
+        .as_ref()
+        .filter(|_| change.before.is_none())
+        .map(contents)
+        .unwrap_or_default();
     if lines.is_empty() && change.warnings.is_empty() && created.is_empty() {
         return;
     }
-    let _ = writeln!(text, "\n<details><summary><code>{}</code></summary>\n", change.address);
+    let _ = writeln!(
+        text,
+        "\n<details><summary><code>{}</code></summary>\n",
+        change.address
+    );
     if !created.is_empty() {
         let _ = writeln!(text, "{}\n", escape(&created));
     }
@@ -61,7 +74,17 @@ fn fold(change: &Change, text: &mut String) {
         let _ = writeln!(text, "**{}**\n", escape(warning));
     }
     if !lines.is_empty() {
-        let body: Vec<String> = lines.iter().map(|line| format!("{} {}{}", mark(line.tone), " ".repeat(2 * line.depth), line.text)).collect();
+        let body: Vec<String> = lines
+            .iter()
+            .map(|line| {
+                format!(
+                    "{} {}{}",
+                    mark(line.tone),
+                    " ".repeat(2 * line.depth),
+                    line.text
+                )
+            })
+            .collect();
         let fence = fence(&body);
         let _ = writeln!(text, "{fence}diff\n{}\n{fence}\n", body.join("\n"));
     }
@@ -80,7 +103,12 @@ fn mark(tone: Tone) -> &'static str {
 
 /// A fence longer than any run of backticks inside.
 fn fence(body: &[String]) -> String {
-    let longest = body.iter().flat_map(|line| line.split(|c| c != '`')).map(str::len).max().unwrap_or(0);
+    let longest = body
+        .iter()
+        .flat_map(|line| line.split(|c| c != '`'))
+        .map(str::len)
+        .max()
+        .unwrap_or(0);
     "`".repeat(longest.max(2) + 1)
 }
 

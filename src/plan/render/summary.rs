@@ -8,11 +8,16 @@ use super::super::resource::{MachineType, Resource};
 
 /// Returns `2 to create, 1 to update; 4 unchanged` without what is zero.
 pub fn summary(plan: &Plan) -> String {
-    let counted: Vec<String> = [Action::Create, Action::Update, Action::Replace, Action::Delete]
-        .into_iter()
-        .filter(|action| plan.count(*action) > 0)
-        .map(|action| format!("{} to {}", plan.count(action), action.verb()))
-        .collect();
+    let counted: Vec<String> = [
+        Action::Create,
+        Action::Update,
+        Action::Replace,
+        Action::Delete,
+    ]
+    .into_iter()
+    .filter(|action| plan.count(*action) > 0)
+    .map(|action| format!("{} to {}", plan.count(action), action.verb()))
+    .collect();
     let unchanged = plan.count(Action::NoOp);
     match (counted.is_empty(), unchanged) {
         (true, 0) => "nothing to do".to_owned(),
@@ -45,16 +50,27 @@ pub(super) fn contents(resource: &Resource) -> String {
                 MachineType::Standard => "standard",
                 MachineType::Express => "express",
             };
-            let states = machine.definition.get("States").and_then(Value::as_object).map_or(0, |s| s.len());
+            let states = machine
+                .definition
+                .get("States")
+                .and_then(Value::as_object)
+                .map_or(0, |s| s.len());
             format!("{kind}, {}", plural(states, "state"))
         }
     }
 }
 
 fn statements(document: &Value) -> usize {
-    document.get("Statement").and_then(Value::as_array).map_or(1, Vec::len)
+    document
+        .get("Statement")
+        .and_then(Value::as_array)
+        .map_or(1, Vec::len)
 }
 
 pub(super) fn plural(count: usize, word: &str) -> String {
-    if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
+    if count == 1 {
+        format!("1 {word}")
+    } else {
+        format!("{count} {word}s")
+    }
 }

@@ -13,7 +13,11 @@ use super::summary::{contents, summary};
 pub fn render(plan: &Plan, color: bool) -> String {
     let pen = Pen { color };
     let mut text = heading(plan);
-    let width = plan.pending().map(|change| change.address.to_string().len()).max().unwrap_or(0);
+    let width = plan
+        .pending()
+        .map(|change| change.address.to_string().len())
+        .max()
+        .unwrap_or(0);
     for change in plan.pending() {
         render_change(change, width, pen, &mut text);
     }
@@ -46,11 +50,14 @@ fn sentence(plan: &Plan) -> String {
     let mut sentence = if plan.pending().next().is_some() {
         format!("Plan: {}.", summary(plan))
     } else if plan.conflicts.is_empty() {
-        format!("No changes: {} as the manifests say.", match plan.changes.len() {
-            0 => "nothing is deployed,".to_owned(),
-            1 => "1 resource is".to_owned(),
-            many => format!("{many} resources are"),
-        })
+        format!(
+            "No changes: {} as the manifests say.",
+            match plan.changes.len() {
+                0 => "nothing is deployed,".to_owned(),
+                1 => "1 resource is".to_owned(),
+                many => format!("{many} resources are"),
+            }
+        )
     } else {
         "Plan:".to_owned()
     };
@@ -58,7 +65,11 @@ fn sentence(plan: &Plan) -> String {
         let _ = write!(sentence, " {} drifted.", plan.drifted());
     }
     if !plan.conflicts.is_empty() {
-        let _ = write!(sentence, " {} cannot be touched; the plan cannot be applied.", plan.conflicts.len());
+        let _ = write!(
+            sentence,
+            " {} cannot be touched; the plan cannot be applied.",
+            plan.conflicts.len()
+        );
     }
     sentence
 }
@@ -70,30 +81,56 @@ fn render_change(change: &Change, width: usize, pen: Pen, text: &mut String) {
         Action::Replace | Action::Delete => Style::new().fg_color(Some(AnsiColor::Red.into())),
         Action::NoOp => Style::new(),
     };
-    let head = format!("{:>3} {:<width$}", change.action.symbol(), change.address.to_string());
+    let head = format!(
+        "{:>3} {:<width$}",
+        change.action.symbol(),
+        change.address.to_string()
+    );
     let name = change.resource().map_or("", |resource| resource.name());
     let mut about = match change.action {
         Action::Create => change.after.as_ref().map(contents).unwrap_or_default(),
         _ => change.reason.sentence().to_owned(),
     };
-    if change.action == Action::Create && change.reason != super::super::action::ActionReason::Missing {
+    if change.action == Action::Create
+        && change.reason != super::super::action::ActionReason::Missing
+    {
         about = format!("{about}; {}", change.reason.sentence());
     }
-    let about = if about.is_empty() { String::new() } else { format!("  ({about})") };
+    let about = if about.is_empty() {
+        String::new()
+    } else {
+        format!("  ({about})")
+    };
     let _ = writeln!(text, "{}  {name}{about}", pen.paint(&head, style));
     for line in fields::lines(&change.details) {
         let (mark, style) = tone(line.tone);
         let body = format!("{mark} {}", line.text);
-        let _ = writeln!(text, "{:indent$}{}", "", pen.paint(&body, style), indent = 6 + 2 * line.depth);
+        let _ = writeln!(
+            text,
+            "{:indent$}{}",
+            "",
+            pen.paint(&body, style),
+            indent = 6 + 2 * line.depth
+        );
     }
     for warning in &change.warnings {
-        let _ = writeln!(text, "      {} {warning}", pen.paint("!", bold(AnsiColor::Red)));
+        let _ = writeln!(
+            text,
+            "      {} {warning}",
+            pen.paint("!", bold(AnsiColor::Red))
+        );
     }
 }
 
 fn render_conflict(conflict: &Conflict, pen: Pen, text: &mut String) {
     let head = format!("  ! {}", conflict.address);
-    let _ = writeln!(text, "{}  {}: {}", pen.paint(&head, bold(AnsiColor::Red)), conflict.arn, conflict.why);
+    let _ = writeln!(
+        text,
+        "{}  {}: {}",
+        pen.paint(&head, bold(AnsiColor::Red)),
+        conflict.arn,
+        conflict.why
+    );
     let _ = writeln!(
         text,
         "      help: give it another name, or take it over with `stepwright import {} {}`",
@@ -121,6 +158,10 @@ struct Pen {
 
 impl Pen {
     fn paint(self, text: &str, style: Style) -> String {
-        if self.color { format!("{style}{text}{style:#}") } else { text.to_owned() }
+        if self.color {
+            format!("{style}{text}{style:#}")
+        } else {
+            text.to_owned()
+        }
     }
 }

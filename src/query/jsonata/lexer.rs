@@ -102,7 +102,10 @@ fn regex(rest: &str) -> usize {
 }
 
 fn number(rest: &str) -> usize {
-    let digits = |text: &str| text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let digits = |text: &str| {
+        text.find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(text.len())
+    };
     let mut end = digits(rest);
     if rest[end..].starts_with('.') && rest[end + 1..].starts_with(|c: char| c.is_ascii_digit()) {
         end += 1 + digits(&rest[end + 1..]);

@@ -6,11 +6,12 @@
 mod lexer;
 mod locate;
 mod references;
+mod signs;
 
 use std::ops::Range;
 
 use jsonata_core::ast::AstNode;
-use jsonata_core::parser;
+use jsonata_core::parser::{self, ParserError};
 
 pub use references::References;
 
@@ -52,13 +53,15 @@ impl Jsonata {
     pub fn in_string(text: &str) -> Result<Option<Jsonata>, Vec<Fault>> {
         match (text.starts_with("{%"), text.ends_with("%}")) {
             (false, false) => Ok(None),
-            (true, true) if text.len() >= 4 => {
-                Jsonata::parse(&text[2..text.len() - 2]).map(Some).map_err(|faults| {
-                    faults.into_iter().map(|fault| shifted(fault, 2)).collect()
-                })
-            }
+            (true, true) if text.len() >= 4 => Jsonata::parse(&text[2..text.len() - 2])
+                .map(Some)
+                .map_err(|faults| faults.into_iter().map(|fault| shifted(fault, 2)).collect()),
             (opens, _) => {
-                let at = if opens { 0..2 } else { text.len() - 2..text.len() };
+                let at = if opens {
+                    0..2
+                } else {
+                    text.len() - 2..text.len()
+                };
                 Err(vec![Fault {
                     problem: Problem::Delimiters,
                     at,
@@ -71,7 +74,9 @@ impl Jsonata {
     pub fn parse(text: &str) -> Result<Jsonata, Vec<Fault>> {
         let tokens = lexer::tokens(text);
         let later = tokens.iter().find_map(|token| {
-            let sign = ["??", "?:"].into_iter().find(|sign| token.text(text) == *sign)?;
+            let sign = ["??", "?:"]
+                .into_iter()
+                .find(|sign| token.text(text) == *sign)?;
             Some(Fault {
                 problem: Problem::Operator { sign },
                 at: token.at.clone(),
@@ -108,8 +113,25 @@ fn shifted(fault: Fault, by: usize) -> Fault {
     }
 }
 
-/// The parser's message without its code, as AWS shows it.
-fn words(error: &parser::ParserError) -> String {
+/// The parser's message without its code, with the signs themselves, as the reference implementation and AWS say it.
+fn words(error: &ParserError) -> String {
+    match error {
+        ParserError::Expected { expected, found } if expected != "parameter name" => {
+            let expected = signs::of(expected);
+            return match found.as_str() {
+                "Eof" => format!("Expected \"{expected}\" before end of expression"),
+                found => format!("Expected \"{expected}\", got \"{}\"", signs::of(found)),
+            };
+        }
+        ParserError::UnexpectedToken(found) if found != "Eof" => {
+            let sign = signs::of(found);
+            return match found.starts_with(char::is_alphabetic) {
+                true => format!("The symbol \"{sign}\" cannot be used as a unary operator"),
+                false => format!("Unknown operator: \"{sign}\""),
+            };
+        }
+        _ => {}
+    }
     let text = error.to_string();
     match text.split_once(": ") {
         Some((code, message))

@@ -122,7 +122,8 @@ impl References {
     }
 
     fn path(&mut self, steps: &[PathStep], top: bool) {
-        let is_states = |step: &PathStep| matches!(&step.node, AstNode::Variable(name) if name == "states");
+        let is_states =
+            |step: &PathStep| matches!(&step.node, AstNode::Variable(name) if name == "states");
         if let [first, second, ..] = steps
             && is_states(first)
             && let AstNode::Name(field) = &second.node
@@ -131,7 +132,8 @@ impl References {
         }
         for (index, step) in steps.iter().enumerate() {
             self.node(&step.node, top && index == 0);
-            self.bound.extend(step.focus.iter().chain(&step.index_var).cloned());
+            self.bound
+                .extend(step.focus.iter().chain(&step.index_var).cloned());
             for stage in &step.stages {
                 match stage {
                     Stage::Filter(inner) => self.node(inner, false),

@@ -69,7 +69,10 @@ fn both(scanner: &mut Scanner, depth: usize) -> Result<Predicate, SyntaxFault> {
 fn one(scanner: &mut Scanner, depth: usize) -> Result<Predicate, SyntaxFault> {
     scanner.skip_blanks();
     if depth > DEEPEST {
-        return Err(SyntaxFault::new("the filter nests too deep", scanner.here()));
+        return Err(SyntaxFault::new(
+            "the filter nests too deep",
+            scanner.here(),
+        ));
     }
     if scanner.take("!") {
         return Ok(Predicate::Not(Box::new(one(scanner, depth + 1)?)));
@@ -133,16 +136,13 @@ fn path(scanner: &mut Scanner) -> Result<Path, SyntaxFault> {
 }
 
 fn word(scanner: &mut Scanner) -> Result<Operand, SyntaxFault> {
-    let start = scanner.at;
-    match scanner.take_while(char::is_alphanumeric) {
+    match scanner.take_while(|c| c.is_alphanumeric() || c == '_' || c == '-') {
         "true" => Ok(Operand::Boolean(true)),
         "false" => Ok(Operand::Boolean(false)),
         "null" => Ok(Operand::Null),
         "" => Err(scanner.unexpected("a path, a string, a number, a regular expression or a list")),
-        other => Err(SyntaxFault::new(
-            format!("`{other}` is neither a path nor a value; strings take quotes"),
-            scanner.since(start),
-        )),
+        // Published workflows compare with bare words, and Step Functions takes them.
+        other => Ok(Operand::Text(other.to_owned())),
     }
 }
 
@@ -172,7 +172,10 @@ fn regex(scanner: &mut Scanner) -> Result<Operand, SyntaxFault> {
             _ => pattern.push(next),
         }
     }
-    Err(SyntaxFault::new("the regular expression is never closed by `/`", scanner.since(start)))
+    Err(SyntaxFault::new(
+        "the regular expression is never closed by `/`",
+        scanner.since(start),
+    ))
 }
 
 /// Reads a list or object; Jayway also takes strings in single quotes inside.

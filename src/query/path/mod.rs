@@ -111,7 +111,10 @@ pub enum Operand {
     Null,
     /// An array or object written out.
     Json(Value),
-    Regex { pattern: String, flags: String },
+    Regex {
+        pattern: String,
+        flags: String,
+    },
 }
 
 impl Path {
@@ -119,6 +122,8 @@ impl Path {
     pub fn parse(text: &str) -> Result<Path, SyntaxFault> {
         let mut scanner = Scanner::new(text);
         let path = parse::parse_until(&mut scanner, parse::End::Text)?;
+        // Jayway takes blanks at the end.
+        scanner.skip_blanks();
         if scanner.is_at_end() {
             return Ok(path);
         }

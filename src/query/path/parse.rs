@@ -6,8 +6,8 @@ use crate::query::scanner::Scanner;
 
 /// The functions at the end of a path that Jayway knows.
 const FUNCTIONS: &[&str] = &[
-    "min", "max", "avg", "stddev", "length", "size", "sum", "keys", "concat", "append", "first", "last",
-    "index",
+    "min", "max", "avg", "stddev", "length", "size", "sum", "keys", "concat", "append", "first",
+    "last", "index",
 ];
 
 /// Where the text of a path ends, which decides what a name after a dot may hold.
@@ -32,10 +32,7 @@ impl End {
 }
 
 /// Parses the path that comes next.
-pub(in crate::query) fn parse_until(
-    scanner: &mut Scanner,
-    end: End,
-) -> Result<Path, SyntaxFault> {
+pub(in crate::query) fn parse_until(scanner: &mut Scanner, end: End) -> Result<Path, SyntaxFault> {
     let start = scanner.at;
     let root = root(scanner, end)?;
     let steps = steps(scanner, end)?;
@@ -218,6 +215,9 @@ fn number(scanner: &mut Scanner) -> Result<Option<i64>, SyntaxFault> {
     }
     let text = &scanner.text[start..scanner.at];
     text.parse().map(Some).map_err(|_| {
-        SyntaxFault::new(format!("`{text}` is no position in a list"), scanner.since(start))
+        SyntaxFault::new(
+            format!("`{text}` is no position in a list"),
+            scanner.since(start),
+        )
     })
 }

@@ -34,7 +34,9 @@ fn escaped(scanner: &mut Scanner) -> Result<char, SyntaxFault> {
         Some('f') => '\u{c}',
         Some('u') => {
             let digits = scanner.rest().get(..4).unwrap_or("");
-            let code = u32::from_str_radix(digits, 16).ok().and_then(char::from_u32);
+            let code = u32::from_str_radix(digits, 16)
+                .ok()
+                .and_then(char::from_u32);
             let Some(code) = code else {
                 let message = "expected four hexadecimal digits after `\\u`";
                 return Err(SyntaxFault::new(message, scanner.since(start)));
