@@ -31,6 +31,7 @@ mod local_store;
 mod local_tagging;
 mod manifest;
 mod policy;
+mod query;
 mod schema;
 mod validate;
 mod workflows;

@@ -67,7 +67,7 @@ pub(super) fn message(problem: &Problem) -> String {
             format!("This object should have only one of the following fields: [{}]", fields.join(", "))
         }
         Problem::EndIsFalse => "This object should have only one of the following fields: [Next, End]".to_owned(),
-        Problem::RuleShape { .. } | Problem::NoOperator => "The object must have only one of the following fields, [And, Or, Not, Variable, Condition]".to_owned(),
+        Problem::RuleShape { .. } | Problem::NoOperator | Problem::NoVariable { .. } => "The object must have only one of the following fields, [And, Or, Not, Variable, Condition]".to_owned(),
         Problem::SeveralOperators { given } => {
             format!("There should only be one of the following fields: [{}]", given.join(", "))
         }

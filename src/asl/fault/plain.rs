@@ -16,7 +16,10 @@ pub(super) fn name(problem: &Problem) -> &'static str {
         Problem::TooSmall { .. } | Problem::TooLarge { .. } => "field-out-of-range",
         Problem::SeveralOf { .. } | Problem::NoneOf { .. } => "field-choice",
         Problem::EndIsFalse => "end-is-false",
-        Problem::RuleShape { .. } | Problem::SeveralOperators { .. } | Problem::NoOperator => {
+        Problem::RuleShape { .. }
+        | Problem::SeveralOperators { .. }
+        | Problem::NoVariable { .. }
+        | Problem::NoOperator => {
             "choice-rule"
         }
         Problem::MissingTarget { .. } => "missing-target",
@@ -83,6 +86,9 @@ pub(super) fn phrase(problem: &Problem, path: &[Segment]) -> String {
             format!("a rule compares once, and this one has {}", listed(given))
         }
         Problem::NoOperator => "the rule names a variable and does not compare it".to_owned(),
+        Problem::NoVariable { operator } => {
+            format!("`{operator}` compares, and the rule has no `Variable`")
+        }
         Problem::MissingTarget { name, .. } => format!("there is no state `{name}` here"),
         Problem::Unreachable { name } => format!("nothing leads to the state `{name}`"),
         Problem::NoTerminal => "no state ends this workflow".to_owned(),
@@ -201,7 +207,10 @@ fn hint(problem: &Problem) -> Option<&'static str> {
             "Variable" => "in JSONata, write `Condition: \"{% … %}\"`",
             _ => "set `QueryLanguage` in this state, or use the field of its language",
         },
-        Problem::RuleShape { .. } | Problem::NoOperator | Problem::SeveralOperators { .. } => {
+        Problem::RuleShape { .. }
+        | Problem::NoOperator
+        | Problem::NoVariable { .. }
+        | Problem::SeveralOperators { .. } => {
             "a rule has `Variable` with one comparison, or one of `And`, `Or` and `Not`"
         }
         Problem::Unreachable { .. } => "name it in a `Next`, `Default` or `Catch`, or remove it",
@@ -246,21 +255,14 @@ fn hint(problem: &Problem) -> Option<&'static str> {
 }
 
 fn target(name: &str, states: &[String], elsewhere: bool) -> Vec<String> {
-    let names = states.iter().map(String::as_str);
-    if let Some(hint) = did_you_mean(name, names) {
+    if elsewhere {
+        let hint = "that state is in another scope: Map and Parallel are left through their own `Next`";
+        return vec![hint.to_owned()];
+    }
+    if let Some(hint) = did_you_mean(name, states.iter().map(String::as_str)) {
         return vec![hint];
     }
-    if elsewhere {
-        return vec![
-            "that state is in another scope: Map and Parallel are left through their own `Next`"
-                .to_owned(),
-        ];
-    }
-    let shown: Vec<String> = states
-        .iter()
-        .take(8)
-        .map(|name| format!("`{name}`"))
-        .collect();
+    let shown: Vec<String> = states.iter().take(8).map(|name| format!("`{name}`")).collect();
     let more = if states.len() > 8 { ", …" } else { "" };
     vec![format!("the states here are {}{more}", shown.join(", "))]
 }

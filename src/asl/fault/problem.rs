@@ -58,6 +58,10 @@ pub enum Problem {
         given: Vec<String>,
     },
     NoOperator,
+    /// A comparison without `Variable`.
+    NoVariable {
+        operator: String,
+    },
     MissingTarget {
         name: String,
         states: Vec<String>,

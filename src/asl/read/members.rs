@@ -103,8 +103,13 @@ impl Reader {
 
     fn groups(&mut self, part: Part, members: &Map<String, Value>, language: QueryLanguage) {
         for group in GROUPS.iter().filter(|group| group.parts.contains(&part)) {
-            if let Some(problem) = judge(group, part, members, language) {
-                self.fault(problem);
+            match judge(group, part, members, language) {
+                Some(Problem::SeveralOf { fields }) => {
+                    let last = fields.last().copied().unwrap_or_default();
+                    self.fault_of_key(Problem::SeveralOf { fields }, last);
+                }
+                Some(problem) => self.fault(problem),
+                None => {}
             }
         }
     }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::scopes::StateAt;
 use crate::asl::fault::{Fault, Problem};
-use crate::asl::fields::{Part, QueryLanguage};
+use crate::asl::fields::{Part, QueryLanguage, fields};
 use crate::asl::read::is_operator;
 use crate::diagnostic::Segment;
 
@@ -53,10 +53,20 @@ fn shape(rule: &Map<String, Value>, path: &[Segment], faults: &mut Vec<Fault>) {
         (1, 0) if !has_variable => return,
         (1, 0) => Problem::NoOperator,
         (1, _) if has_variable => Problem::SeveralOperators { given: operators },
+        (0, 1) => Problem::NoVariable {
+            operator: operators.concat(),
+        },
         (0, 0) => Problem::RuleShape { given: Vec::new() },
         _ => Problem::RuleShape {
             given: tests.into_iter().chain(operators).collect(),
         },
     };
-    faults.push(Fault::new(problem, path.to_vec()));
+    let is_known = |key: &String| {
+        is_operator(key) || fields(Part::Rule, QueryLanguage::JsonPath).any(|field| field.name == key)
+    };
+    faults.push(Fault {
+        // A misspelt test was reported as an unknown field.
+        follows: !rule.keys().all(is_known),
+        ..Fault::new(problem, path.to_vec())
+    });
 }

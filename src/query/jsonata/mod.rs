@@ -132,15 +132,19 @@ fn words(error: &ParserError) -> String {
         }
         _ => {}
     }
+    // Some codes stand inside, after words of the parser's own.
     let text = error.to_string();
-    match text.split_once(": ") {
-        Some((code, message))
-            if code.len() == 5
-                && code.starts_with(['S', 'D', 'T'])
-                && code[1..].bytes().all(|byte| byte.is_ascii_digit()) =>
-        {
-            message.to_owned()
-        }
-        _ => text,
+    let message = text.split(": ").position(is_code).map_or(text.clone(), |at| {
+        text.split(": ").skip(at + 1).collect::<Vec<_>>().join(": ")
+    });
+    match message.split_once(": ") {
+        Some(("Syntax error", token)) => format!("Syntax error: \"{}\"", signs::of(token)),
+        _ => message,
     }
+}
+
+fn is_code(text: &str) -> bool {
+    text.len() == 5
+        && text.starts_with(['S', 'D', 'T'])
+        && text.bytes().skip(1).all(|byte| byte.is_ascii_digit())
 }

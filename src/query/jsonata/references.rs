@@ -191,13 +191,14 @@ pub(super) fn faults(references: &References, text: &str, tokens: &[Token]) -> V
     faults
 }
 
-/// Finds the first word that is the name and follows no dot.
+/// Finds the first word that is the name and follows no dot; a quoted one only where no other is.
 fn place(text: &str, tokens: &[Token], name: &str) -> std::ops::Range<usize> {
-    let quoted = |word: &str| word.trim_matches(['`', '"', '\'']) == name;
     let begins = |index: usize| index == 0 || tokens[index - 1].text(text) != ".";
-    let found = tokens
-        .iter()
-        .enumerate()
-        .find(|(index, token)| quoted(token.text(text)) && begins(*index));
+    let find = |quotes: &[char]| {
+        let is_name = |token: &Token| token.text(text).trim_matches(quotes) == name;
+        let mut words = tokens.iter().enumerate();
+        words.find(|(index, token)| is_name(token) && begins(*index))
+    };
+    let found = find(&['`']).or_else(|| find(&['"', '\'']));
     found.map_or(0..text.len(), |(_, token)| token.at.clone())
 }
