@@ -6,11 +6,13 @@
 mod github;
 mod json;
 mod label;
+mod path;
 mod report;
 mod sarif;
 mod text;
 
 pub use label::{Label, LineColumn, Source};
+pub use path::{Segment, pointer};
 pub use report::{Counts, Report};
 
 /// How much a finding matters.

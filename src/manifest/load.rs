@@ -12,7 +12,8 @@ use super::scope::Scope;
 use super::vars::{State, Vars};
 use super::workflow::{Parts, build};
 use super::{
-    OpenProject, Place, Workflow, collisions, definition_file, faults, files, schema, tags,
+    OpenProject, Place, Workflow, collisions, definition_faults, definition_file, faults, files,
+    schema, tags,
 };
 use crate::diagnostic::{Diagnostic, Report, Source};
 use crate::document::{self, Document, Kind, Mounted};
@@ -185,7 +186,7 @@ fn one(
     report: &mut Report,
 ) -> Option<Workflow> {
     let resolved = resolve_draft(project, &mut draft, scope, report);
-    draft.mounted.set_pieces(resolved.pieces);
+    draft.mounted.set_pieces(resolved.pieces.clone());
     let mut found = Report::default();
     faults::judge(
         &schema::WORKFLOW,
@@ -195,6 +196,8 @@ fn one(
         &mut found,
     );
     let failed = found.has_errors() || !resolved.failed.is_empty();
+    // A faulty definition keeps nothing else from being checked.
+    definition_faults::report(&resolved, &draft.mounted, &mut found);
     report.append(found);
     if failed {
         return None;

@@ -4,6 +4,7 @@
 //! findings of all files in one run.
 
 mod collisions;
+mod definition_faults;
 mod definition_file;
 mod duration;
 mod faults;

@@ -50,6 +50,7 @@ mod plan_output;
 mod plan_writes;
 mod policy;
 mod program;
+mod query;
 mod schema;
 mod served_project;
 mod shell;
