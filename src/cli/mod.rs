@@ -6,6 +6,7 @@ mod apply;
 mod approval;
 mod arguments;
 mod destroy;
+mod encoded;
 mod environment;
 mod failure;
 mod init;

@@ -42,7 +42,7 @@ pub fn run(
         Format::Json => {
             let mut value = report.to_json();
             value["valid"] = json!(is_valid);
-            terminal.result(&format!("{value:#}"));
+            terminal.json(value);
         }
         Format::Text => {
             terminal.report(&report);

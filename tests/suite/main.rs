@@ -47,6 +47,7 @@ mod plan_writes;
 mod policy;
 mod program;
 mod schema;
+mod secrets;
 mod served_project;
 mod source_paths;
 mod stack;
