@@ -64,6 +64,9 @@ async fn apply_saved(
     file: &std::path::Path,
 ) -> Result<Exit, Failure> {
     let plan = planning::read(file)?;
+    for (value, shown) in &plan.hidden {
+        terminal.secrets.remember(value, shown);
+    }
     let session = Session::connect(common, session::open(common)?).await?;
     // The plan names the account, so none has to be named again.
     if plan.scope != session.scope() {

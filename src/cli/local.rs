@@ -98,9 +98,7 @@ fn status(terminal: &Terminal, common: &Common, format: Format) -> Result<Exit, 
     let status = local::status(&store)?;
     let owner = status.owner.as_ref();
     match format {
-        Format::Json => terminal.result(&format!(
-            "{:#}",
-            json!({
+        Format::Json => terminal.json(json!({
                 "format_version": 1,
                 "store": store.display().to_string(),
                 "url": owner.map(|owner| &owner.url),
@@ -108,8 +106,7 @@ fn status(terminal: &Terminal, common: &Common, format: Format) -> Result<Exit, 
                 "state_machines": status.machines,
                 "activities": status.activities,
                 "roles": status.roles,
-            })
-        )),
+        })),
         Format::Text => {
             let served = owner.map_or_else(
                 || "nobody serves it".to_owned(),

@@ -7,6 +7,7 @@ mod approval;
 mod arguments;
 mod completions;
 mod destroy;
+mod encoded;
 mod environment;
 mod failure;
 mod import;

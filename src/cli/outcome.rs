@@ -40,7 +40,7 @@ pub fn progress(terminal: &Terminal, event: &ApplyEvent) {
 /// Says what was done, what failed and why, and what was not tried.
 pub fn conclude(terminal: &Terminal, format: Format, outcome: &Outcome, word: &str) -> Exit {
     match format {
-        Format::Json => terminal.result(&format!("{:#}", to_json(outcome))),
+        Format::Json => terminal.json(to_json(outcome)),
         Format::Text => terminal.result(&summary(outcome, word)),
     }
     for (address, action, error) in &outcome.failed {

@@ -62,6 +62,15 @@ pub struct Loaded {
 
 /// Loads all manifests for a place; errors end the command.
 pub fn load(terminal: &Terminal, project: &OpenProject, place: &Place) -> Result<Loaded, Failure> {
+    let owner = &project.owner;
+    for public in [
+        &place.region,
+        &place.account,
+        &owner.stack,
+        &owner.environment,
+    ] {
+        terminal.secrets.allow(public);
+    }
     let mut report = Report::default();
     let desired = manifest::load(
         project,

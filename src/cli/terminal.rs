@@ -7,6 +7,7 @@
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
 
 use anstyle::{AnsiColor, Style};
+use serde_json::Value;
 
 use super::failure::Failure;
 use super::secrets::Secrets;
@@ -22,6 +23,13 @@ impl Terminal {
     pub fn result(&self, text: &str) {
         let mut stdout = anstream::AutoStream::auto(std::io::stdout().lock());
         let _ = writeln!(stdout, "{}", self.secrets.hide(text)).and_then(|()| stdout.flush());
+    }
+
+    /// Writes a result for programs.
+    pub fn json(&self, mut value: Value) {
+        self.secrets.hide_in(&mut value);
+        let mut stdout = anstream::AutoStream::auto(std::io::stdout().lock());
+        let _ = writeln!(stdout, "{value:#}").and_then(|()| stdout.flush());
     }
 
     /// Writes progress or a note.

@@ -46,7 +46,7 @@ pub fn run(
         ValidateFormat::Json => {
             let mut value = report.to_json();
             value["valid"] = json!(is_valid);
-            terminal.result(&format!("{value:#}"));
+            terminal.json(value);
         }
         ValidateFormat::Sarif => {
             terminal.result(&format!(

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::permissions;
 use crate::diagnostic::Report;
@@ -48,9 +48,12 @@ pub fn desired(
 }
 
 fn of_role(workflow: &Workflow, role: plan::Role) -> Desired {
+    let mut masks = masks(workflow, &["/tags/"]);
+    let boundary = ("/role/permissions_boundary", "/permissions_boundary");
+    masks.extend(moved(workflow, &[boundary]));
     Desired {
         resource: Resource::Role(role),
-        masks: masks(workflow, &["/tags/"]),
+        masks,
         secrets: role_secrets(workflow),
         needs: Vec::new(),
     }
@@ -65,6 +68,8 @@ fn of_activity(workflow: &Workflow, name: &str, activity: &manifest::Activity) -
             .filter(|rest| rest.starts_with("/tags/"))?;
         Some((rest.to_owned(), text.clone()))
     }));
+    let key = format!("{own}/kms_key");
+    masks.extend(moved(workflow, &[(&key, "/encryption/kms_key")]));
     Desired {
         resource: Resource::Activity(plan::Activity {
             name: activity.name.clone(),
@@ -93,6 +98,13 @@ fn of_machine(workflow: &Workflow) -> Desired {
             .keys()
             .map(|name| Address::activity(&workflow.name, name)),
     );
+    let mut masks = masks(workflow, &["/tags/", "/definition/"]);
+    let elsewhere = [
+        ("/role", "/role_arn"),
+        ("/logging/log_group", "/logging/destinations/0"),
+        ("/encryption/kms_key", "/encryption/kms_key"),
+    ];
+    masks.extend(moved(workflow, &elsewhere));
     Desired {
         resource: Resource::Machine(plan::Machine {
             name: workflow.machine_name.clone(),
@@ -108,7 +120,7 @@ fn of_machine(workflow: &Workflow) -> Desired {
             encryption: workflow.encryption.as_ref().map(encryption),
             tags: workflow.tags.clone(),
         }),
-        masks: masks(workflow, &["/tags/", "/definition/"]),
+        masks,
         secrets: Vec::new(),
         needs,
     }
@@ -145,16 +157,36 @@ fn masks(workflow: &Workflow, parts: &[&str]) -> BTreeMap<String, String> {
         .collect()
 }
 
-/// Statements are merged and sorted, so what stands in them is found by value.
+/// Returns the masks of fields that stand elsewhere in the resource than in the manifest.
+fn moved(workflow: &Workflow, moves: &[(&str, &str)]) -> BTreeMap<String, String> {
+    let mask = |(from, to): &(&str, &str)| {
+        let text = workflow.masks.get(*from)?;
+        Some(((*to).to_owned(), text.clone()))
+    };
+    moves.iter().filter_map(mask).collect()
+}
+
+/// Statements are merged and sorted, and so are managed policies: what stands in them is found by value.
 fn role_secrets(workflow: &Workflow) -> Vec<(String, String)> {
     let manifest::Role::Managed(role) = &workflow.role else {
         return Vec::new();
     };
-    let allow = Value::Array(role.allow.clone());
+    let keys: BTreeMap<&String, &str> = workflow
+        .activities
+        .iter()
+        .filter_map(|(name, activity)| Some((name, activity.encryption.as_ref()?.kms_key.as_str())))
+        .collect();
+    let activities: BTreeMap<&String, Value> = keys
+        .into_iter()
+        .map(|(name, key)| (name, json!({"kms_key": key})))
+        .collect();
+    let written = json!({
+        "role": {"allow": role.allow, "managed_policies": role.managed_policies},
+        "encryption": {"kms_key": workflow.encryption.as_ref().map(|one| &one.kms_key)},
+        "activities": activities,
+    });
     let secret = |(pointer, text): (&String, &String)| {
-        let value = allow
-            .pointer(pointer.strip_prefix("/role/allow")?)?
-            .as_str()?;
+        let value = written.pointer(pointer)?.as_str()?;
         (!value.is_empty()).then(|| (value.to_owned(), text.clone()))
     };
     workflow.masks.iter().filter_map(secret).collect()

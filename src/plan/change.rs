@@ -1,5 +1,7 @@
 //! The plan as a value: ordered changes with reasons, and what was observed.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +32,10 @@ pub struct Plan {
     /// Things of the names we need that belong to somebody else; a plan with any cannot be applied.
     pub conflicts: Vec<Conflict>,
     pub notes: Vec<String>,
+    /// Values from the environment and what is shown instead: only in a saved plan, which is applied where the
+    /// manifests are not read.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub hidden: BTreeMap<String, String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

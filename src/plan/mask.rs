@@ -28,8 +28,10 @@ pub(super) fn mask(old: &mut Value, new: &mut Value, desired: &Desired) {
             string.clone_from(text);
         }
     });
-    if !desired.secrets.is_empty() {
-        hide_unknown(old, new);
+    for part in ["policies", "managed_policies"] {
+        if holds(&new[part], &desired.secrets) {
+            hide_unknown(part, old, new);
+        }
     }
     for value in [old, new] {
         each_string(value, &mut |string| {
@@ -49,12 +51,20 @@ fn secrets(new: &Value, desired: &Desired) -> BTreeMap<String, String> {
     desired.masks.iter().filter_map(secret).collect()
 }
 
-/// Hides what stands in live policies and not in the desired ones: statements are merged and sorted, so an older value
-/// of a secret can stand anywhere in them. Actions hold no secrets.
-fn hide_unknown(old: &mut Value, new: &Value) {
+/// Returns whether a secret stands anywhere in a value.
+fn holds(value: &Value, secrets: &[(String, String)]) -> bool {
+    let mut texts = BTreeSet::new();
+    collect(value, &mut texts);
+    let is_in = |(secret, _): &(String, String)| texts.iter().any(|text| text.contains(secret));
+    secrets.iter().any(is_in)
+}
+
+/// Hides what stands in a part of the live side and not of the desired one: statements are merged and sorted, so an
+/// older value of a secret can stand anywhere in them. Actions hold no secrets.
+fn hide_unknown(part: &str, old: &mut Value, new: &Value) {
     let mut known = BTreeSet::new();
-    collect(&new["policies"], &mut known);
-    if let Some(policies) = old.get_mut("policies") {
+    collect(&new[part], &mut known);
+    if let Some(policies) = old.get_mut(part) {
         each_string(policies, &mut |text| {
             let is_action = text
                 .split_once(':')

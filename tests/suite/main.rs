@@ -52,6 +52,7 @@ mod policy;
 mod program;
 mod query;
 mod schema;
+mod secrets;
 mod served_project;
 mod shell;
 mod source_paths;
