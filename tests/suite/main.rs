@@ -33,6 +33,7 @@ mod local_states;
 mod local_store;
 mod local_tagging;
 mod manifest;
+mod pipelines;
 mod plan_output;
 mod policy;
 mod program;
