@@ -10,7 +10,7 @@ use crate::plan::Address;
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
     #[error(transparent)]
-    Aws(#[from] AwsError),
+    Aws(Box<AwsError>),
     #[error(transparent)]
     Write(#[from] WriteError),
     /// Manifests that are there already are wrong.
@@ -58,6 +58,12 @@ pub enum ImportError {
     Unfaithful { arn: String, why: String },
     #[error("`{arn}` was changed while it was looked at")]
     Moved { arn: String },
+}
+
+impl From<AwsError> for ImportError {
+    fn from(error: AwsError) -> Self {
+        Self::Aws(Box::new(error))
+    }
 }
 
 impl ImportError {
