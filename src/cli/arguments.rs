@@ -32,6 +32,7 @@ pub struct Arguments {
 
 /// Flags that every command takes.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Common options")]
 pub struct Common {
     /// Start in this folder; stepwright.yaml is searched from there upwards
     #[arg(short = 'C', long = "directory", global = true, value_name = "DIR")]
@@ -242,6 +243,12 @@ pub struct ServeOptions {
     /// For tests: show the tag index as it was this long ago
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub tag_index_lag: Option<Duration>,
+    /// For tests: refuse calls as AWS's published token buckets would
+    #[arg(long)]
+    pub throttle: bool,
+    /// For tests: answer no sooner than this after a request
+    #[arg(long, value_name = "DURATION", value_parser = duration, default_value = "0")]
+    pub latency: Duration,
 }
 
 #[derive(Debug, Args)]

@@ -8,7 +8,7 @@ use super::arguments::{Common, ImportOptions};
 use super::failure::{Exit, Failure};
 use super::session::{self, Session};
 use super::terminal::Terminal;
-use super::{apply, environment, plan as planning};
+use super::{plan as planning, refuse};
 use crate::deploy::{self, Import, ImportError, ImportRequest, Takeover};
 use crate::manifest::Unsaved;
 use crate::plan::render;
@@ -19,13 +19,13 @@ pub async fn run(
     options: &ImportOptions,
 ) -> Result<Exit, Failure> {
     let session = Session::connect(common, session::open(common)?).await?;
-    apply::guard_unknown_account(common, &session)?;
+    refuse::guard_unknown_account(common, &session)?;
     let request = ImportRequest {
         aws: &session.aws,
         project: &session.project,
         place: &session.place,
         ownership: &session.ownership(),
-        env: &environment::manifest_variable,
+        env: &|name| terminal.secrets.variable(name),
         address: &options.address,
         arn: options.arn.as_deref(),
     };
@@ -101,7 +101,7 @@ async fn take_all(terminal: &Terminal, session: &Session, takeovers: &[Takeover]
 
 /// Shows what is left to do: nothing, unless a manifest that was there says something else.
 async fn show_plan(terminal: &Terminal, session: &Session, workflow: &str) -> Result<(), Failure> {
-    let (_, desired) = session::load(terminal, &session.project, &session.place)?;
+    let desired = session::load(terminal, &session.project, &session.place)?.desired;
     let plan = planning::make(session, &desired, &[workflow.to_owned()]).await?;
     terminal.result(render::text::render(&plan, true).trim_end());
     Ok(())

@@ -3,7 +3,6 @@
 use serde_json::json;
 
 use super::arguments::{Common, ValidateFormat, ValidateOptions};
-use super::environment;
 use super::failure::{Exit, Failure};
 use super::terminal::Terminal;
 use super::{repository, session};
@@ -23,7 +22,7 @@ pub fn run(
             let workflows = manifest::load(
                 &project,
                 &place,
-                &environment::manifest_variable,
+                &|name| terminal.secrets.variable(name),
                 &mut report,
             );
             workflows.filter(|workflows| {

@@ -91,6 +91,15 @@ impl Address {
         &self.workflow
     }
 
+    /// Returns the machine whose executions use this thing.
+    pub fn running_on(&self) -> Self {
+        if self.kind == Kind::Machine {
+            self.clone()
+        } else {
+            Self::machine(&self.workflow)
+        }
+    }
+
     /// Returns whether this is `pattern`, or a part of the workflow that `pattern` names.
     pub fn matches(&self, pattern: &str) -> bool {
         self.workflow == pattern || self.to_string() == pattern

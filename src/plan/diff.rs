@@ -198,7 +198,7 @@ fn replace_cost(kind: Kind) -> String {
 /// Says where executions are running under something that is taken away.
 fn warn_running(plan: &mut Plan, live: &LiveState) {
     for change in &mut plan.changes {
-        let machine = Address::machine(change.address.workflow());
+        let machine = change.address.running_on();
         let Observed::Owned(found) = live.get(&machine) else {
             continue;
         };

@@ -221,7 +221,7 @@ fn machine(name: &str, machine_type: MachineType, definition: Value) -> Resource
         arn: format!("arn:aws:states:eu-west-1:111122223333:stateMachine:{name}"),
         machine_type,
         role_arn: "arn:aws:iam::111122223333:role/r".to_owned(),
-        definition,
+        definition: definition.into(),
         logging: None,
         tracing: name == "batch",
         encryption: None,

@@ -182,7 +182,7 @@ fn forms(role: &Thing) -> Vec<RoleForm<'_>> {
     let is_ours = |role: &&Role| {
         role.inline
             .keys()
-            .all(|name| name == crate::deploy::desired::POLICY_NAME)
+            .all(|name| name == crate::deploy::permissions::POLICY_NAME)
     };
     let role = Some(role).filter(is_ours);
     role.into_iter()

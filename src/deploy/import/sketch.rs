@@ -122,7 +122,7 @@ impl Sketch<'_> {
     fn allow(&self, role: &Role) -> Option<Value> {
         let statements = role
             .inline
-            .get(crate::deploy::desired::POLICY_NAME)?
+            .get(crate::deploy::permissions::POLICY_NAME)?
             .get("Statement")?;
         let list = match statements {
             Value::Array(list) => list.clone(),
