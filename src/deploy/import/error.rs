@@ -36,15 +36,18 @@ pub enum ImportError {
     #[error(
         "no manifest describes workflow `{workflow}`, so there is nothing that `{address}` is named by"
     )]
-    NoManifest { workflow: String, address: Address },
+    NoManifest {
+        workflow: String,
+        address: Box<Address>,
+    },
     #[error("the manifest of workflow `{}` has no `{address}`", address.workflow())]
     NotInManifest {
-        address: Address,
+        address: Box<Address>,
         known: Vec<String>,
     },
     #[error("`{address}` is `{wanted}` by its manifest, and not `{arn}`")]
     OtherName {
-        address: Address,
+        address: Box<Address>,
         wanted: String,
         arn: String,
     },
