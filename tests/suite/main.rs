@@ -44,6 +44,7 @@ mod local_store;
 mod local_tagging;
 mod manifest;
 mod moto;
+mod pipelines;
 mod plan;
 mod plan_cases;
 mod plan_output;

@@ -104,6 +104,8 @@ impl<'a> Program<'a> {
             .env_clear()
             .env("PATH", path)
             .env("HOME", self.folder)
+            .env("AWS_EC2_METADATA_DISABLED", "true")
+            .stdin(Stdio::null())
             .envs(self.variables.iter().cloned())
             .output()
             .unwrap();

@@ -11,7 +11,7 @@ pub async fn claim(
     let Some(wanted) = desired.resources.get(request.address) else {
         let known = own.map(|(address, _)| address.to_string()).collect();
         return Err(ImportError::NotInManifest {
-            address: request.address.clone(),
+            address: Box::new(request.address.clone()),
             known,
         });
     };
@@ -41,7 +41,7 @@ fn of_workflow<'a>(
 fn check_name(request: &ImportRequest<'_>, wanted: &Desired) -> Result<(), ImportError> {
     match request.arn {
         Some(arn) if arn != wanted.resource.arn() => Err(ImportError::OtherName {
-            address: request.address.clone(),
+            address: Box::new(request.address.clone()),
             wanted: wanted.resource.arn().to_owned(),
             arn: arn.to_owned(),
         }),

@@ -10,7 +10,7 @@ use crate::plan::Address;
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
     #[error(transparent)]
-    Aws(#[from] AwsError),
+    Aws(Box<AwsError>),
     #[error(transparent)]
     Write(#[from] WriteError),
     /// Manifests that are there already are wrong.
@@ -36,15 +36,18 @@ pub enum ImportError {
     #[error(
         "no manifest describes workflow `{workflow}`, so there is nothing that `{address}` is named by"
     )]
-    NoManifest { workflow: String, address: Address },
+    NoManifest {
+        workflow: String,
+        address: Box<Address>,
+    },
     #[error("the manifest of workflow `{}` has no `{address}`", address.workflow())]
     NotInManifest {
-        address: Address,
+        address: Box<Address>,
         known: Vec<String>,
     },
     #[error("`{address}` is `{wanted}` by its manifest, and not `{arn}`")]
     OtherName {
-        address: Address,
+        address: Box<Address>,
         wanted: String,
         arn: String,
     },
@@ -58,6 +61,12 @@ pub enum ImportError {
     Unfaithful { arn: String, why: String },
     #[error("`{arn}` was changed while it was looked at")]
     Moved { arn: String },
+}
+
+impl From<AwsError> for ImportError {
+    fn from(error: AwsError) -> Self {
+        Self::Aws(Box::new(error))
+    }
 }
 
 impl ImportError {

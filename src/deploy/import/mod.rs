@@ -76,7 +76,7 @@ pub async fn import(request: &ImportRequest<'_>) -> Result<Import, ImportError> 
     if request.address.kind() != Kind::Machine {
         return Err(ImportError::NoManifest {
             workflow: workflow.to_owned(),
-            address: request.address.clone(),
+            address: Box::new(request.address.clone()),
         });
     }
     adopt::adopt(request, &workflows).await
