@@ -131,6 +131,9 @@ impl AwsError {
             ErrorKind::AccessDenied if self.message.contains("explicit deny") => {
                 Some(format!("a policy denies `{}` explicitly; a further allow does not help", self.operation))
             }
+            ErrorKind::AccessDenied if self.message.contains("authorized to assume the provided role") => Some(
+                "does the role exist, and does its trust policy name `states.amazonaws.com`?".to_owned(),
+            ),
             ErrorKind::AccessDenied if self.message.contains("PassRole") => {
                 Some("the caller needs `iam:PassRole` on the role, for the service `states.amazonaws.com`".to_owned())
             }

@@ -9,8 +9,7 @@ use super::arguments::{ApplyOptions, Common, Format};
 use super::failure::{Exit, Failure};
 use super::session::{self, Session};
 use super::terminal::Terminal;
-use super::{outcome, plan as planning, refuse};
-use crate::aws::Interrupt;
+use super::{outcome, plan as planning, refuse, signals};
 use crate::deploy::{self, Outcome};
 use crate::plan::{Plan, render};
 
@@ -75,7 +74,7 @@ async fn apply_saved(
             refuse::describe(&plan.scope),
             refuse::describe(&session.scope())
         ))
-        .hint("pick the environment with `-e`, the region with `--region`"));
+        .hint("pick the environment with `-e`, the region with `--region`, the local target with `--local`"));
     }
     if options.format == Format::Text {
         terminal.result(render::text::render(&plan, true).trim_end());
@@ -115,7 +114,11 @@ pub async fn execute(
     settle: Option<Duration>,
     observed: Instant,
 ) -> Outcome {
-    let watcher = tokio::spawn(watch_signals(session.aws.interrupt().clone()));
+    let interrupt = session.aws.interrupt().clone();
+    let watcher = tokio::spawn(async move {
+        signals::asked_to_end().await;
+        interrupt.set();
+    });
     let default = if session.aws.is_custom_endpoint() {
         Duration::ZERO
     } else {
@@ -132,22 +135,4 @@ pub async fn execute(
     .await;
     watcher.abort();
     outcome
-}
-
-async fn watch_signals(interrupt: Interrupt) {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminate.recv() => {}
-            }
-            interrupt.set();
-            return;
-        }
-    }
-    if tokio::signal::ctrl_c().await.is_ok() {
-        interrupt.set();
-    }
 }

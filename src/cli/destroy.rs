@@ -43,6 +43,7 @@ pub async fn run(
     if options.format == Format::Text {
         terminal.result(render::text::render(&plan, true).trim_end());
     }
+    refuse::conflicts(&plan)?;
     let running = deploy::running(&session.aws, &plan).await?;
     refuse_running(&running, options)?;
     if plan.pending().next().is_some()

@@ -10,7 +10,7 @@ use crate::manifest;
 
 const WORKFLOW: &str = include_str!("init/hello.yaml");
 const PROJECT: &str = include_str!("init/stepwright.yaml");
-const IGNORED: &str = ".stepwright/\n*.plan.json\n";
+const IGNORED: [&str; 2] = [".stepwright/", "*.plan.json"];
 
 pub fn run(terminal: &Terminal, common: &Common, options: &InitOptions) -> Result<Exit, Failure> {
     let folder = folder(common, options)?;
@@ -44,10 +44,7 @@ pub fn run(terminal: &Terminal, common: &Common, options: &InitOptions) -> Resul
     for (name, text) in &files {
         write(&folder.join(name), text)?;
     }
-    let ignore = folder.join(".gitignore");
-    if !ignore.exists() {
-        write(&ignore, IGNORED)?;
-    }
+    ignore(&folder.join(".gitignore"))?;
     let is_elsewhere = std::env::current_dir().is_ok_and(|here| here != folder);
     let shown = if is_elsewhere {
         format!("  cd {}\n", folder.display())
@@ -60,6 +57,25 @@ pub fn run(terminal: &Terminal, common: &Common, options: &InitOptions) -> Resul
         folder.display()
     ));
     Ok(Exit::Done)
+}
+
+/// Keeps the local store and saved plans, which hold secrets, out of version control.
+fn ignore(path: &Path) -> Result<(), Failure> {
+    let mut text = match fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(Failure::file("read", path, &error)),
+    };
+    if !text.is_empty() && !text.ends_with('\n') {
+        text.push('\n');
+    }
+    for line in IGNORED {
+        if !text.lines().any(|known| known.trim() == line) {
+            text.push_str(line);
+            text.push('\n');
+        }
+    }
+    write(path, &text)
 }
 
 fn folder(common: &Common, options: &InitOptions) -> Result<PathBuf, Failure> {

@@ -8,6 +8,7 @@ use super::approval::{Answer, approve};
 use super::arguments::{Common, Format, LocalCommand, ServeOptions};
 use super::failure::{Exit, Failure};
 use super::session;
+use super::signals;
 use super::terminal::Terminal;
 use super::validate::counted;
 use crate::local::server::PublishedBuckets;
@@ -85,10 +86,7 @@ async fn serve(
         server.url(),
         url = server.url(),
     ));
-    // An error here means that signals cannot be waited for; then only a kill ends it.
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
-    }
+    signals::asked_to_end().await;
     server.shutdown();
     Ok(Exit::Done)
 }

@@ -21,6 +21,7 @@ mod repository;
 mod schema;
 mod secrets;
 mod session;
+mod signals;
 mod status;
 mod terminal;
 mod validate;
@@ -50,12 +51,21 @@ pub fn main() -> ExitCode {
             return Exit::Failed.code();
         }
     };
-    match runtime.block_on(run(&terminal, arguments)) {
-        Ok(exit) => exit.code(),
+    let exit = match runtime.block_on(run(&terminal, arguments)) {
+        Ok(exit) => exit,
         Err(failure) => {
             terminal.failure(&failure);
-            failure.exit.code()
+            failure.exit
         }
+    };
+    match terminal.unwritten() {
+        Some(error) => {
+            terminal.failure(&Failure::new(format!(
+                "the result could not be written: {error}"
+            )));
+            Exit::Failed.code()
+        }
+        None => exit.code(),
     }
 }
 

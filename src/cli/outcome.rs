@@ -57,7 +57,9 @@ pub fn conclude(terminal: &Terminal, format: Format, outcome: &Outcome, word: &s
             .map(|(address, _)| address.to_string())
             .collect();
         terminal.warning(&format!("not tried or not finished: {}", names.join(", ")));
-        terminal.hint("the same command again goes on where this one stopped");
+        terminal.hint(
+            "plan and apply again: that goes on where this run stopped; a saved plan is used up once it wrote something",
+        );
     }
     match outcome.interrupted {
         true if !outcome.is_complete() => Exit::Interrupted,

@@ -23,7 +23,7 @@ pub async fn run(
         PlanFormat::Markdown => terminal.result(render::markdown::render(&plan).trim_end()),
         PlanFormat::Gitlab => terminal.json(render::gitlab::render(&plan)),
     }
-    if let Some(path) = &options.out {
+    if let Some(path) = options.out.as_ref().filter(|_| plan.conflicts.is_empty()) {
         let hidden = terminal.secrets.all();
         save(
             path,
@@ -33,16 +33,49 @@ pub async fn run(
             },
         )?;
         terminal.message(&format!(
-            "Saved. Apply exactly this with: stepwright apply {}",
-            path.display()
+            "Saved. Apply exactly this with: {}",
+            command(common, path)
         ));
     }
     session.count_calls(common, terminal);
+    if !plan.conflicts.is_empty() {
+        terminal.warning("the plan cannot be applied: names that it needs belong to somebody else; nothing was saved");
+    }
+    if session.project.protect && plan.changes.iter().any(|change| change.destroys()) {
+        terminal.warning(
+            "the environment has `protect: true`: apply refuses a plan that deletes or replaces",
+        );
+    }
     Ok(match plan.is_empty() {
         _ if !plan.conflicts.is_empty() => Exit::Failed,
         false if options.detailed_exitcode => Exit::ChangesPending,
         _ => Exit::Done,
     })
+}
+
+/// Returns the command that applies a saved plan where it was made.
+fn command(common: &Common, path: &Path) -> String {
+    let mut words = vec!["stepwright apply".to_owned()];
+    words.extend(common.environment.iter().map(|name| format!("-e {name}")));
+    words.extend(
+        common
+            .region
+            .iter()
+            .map(|region| format!("--region {region}")),
+    );
+    if common.local {
+        words.push("--local".to_owned());
+    }
+    let path = path.display().to_string();
+    let is_plain = path
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || "/._-".contains(c));
+    words.push(if is_plain {
+        path
+    } else {
+        format!("'{}'", path.replace('\'', "'\\''"))
+    });
+    words.join(" ")
 }
 
 /// Plans the session's stack, or a part of it.

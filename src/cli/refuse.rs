@@ -5,7 +5,7 @@ use super::failure::Failure;
 use super::session::Session;
 use super::validate::counted;
 use crate::deploy;
-use crate::plan::{Kind, Plan, Scope};
+use crate::plan::{Endpoint, Kind, Plan, Scope};
 
 /// A write into an account that nobody named is a write into whatever account the credentials happen to be for.
 pub fn guard_unknown_account(common: &Common, session: &Session) -> Result<(), Failure> {
@@ -84,8 +84,13 @@ pub async fn moved(session: &Session, plan: &Plan) -> Result<(), Failure> {
 
 /// Names a stack and where it is.
 pub fn describe(scope: &Scope) -> String {
+    let endpoint = match scope.endpoint {
+        Endpoint::Aws => "AWS",
+        Endpoint::Local => "the local target",
+        Endpoint::Custom => "a custom endpoint",
+    };
     format!(
-        "stack `{}`, environment `{}`, account {}, region {}",
+        "stack `{}`, environment `{}`, account {}, region {}, at {endpoint}",
         scope.ownership.stack, scope.ownership.environment, scope.account, scope.region
     )
 }

@@ -13,7 +13,7 @@ use crate::deploy;
 use crate::diagnostic::Report;
 use crate::local;
 use crate::manifest::{self, OpenOptions, OpenProject, Place, names};
-use crate::plan::{DesiredState, Ownership, Scope};
+use crate::plan::{DesiredState, Endpoint, Ownership, Scope};
 
 /// The account of ARNs where none is known and none is needed.
 const UNKNOWN_ACCOUNT: &str = "000000000000";
@@ -26,6 +26,7 @@ pub struct Session {
     pub project: OpenProject,
     pub place: Place,
     pub aws: Aws,
+    is_local: bool,
     /// Dropped last: an embedded local target lives as long as the command.
     _server: Option<local::Server>,
 }
@@ -112,6 +113,7 @@ impl Session {
             project,
             place,
             aws,
+            is_local: false,
             _server: None,
         })
     }
@@ -153,6 +155,7 @@ impl Session {
             project,
             place,
             aws,
+            is_local: true,
             _server: server,
         })
     }
@@ -163,6 +166,11 @@ impl Session {
             partition: self.place.partition.clone(),
             region: self.place.region.clone(),
             account: self.place.account.clone(),
+            endpoint: match (self.is_local, self.aws.is_custom_endpoint()) {
+                (true, _) => Endpoint::Local,
+                (false, true) => Endpoint::Custom,
+                (false, false) => Endpoint::Aws,
+            },
         }
     }
 

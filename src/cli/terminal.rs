@@ -16,20 +16,34 @@ use crate::diagnostic::Report;
 #[derive(Debug, Default)]
 pub struct Terminal {
     pub secrets: Secrets,
+    /// Why a result could not be written, where that happened.
+    broken: std::cell::RefCell<Option<std::io::Error>>,
 }
 
 impl Terminal {
-    /// Writes a result. A reader that went away ends nothing: the work is done all the same.
+    /// Returns why a result did not reach its reader. A reader that went away is no failure: the work is done.
+    pub fn unwritten(&self) -> Option<std::io::Error> {
+        let broken = self.broken.borrow_mut().take();
+        broken.filter(|error| error.kind() != std::io::ErrorKind::BrokenPipe)
+    }
+
+    fn note(&self, written: std::io::Result<()>) {
+        if let Err(error) = written {
+            *self.broken.borrow_mut() = Some(error);
+        }
+    }
+
+    /// Writes a result.
     pub fn result(&self, text: &str) {
         let mut stdout = anstream::AutoStream::auto(std::io::stdout().lock());
-        let _ = writeln!(stdout, "{}", self.secrets.hide(text)).and_then(|()| stdout.flush());
+        self.note(writeln!(stdout, "{}", self.secrets.hide(text)).and_then(|()| stdout.flush()));
     }
 
     /// Writes a result for programs.
     pub fn json(&self, mut value: Value) {
         self.secrets.hide_in(&mut value);
         let mut stdout = anstream::AutoStream::auto(std::io::stdout().lock());
-        let _ = writeln!(stdout, "{value:#}").and_then(|()| stdout.flush());
+        self.note(writeln!(stdout, "{value:#}").and_then(|()| stdout.flush()));
     }
 
     /// Writes progress or a note.

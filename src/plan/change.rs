@@ -12,6 +12,17 @@ use super::ownership::Ownership;
 use super::resource::Resource;
 use crate::asl::diff::{DefinitionChange, FieldChange};
 
+/// What kind of endpoint a plan was made against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Endpoint {
+    Aws,
+    /// The local target.
+    Local,
+    /// An emulator, or anything else that is not AWS.
+    Custom,
+}
+
 /// Where a plan is meant to be applied.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scope {
@@ -20,6 +31,7 @@ pub struct Scope {
     pub partition: String,
     pub region: String,
     pub account: String,
+    pub endpoint: Endpoint,
 }
 
 /// What would be done, and what it was decided on.

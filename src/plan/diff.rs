@@ -47,8 +47,28 @@ pub fn diff(desired: &DesiredState, live: &LiveState, scope: Scope, options: &Op
         }
         plan_one(address, wanted, live.get(address), options, &mut plan);
     }
+    if options.destroy {
+        keep_strangers_apart(&mut plan);
+    }
     warn_running(&mut plan, live);
     plan
+}
+
+/// Deleting the rest of a workflow under a thing that is not ours, or not any more, could break it: that stays a
+/// conflict. Where nothing of the workflow is ours the thing only has a name that we would use.
+fn keep_strangers_apart(plan: &mut Plan) {
+    let ours: BTreeSet<&str> = plan
+        .changes
+        .iter()
+        .map(|change| change.address.workflow())
+        .collect();
+    let (conflicts, strangers): (Vec<Conflict>, Vec<Conflict>) =
+        std::mem::take(&mut plan.conflicts)
+            .into_iter()
+            .partition(|conflict| ours.contains(conflict.address.workflow()));
+    let note = |stranger: Conflict| format!("`{}` {}; it stays", stranger.arn, stranger.why);
+    plan.notes.extend(strangers.into_iter().map(note));
+    plan.conflicts = conflicts;
 }
 
 fn plan_one(
@@ -77,7 +97,12 @@ fn plan_one(
         (None, Observed::Deleting { arn }) => {
             plan.notes.push(format!("AWS is still deleting `{arn}`"))
         }
-        (None, Observed::Absent | Observed::Foreign { .. }) => {}
+        (None, Observed::Foreign { arn, why }) => plan.conflicts.push(Conflict {
+            address: address.clone(),
+            arn: arn.clone(),
+            why: why.clone(),
+        }),
+        (None, Observed::Absent) => {}
     }
 }
 
@@ -89,7 +114,7 @@ fn create(address: &Address, wanted: &Desired, reason: ActionReason) -> Change {
         before: None,
         after: Some(wanted.resource.clone()),
         applied: None,
-        details: Details::default(),
+        details: display::created(wanted),
         warnings: Vec::new(),
         needs: wanted.needs.clone(),
     }

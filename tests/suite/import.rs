@@ -348,6 +348,7 @@ impl Account {
                 partition,
                 region,
                 account,
+                endpoint: stepwright::plan::Endpoint::Local,
             },
             options: Options::default(),
             role_path: names::role_path(&project.owner),

@@ -45,6 +45,7 @@ pub fn scope() -> Scope {
         partition: "aws".to_owned(),
         region: "eu-west-1".to_owned(),
         account: ACCOUNT.to_owned(),
+        endpoint: stepwright::plan::Endpoint::Aws,
     }
 }
 

@@ -127,6 +127,7 @@ fn scope() -> Scope {
         partition: "aws".to_owned(),
         region: "eu-west-1".to_owned(),
         account: "111122223333".to_owned(),
+        endpoint: stepwright::plan::Endpoint::Aws,
     }
 }
 

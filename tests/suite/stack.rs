@@ -286,6 +286,7 @@ impl<'a> Stack<'a> {
             partition: place.partition,
             region: place.region,
             account: place.account,
+            endpoint: stepwright::plan::Endpoint::Local,
         };
         let request = PlanRequest {
             desired: &desired,

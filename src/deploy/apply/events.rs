@@ -45,6 +45,11 @@ pub enum ApplyError {
     Moved { arn: String, how: String },
     #[error("`{arn}` is still being deleted by AWS")]
     StillDeleting { arn: String },
+    #[error("the old `{arn}` is deleted and the new one does not exist: {source}")]
+    HalfReplaced {
+        arn: String,
+        source: Box<ApplyError>,
+    },
     #[error("interrupted before it was finished")]
     Interrupted,
 }
@@ -67,11 +72,12 @@ impl ApplyError {
                 "give it another name, or take it over with `stepwright import {address} {arn}`"
             )),
             Self::Moved { .. } => Some("plan again and look at what changed".to_owned()),
-            Self::StillDeleting { .. } => Some(
-                "run the same command again later: it goes on where this one stopped".to_owned(),
-            ),
+            Self::StillDeleting { .. } => {
+                Some("run the command again later: it goes on where this run stopped".to_owned())
+            }
+            Self::HalfReplaced { source, .. } => source.hint(),
             Self::Interrupted => {
-                Some("run the same command again: it goes on where this one stopped".to_owned())
+                Some("plan and apply again: that goes on where this run stopped".to_owned())
             }
         }
     }

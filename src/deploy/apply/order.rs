@@ -65,11 +65,12 @@ fn predecessors(plan: &Plan, tasks: &[Task], task: &Task) -> Vec<usize> {
         .collect()
 }
 
-/// What is taken away waits until what takes its place is there, and what used it is updated or gone.
+/// What is taken away waits until what takes its place is there, and what used it is updated or gone. A delete waits
+/// for everything that is created or updated, so that nothing goes in a run in which something failed.
 fn goes_before(other: &Change, phase: Phase, taken: &Change) -> bool {
     let is_same = other.address.workflow() == taken.address.workflow();
     match phase {
-        Phase::Forward => is_same || leaves(other, taken),
+        Phase::Forward => is_same || taken.action == Action::Delete || leaves(other, taken),
         Phase::Backward => {
             is_same
                 && taken.address.kind() != Kind::Machine

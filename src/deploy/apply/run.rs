@@ -166,8 +166,18 @@ impl Run<'_> {
         if self.options.observed.elapsed() > FRESH && task.is_first && change.before.is_some() {
             self.check_unmoved(change).await?;
         }
+        let mut is_gone = false;
         for write in &task.writes {
-            match self.one(change, resource, write).await? {
+            let answer = self.one(change, resource, write).await;
+            let next = answer.map_err(|error| match is_gone {
+                true => ApplyError::HalfReplaced {
+                    arn: resource.arn().to_owned(),
+                    source: Box::new(error),
+                },
+                false => error,
+            })?;
+            is_gone |= change.action == Action::Replace && *write == Write::Delete;
+            match next {
                 Next::Go => {}
                 Next::Done => break,
             }
@@ -288,13 +298,13 @@ impl Run<'_> {
 
     /// Returns whether the role behind a change was written in this run, or moments before it.
     fn role_is_fresh(&self, change: &Change) -> bool {
-        let address = Address::role(change.address.workflow());
-        let role = self
-            .plan
-            .changes
-            .iter()
-            .find(|other| other.address == address);
-        role.is_some_and(|role| {
+        let arn = match &change.after {
+            Some(Resource::Machine(machine)) => &machine.role_arn,
+            Some(Resource::Role(role)) => &role.arn,
+            _ => return false,
+        };
+        let is_it = |role: &&Change| role.after.as_ref().is_some_and(|after| after.arn() == arn);
+        self.plan.changes.iter().find(is_it).is_some_and(|role| {
             let announced = role.applied.as_ref().map(|applied| applied.at);
             role.is_pending() || announced.is_some_and(|at| at >= self.since - propagation::FRESH)
         })

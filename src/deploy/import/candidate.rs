@@ -7,7 +7,9 @@ use serde_json::{Map, Value};
 
 use super::{ImportError, ImportRequest, Takeover, Thing};
 use crate::manifest::{Unsaved, write};
-use crate::plan::{Address, Change, Live, LiveState, Observed, Options, Plan, Scope, diff};
+use crate::plan::{
+    Address, Change, Endpoint, Live, LiveState, Observed, Options, Plan, Scope, diff,
+};
 
 /// What became of a manifest on trial.
 pub struct Trial {
@@ -82,6 +84,8 @@ fn scope(request: &ImportRequest<'_>) -> Scope {
         partition: request.place.partition.clone(),
         region: request.place.region.clone(),
         account: request.place.account.clone(),
+        // The trial is compared and thrown away.
+        endpoint: Endpoint::Custom,
     }
 }
 

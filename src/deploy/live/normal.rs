@@ -38,11 +38,20 @@ fn why_foreign(ownership: &Ownership, tags: &BTreeMap<String, String>) -> String
     if !tags.contains_key(STACK) {
         return "exists and does not belong to this stack".to_owned();
     }
-    if value(STACK) != ownership.stack || value(ENVIRONMENT) != ownership.environment {
+    let differs = |key: &str, own: &str| tags.get(key).is_some_and(|found| found != own);
+    if differs(STACK, &ownership.stack) || differs(ENVIRONMENT, &ownership.environment) {
         return format!(
             "exists and belongs to stack `{}`, environment `{}`",
             value(STACK),
             value(ENVIRONMENT)
+        );
+    }
+    if let Some(missing) = [ENVIRONMENT, PROJECT, NAME]
+        .into_iter()
+        .find(|key| !tags.contains_key(*key))
+    {
+        return format!(
+            "exists and lacks the tag `{missing}`, so it does not count as this stack's"
         );
     }
     if value(PROJECT) != ownership.project {

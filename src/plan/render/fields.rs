@@ -94,6 +94,10 @@ fn field(change: &FieldChange, depth: usize, lines: &mut Vec<Line>) {
 }
 
 fn whole(name: &str, value: &Value, depth: usize, tone: Tone, lines: &mut Vec<Line>) {
+    if let Some(sentence) = statement(value).filter(|sentence| sentence.len() < 200) {
+        lines.push(line(depth, tone, format!("{name}: {sentence}")));
+        return;
+    }
     let short = value.to_string();
     if short.chars().count() <= LONG {
         lines.push(line(depth, tone, format!("{name}: {short}")));
@@ -105,6 +109,31 @@ fn whole(name: &str, value: &Value, depth: usize, tone: Tone, lines: &mut Vec<Li
             .lines()
             .map(|text| line(depth + 1, tone, text.to_owned())),
     );
+}
+
+/// Writes an IAM statement as a sentence, where it has no unusual parts.
+fn statement(value: &Value) -> Option<String> {
+    let members = value.as_object()?;
+    let usual = ["Sid", "Effect", "Action", "Resource", "Condition"];
+    if members.keys().any(|key| !usual.contains(&key.as_str())) {
+        return None;
+    }
+    let list = |name: &str| -> Option<String> {
+        match members.get(name)? {
+            Value::String(one) => Some(one.clone()),
+            Value::Array(many) => {
+                let texts: Option<Vec<&str>> = many.iter().map(Value::as_str).collect();
+                Some(texts?.join(", "))
+            }
+            _ => None,
+        }
+    };
+    let effect = members.get("Effect")?.as_str()?.to_lowercase();
+    let sentence = format!("{effect} {} on {}", list("Action")?, list("Resource")?);
+    Some(match members.get("Condition") {
+        Some(condition) => format!("{sentence} if {condition}"),
+        None => sentence,
+    })
 }
 
 fn text_diff(before: &str, after: &str, depth: usize, lines: &mut Vec<Line>) {

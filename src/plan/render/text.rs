@@ -50,14 +50,11 @@ fn sentence(plan: &Plan) -> String {
     let mut sentence = if plan.pending().next().is_some() {
         format!("Plan: {}.", summary(plan))
     } else if plan.conflicts.is_empty() {
-        format!(
-            "No changes: {} as the manifests say.",
-            match plan.changes.len() {
-                0 => "nothing is deployed,".to_owned(),
-                1 => "1 resource is".to_owned(),
-                many => format!("{many} resources are"),
-            }
-        )
+        match plan.changes.len() {
+            0 => "No changes: nothing is deployed.".to_owned(),
+            1 => "No changes: 1 resource is as the manifests say.".to_owned(),
+            many => format!("No changes: {many} resources are as the manifests say."),
+        }
     } else {
         "Plan:".to_owned()
     };
