@@ -50,7 +50,9 @@ fn run_case(case: &mut Value) {
         .err
         .replace(&folder.display().to_string(), "FOLDER")
         .replace(target.local.server.url(), "ENDPOINT");
-    case["stderr"] = shown.lines().map(without_repetition).collect();
+    // What works goes on side by side, in any order, and takes its time.
+    let lines = shown.lines().filter(|line| !line.ends_with(" s)"));
+    case["stderr"] = lines.map(without_repetition).collect();
 }
 
 /// A marked line of a large file says nothing a short one does not.
