@@ -17,3 +17,4 @@ pub mod local;
 pub mod manifest;
 pub mod plan;
 pub mod policy;
+pub mod query;

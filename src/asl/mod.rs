@@ -1,10 +1,17 @@
-//! The Amazon States Language: the field table, the definition's schema, the walk over its states, the
-//! difference of two definitions, the variables that expressions use.
+//! The Amazon States Language: the field table, the model and its reader, the rules, the schema, the walk over
+//! states, the difference of two definitions, the variables that expressions use.
 
 pub mod diff;
+pub mod fault;
 pub mod fields;
+pub mod model;
+mod read;
+mod rules;
 pub mod schema;
 pub mod variables;
 pub mod walk;
 
+pub use fault::Fault;
+pub use model::StateMachine;
+pub use read::{MachineType, Options, Reading, read, read_text};
 pub use schema::definition_schema;

@@ -25,6 +25,7 @@ pub async fn run(
         PlanFormat::Text => terminal.result(render::text::render(&plan, true).trim_end()),
         PlanFormat::Json => terminal.json(render::json::render(&plan)),
         PlanFormat::Markdown => terminal.result(render::markdown::render(&plan).trim_end()),
+        PlanFormat::Gitlab => terminal.json(render::gitlab::render(&plan)),
     }
     if let Some(path) = &options.out {
         let hidden = terminal.secrets.all();

@@ -7,7 +7,6 @@ mod file;
 mod json;
 mod mounted;
 mod node;
-mod path;
 mod scalar;
 mod slip;
 mod yaml;
@@ -16,10 +15,10 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Label, Report, Source};
 
+pub use crate::diagnostic::{Segment, pointer};
 pub use file::read_source;
 pub use mounted::{Mounted, Piece, Target};
 pub use node::{Entry, Kind, Node};
-pub use path::{Segment, pointer};
 
 /// How deep maps and lists may be nested.
 pub const DEEPEST: usize = 100;

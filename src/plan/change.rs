@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::action::{Action, ActionReason};
@@ -57,15 +58,18 @@ pub struct Change {
     pub needs: Vec<Address>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Details {
+    /// Fields besides the definition, by their path.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub fields: Vec<FieldChange>,
+    /// What differs in the definition, state by state.
     #[serde(skip_serializing_if = "DefinitionChange::is_empty", default)]
     pub definition: DefinitionChange,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// A thing of a name that is needed, which belongs to somebody else.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Conflict {
     pub address: Address,
     pub arn: String,

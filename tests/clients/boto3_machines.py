@@ -91,9 +91,9 @@ class Machines(Case):
         good = states.validate_state_machine_definition(definition=DEFINITION)
         self.assertEqual((good["result"], good["diagnostics"], good["truncated"]), ("OK", [], False))
         bad = states.validate_state_machine_definition(definition=BROKEN, type="EXPRESS")
-        (found,) = bad["diagnostics"]
-        self.assertEqual((bad["result"], found["code"], found["severity"]), ("FAIL", "MISSING_TRANSITION_TARGET", "ERROR"))
-        self.assertEqual(found["location"], "/StartAt")
+        self.assertEqual(bad["result"], "FAIL")
+        found = [(one["code"], one["severity"], one["location"]) for one in bad["diagnostics"]]
+        self.assertIn(("MISSING_TRANSITION_TARGET", "ERROR", "/StartAt"), found)
 
     def test_tags_are_added_changed_and_removed(self):
         machine = self.machine("tagged", tags=[{"key": "a", "value": "1"}])

@@ -20,6 +20,7 @@ mod matcher_tests;
 mod outcome;
 mod placeholders;
 mod report;
+mod validate;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -28,10 +29,16 @@ use corpus::{Case, Corpus};
 use outcome::Outcome;
 use report::Report;
 
-/// Runs the cases of one kind; the kinds of later parts join here.
-type Runner = fn(&Case) -> Outcome;
+/// Runs one case of a kind; nothing where the case has nothing to compare.
+type Runner = fn(&Case) -> Option<Outcome>;
 
-const KINDS: &[(&str, Runner)] = &[("api", api::run)];
+/// What is scored: its name, the folder of its cases, what runs one. The kinds of later parts join here.
+const KINDS: &[(&str, &str, Runner)] = &[
+    ("api", "api", api::run),
+    ("validate", "validate", validate::verdict),
+    ("validate-codes", "validate", validate::codes),
+    ("validate-messages", "validate", validate::messages),
+];
 
 fn main() -> ExitCode {
     if std::env::args().any(|argument| argument == "--list") {
@@ -46,7 +53,7 @@ fn main() -> ExitCode {
     let chosen = variable("CONFORMANCE_DIR");
     let folder = chosen.clone().unwrap_or_else(|| own.clone());
     if !folder.join("README.md").exists()
-        && !KINDS.iter().any(|(kind, _)| folder.join(kind).is_dir())
+        && !KINDS.iter().any(|(_, kind, _)| folder.join(kind).is_dir())
     {
         println!(
             "skipped: there are no recorded cases in {}",
@@ -88,10 +95,11 @@ fn main() -> ExitCode {
 
 fn run(folder: &Path) -> Report {
     let mut report = Report::default();
-    for (kind, runner) in KINDS {
-        for case in Corpus::read(folder, kind).cases {
-            let outcome = runner(&case);
-            report.add(kind, &case, outcome);
+    for (kind, of, runner) in KINDS {
+        for case in Corpus::read(folder, of).cases {
+            if let Some(outcome) = runner(&case) {
+                report.add(kind, &case, outcome);
+            }
         }
     }
     report

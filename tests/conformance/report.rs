@@ -101,13 +101,13 @@ impl Report {
     /// Prints the table, and with `misses` what differs in each case that failed.
     pub fn print(&self, misses: bool) {
         println!(
-            "{:<10} {:<32} {:>6} {:>6}",
+            "{:<18} {:<24} {:>6} {:>6}",
             "kind", "category", "passed", "total"
         );
         for (kind, categories) in self.scores() {
             for (category, score) in categories {
                 println!(
-                    "{kind:<10} {category:<32} {:>6} {:>6}",
+                    "{kind:<18} {category:<24} {:>6} {:>6}",
                     score.passed, score.total
                 );
             }

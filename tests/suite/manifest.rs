@@ -152,14 +152,14 @@ const MANIFEST: &str = "name: a\ndefinition: {StartAt: A, States: {A: {Type: Suc
 fn a_definition_over_one_mebibyte_is_refused() {
     let text = |size: usize| {
         format!(
-            "name: a\ndefinition: {{Comment: \"{}\"}}\n",
+            "name: a\ndefinition: {{StartAt: A, States: {{A: {{Type: Succeed}}}}, Comment: \"{}\"}}\n",
             "x".repeat(size)
         )
     };
-    // `{"Comment":""}` are 14 bytes.
-    let fits = project(&[("workflows/a.yaml", &text(1_048_576 - 14))]);
+    let rest = r#"{"StartAt":"A","States":{"A":{"Type":"Succeed"}},"Comment":""}"#.len();
+    let fits = project(&[("workflows/a.yaml", &text(1_048_576 - rest))]);
     assert!(load(fits.path()).1.is_some());
-    let large = project(&[("workflows/a.yaml", &text(1_048_576 - 13))]);
+    let large = project(&[("workflows/a.yaml", &text(1_048_577 - rest))]);
     let (found, workflows) = load(large.path());
     assert!(
         workflows.is_none()

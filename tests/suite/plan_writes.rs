@@ -174,7 +174,7 @@ fn machine(random: &mut Random) -> Resource {
             MachineType::Standard
         },
         role_arn: format!("role-{}", random.below(2)),
-        definition: json!({"StartAt": "A", "States": {"A": {"Type": "Pass", "Result": random.below(3), "End": true}}}),
+        definition: json!({"StartAt": "A", "States": {"A": {"Type": "Pass", "Result": random.below(3), "End": true}}}).into(),
         logging: (random.below(2) == 0).then_some(logging),
         tracing: random.below(2) == 0,
         encryption: encryption(random),

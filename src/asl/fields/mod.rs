@@ -76,6 +76,14 @@ impl QueryLanguage {
             QueryLanguage::Jsonata => "JSONata",
         }
     }
+
+    /// Gives the language that this one is not.
+    pub fn other(self) -> QueryLanguage {
+        match self {
+            QueryLanguage::JsonPath => QueryLanguage::Jsonata,
+            QueryLanguage::Jsonata => QueryLanguage::JsonPath,
+        }
+    }
 }
 
 /// What a field holds.

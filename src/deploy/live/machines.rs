@@ -47,10 +47,10 @@ impl Reader<'_> {
             && self.agrees(wanted, tags)
             && normal::machine(details.clone(), tags) == *wanted
         {
-            let resource = normal::machine(details, tags);
+            // The desired value is as good as the live one, and shares its definition.
             return Ok(normal::owned_or_foreign(
                 self.ownership,
-                resource,
+                wanted.clone(),
                 tags.clone(),
             ));
         }

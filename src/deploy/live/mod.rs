@@ -9,12 +9,14 @@ mod machines;
 mod normal;
 mod orphans;
 mod roles;
+mod thing;
 
 use std::collections::BTreeMap;
 
 use futures_util::stream::{self, StreamExt as _};
 
 use self::index::Index;
+pub use self::thing::{Thing, thing};
 use super::request::PlanRequest;
 use crate::aws::{Aws, AwsError};
 use crate::plan::applied::Applied;

@@ -1,9 +1,10 @@
 //! ValidateStateMachineDefinition: the faults of a definition as an answer, not as an error.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::params::{DEFINITION, Params};
 use super::{Answer, definition_check};
+use crate::asl::Fault;
 use crate::local::server::Context;
 
 /// The most diagnostics that one answer holds.
@@ -14,19 +15,37 @@ pub fn run(_context: &Context<'_>, mut params: Params<'_>) -> Answer {
     let kind = params
         .choice("type", &["STANDARD", "EXPRESS"])
         .unwrap_or("STANDARD");
-    params.choice("severity", &["ERROR", "WARNING"]);
+    let warnings = params.choice("severity", &["ERROR", "WARNING"]) == Some("WARNING");
     let limit = params
         .number("maxResults", 0, LIMIT)
         .filter(|limit| *limit > 0)
         .unwrap_or(LIMIT);
     params.finish()?;
     let faults = definition_check::check(definition, kind);
+    let fails = faults.iter().any(definition_check::is_error);
+    let shown: Vec<&Fault> = faults
+        .iter()
+        .filter(|fault| warnings || definition_check::is_error(fault))
+        .collect();
     let limit = usize::try_from(limit).unwrap_or_default();
-    let diagnostics: Vec<_> = faults
+    let diagnostics: Vec<Value> = shown
         .iter()
         .take(limit)
-        .map(|fault| json!({ "severity": "ERROR", "code": fault.code, "message": fault.message, "location": fault.location }))
+        .map(|fault| diagnostic(fault))
         .collect();
-    let result = if faults.is_empty() { "OK" } else { "FAIL" };
-    Ok(json!({ "result": result, "diagnostics": diagnostics, "truncated": faults.len() > limit }))
+    let result = if fails { "FAIL" } else { "OK" };
+    Ok(json!({ "result": result, "diagnostics": diagnostics, "truncated": shown.len() > limit }))
+}
+
+fn diagnostic(fault: &Fault) -> Value {
+    let severity = match definition_check::is_error(fault) {
+        true => "ERROR",
+        false => "WARNING",
+    };
+    let mut diagnostic =
+        json!({ "severity": severity, "code": fault.code(), "message": fault.message() });
+    if let Some(location) = fault.location() {
+        diagnostic["location"] = location.into();
+    }
+    diagnostic
 }

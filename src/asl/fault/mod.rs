@@ -1,0 +1,110 @@
+//! A fault of a definition: what is wrong and where, in AWS's words and in ours.
+//!
+//! Faults hold no positions of a text: a path of keys and, inside a string, bytes. Whoever has the text takes them home.
+
+mod aws;
+mod plain;
+mod problem;
+
+use std::ops::Range;
+
+use crate::diagnostic::{Segment, Severity};
+
+pub use problem::Problem;
+
+/// One fault.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fault {
+    pub problem: Problem,
+    /// From the definition down to what is wrong.
+    pub path: Vec<Segment>,
+    /// The key at the end of the path is wrong, not its value.
+    pub at_key: bool,
+    /// Bytes of the string at the path.
+    pub span: Option<Range<usize>>,
+    /// How many segments of the path AWS's location has; AWS often names the object around. `None`: no location.
+    pub located: Option<usize>,
+    /// It follows from another fault; AWS tells it all the same.
+    pub follows: bool,
+}
+
+impl Fault {
+    /// Makes a fault of the value at a path.
+    pub fn new(problem: Problem, path: Vec<Segment>) -> Fault {
+        Fault {
+            problem,
+            located: Some(path.len()),
+            path,
+            at_key: false,
+            span: None,
+            follows: false,
+        }
+    }
+
+    /// Makes a fault of a member, which AWS tells at the object around it.
+    pub fn of_key(problem: Problem, mut path: Vec<Segment>, key: &str) -> Fault {
+        let located = Some(path.len());
+        path.push(key.into());
+        Fault {
+            located,
+            at_key: true,
+            ..Fault::new(problem, path)
+        }
+    }
+
+    /// Says which bytes of the string are wrong.
+    pub fn in_string(self, span: Range<usize>) -> Fault {
+        Fault {
+            span: Some(span),
+            ..self
+        }
+    }
+
+    /// Returns AWS's code.
+    pub fn code(&self) -> &'static str {
+        aws::code(&self.problem)
+    }
+
+    /// Returns AWS's message.
+    pub fn message(&self) -> String {
+        aws::message(&self.problem)
+    }
+
+    /// Returns AWS's location, `/States/A/Catch[0]/Next`.
+    pub fn location(&self) -> Option<String> {
+        match &self.problem {
+            Problem::NotJson { location, .. } => return Some(location.clone()),
+            // AWS gives an empty one here.
+            Problem::NotAnObject => return Some(String::new()),
+            _ => {}
+        }
+        let path = &self.path[..self.located?.min(self.path.len())];
+        Some(aws::location(path))
+    }
+
+    /// Says whether AWS takes the definition all the same.
+    pub fn severity(&self) -> Severity {
+        match &self.problem {
+            Problem::LooksLikePath { .. }
+            | Problem::StaticResult { .. }
+            | Problem::MaybeUnassigned { .. }
+            | Problem::NotAnArn => Severity::Warning,
+            _ => Severity::Error,
+        }
+    }
+
+    /// Returns our own code, lower case with dashes.
+    pub fn name(&self) -> &'static str {
+        plain::name(&self.problem)
+    }
+
+    /// Says what is wrong in a lower-case phrase.
+    pub fn phrase(&self) -> String {
+        plain::phrase(&self.problem, &self.path)
+    }
+
+    /// Says what to do instead.
+    pub fn hints(&self) -> Vec<String> {
+        plain::hints(&self.problem)
+    }
+}

@@ -1,0 +1,152 @@
+//! Every way in which a definition can be wrong.
+
+use crate::asl::fields::QueryLanguage;
+
+/// What is wrong, with what is needed to say it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Problem {
+    /// The text is no JSON; the location is in the words of AWS's parser.
+    NotJson {
+        message: String,
+        location: String,
+    },
+    NotAnObject,
+    MissingFields {
+        names: Vec<&'static str>,
+    },
+    MissingRoleArn,
+    UnknownField {
+        name: String,
+        meant: Option<String>,
+        /// The types of states that have the field.
+        elsewhere: Vec<String>,
+    },
+    OtherLanguage {
+        name: String,
+        set: QueryLanguage,
+    },
+    /// JSONPath in a state of a JSONata machine.
+    Downgrade,
+    UnknownType {
+        given: String,
+    },
+    WrongType {
+        wanted: &'static str,
+    },
+    NotOneOf {
+        given: String,
+        allowed: Vec<&'static str>,
+    },
+    TooSmall {
+        least: String,
+    },
+    TooLarge {
+        most: String,
+    },
+    Empty,
+    SeveralOf {
+        fields: Vec<&'static str>,
+    },
+    NoneOf {
+        fields: Vec<&'static str>,
+    },
+    /// A Choice rule that is not exactly one test.
+    RuleShape {
+        given: Vec<String>,
+    },
+    SeveralOperators {
+        given: Vec<String>,
+    },
+    NoOperator,
+    /// A comparison without `Variable`.
+    NoVariable {
+        operator: String,
+    },
+    MissingTarget {
+        name: String,
+        states: Vec<String>,
+        elsewhere: bool,
+    },
+    Unreachable {
+        name: String,
+    },
+    NoTerminal,
+    EndIsFalse,
+    DuplicateState {
+        name: String,
+    },
+    StateNameTooLong {
+        name: String,
+    },
+    NotTimestamp,
+    NotPath {
+        why: String,
+    },
+    NotReference {
+        why: String,
+    },
+    /// A `.$` key whose value is no path and no call.
+    NotExpression {
+        key: String,
+        why: String,
+    },
+    DuplicateKey {
+        key: String,
+    },
+    JsonataDelimiters,
+    JsonataSyntax {
+        message: String,
+    },
+    JsonataOperator {
+        sign: &'static str,
+    },
+    JsonataTopLevel {
+        name: String,
+    },
+    JsonataRoot,
+    JsonataFunction {
+        name: &'static str,
+    },
+    NoStatesField {
+        field: String,
+    },
+    StatesAll,
+    ExpressSync,
+    ExpressCallback,
+    ExpressActivity,
+    ExpressDistributed,
+    NotAnArn,
+    UnknownResource {
+        arn: String,
+        meant: Option<String>,
+    },
+    LabelCharacters {
+        label: String,
+    },
+    LabelTooLong {
+        label: String,
+    },
+    DuplicateLabel {
+        label: String,
+    },
+    HeartbeatTooLong,
+    VariableName {
+        name: String,
+    },
+    ReservedVariable {
+        name: String,
+    },
+    OuterVariable {
+        name: String,
+    },
+    LooksLikePath {
+        key: String,
+        call: bool,
+    },
+    StaticResult {
+        key: String,
+    },
+    MaybeUnassigned {
+        name: String,
+    },
+}

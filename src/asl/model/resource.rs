@@ -1,0 +1,109 @@
+//! What a Task calls, told by its ARN.
+
+/// A resource of a Task.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Resource {
+    /// A function by its ARN.
+    Lambda {
+        arn: String,
+    },
+    Activity {
+        arn: String,
+    },
+    /// `arn:aws:states:::SERVICE:OPERATION`, one of the integrations with behaviour of their own.
+    Optimized {
+        service: String,
+        operation: String,
+        pattern: Pattern,
+    },
+    /// `arn:aws:states:::aws-sdk:SERVICE:OPERATION`.
+    Sdk {
+        service: String,
+        operation: String,
+        pattern: Pattern,
+    },
+    /// `arn:aws:states:::http:invoke`.
+    Http {
+        pattern: Pattern,
+    },
+    /// Anything else.
+    Other {
+        text: String,
+    },
+}
+
+/// Whether the service only answers, or the Task waits for more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pattern {
+    RequestResponse,
+    /// `.sync`
+    Sync,
+    /// `.sync:2`
+    Sync2,
+    /// `.waitForTaskToken`
+    Callback,
+}
+
+const PATTERNS: &[(&str, Pattern)] = &[
+    (".sync:2", Pattern::Sync2),
+    (".sync", Pattern::Sync),
+    (".waitForTaskToken", Pattern::Callback),
+];
+
+impl Resource {
+    /// Reads an ARN.
+    pub fn parse(text: &str) -> Resource {
+        let parts: Vec<&str> = text.splitn(7, ':').collect();
+        let arn = text.to_owned();
+        match parts[..] {
+            ["arn", _, "lambda", _, _, "function", _] => Resource::Lambda { arn },
+            ["arn", _, "states", region, _, "activity", _] if !region.is_empty() => {
+                Resource::Activity { arn }
+            }
+            ["arn", _, "states", "", "", "aws-sdk", call] => sdk(call, arn),
+            ["arn", _, "states", "", "", service, call] => integration(service, call),
+            _ => Resource::Other { text: arn },
+        }
+    }
+
+    /// Tells how the Task waits; nothing where that is not said in the resource.
+    pub fn pattern(&self) -> Option<Pattern> {
+        match self {
+            Resource::Optimized { pattern, .. }
+            | Resource::Sdk { pattern, .. }
+            | Resource::Http { pattern } => Some(*pattern),
+            _ => None,
+        }
+    }
+}
+
+fn sdk(call: &str, text: String) -> Resource {
+    let Some((service, operation)) = call.split_once(':') else {
+        return Resource::Other { text };
+    };
+    let (operation, pattern) = split(operation);
+    Resource::Sdk {
+        service: service.to_owned(),
+        operation,
+        pattern,
+    }
+}
+
+fn integration(service: &str, call: &str) -> Resource {
+    let (operation, pattern) = split(call);
+    if service == "http" && operation == "invoke" {
+        return Resource::Http { pattern };
+    }
+    Resource::Optimized {
+        service: service.to_owned(),
+        operation,
+        pattern,
+    }
+}
+
+fn split(call: &str) -> (String, Pattern) {
+    let found = PATTERNS
+        .iter()
+        .find_map(|(ending, pattern)| Some((call.strip_suffix(ending)?.to_owned(), *pattern)));
+    found.unwrap_or_else(|| (call.to_owned(), Pattern::RequestResponse))
+}

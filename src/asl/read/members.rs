@@ -1,0 +1,142 @@
+//! Which members a part has: unknown ones, missing ones, ones that exclude each other.
+
+use serde_json::{Map, Value};
+
+use super::held::{Fields, Held};
+use super::{Reader, operators, paths};
+use crate::asl::fault::Problem;
+use crate::asl::fields::{Field, GROUPS, Group, GroupRule, Kind, Part, QueryLanguage, fields};
+use crate::diagnostic::closest;
+
+impl Reader {
+    /// Reads a part of a definition; nothing where it is no object.
+    pub(super) fn part(
+        &mut self,
+        part: Part,
+        value: &Value,
+        language: QueryLanguage,
+    ) -> Option<Fields> {
+        let Value::Object(members) = value else {
+            self.wrong_type("Object");
+            return None;
+        };
+        let mut read = Fields::new(part, language);
+        for (key, value) in members {
+            let field = fields(part, language).find(|field| field.name == key);
+            match field {
+                Some(field) => {
+                    if let Some(held) = self.member(field, value, &read) {
+                        read.members.insert(field.name, held);
+                    }
+                }
+                None if operators::has(part, language) && operators::is_operator(key) => {
+                    let operator = self.under(key.as_str(), |reader| reader.operator(key, value));
+                    read.operator = operator.or(read.operator);
+                }
+                None => self.unknown(part, key, language),
+            }
+        }
+        self.missing(part, members, language);
+        self.groups(part, members, language);
+        Some(read)
+    }
+
+    fn member(&mut self, field: &'static Field, value: &Value, of: &Fields) -> Option<Held> {
+        let outer = self.states;
+        if matches!(field.kind, Kind::Payload | Kind::PayloadObject) {
+            self.states = paths::states_fields(of.part, field.name).unwrap_or(outer);
+        }
+        let held = self.under(field.name, |reader| reader.value(field, value, of));
+        self.states = outer;
+        held
+    }
+
+    fn unknown(&mut self, part: Part, key: &str, language: QueryLanguage) {
+        let is_type = key == "Type" && Part::STATES.contains(&part);
+        // AWS was recorded to report the missing `RoleArn` alone, whatever else `Credentials` holds.
+        if is_type || part == Part::Credentials {
+            return;
+        }
+        let in_other = |part| fields(part, language.other()).any(|field| field.name == key);
+        let is_test = operators::has(part, language.other()) && operators::is_operator(key);
+        if in_other(part) || is_test {
+            // A state that cannot be in JSONPath is told that, and nothing about its fields.
+            if !(language == QueryLanguage::JsonPath && self.machine == QueryLanguage::Jsonata) {
+                let name = key.to_owned();
+                self.fault_of_key(
+                    Problem::OtherLanguage {
+                        name,
+                        set: language,
+                    },
+                    key,
+                );
+            }
+            return;
+        }
+        let names = fields(part, language).map(|field| field.name);
+        let names: Vec<&str> = names.chain(operators::names(part, language)).collect();
+        let elsewhere = Part::STATES
+            .into_iter()
+            .filter(|other| fields(*other, language).any(|field| field.name == key))
+            .map(Part::name)
+            .collect();
+        let problem = Problem::UnknownField {
+            name: key.to_owned(),
+            meant: closest(key, names).map(str::to_owned),
+            elsewhere,
+        };
+        self.fault_of_key(problem, key);
+    }
+
+    fn missing(&mut self, part: Part, members: &Map<String, Value>, language: QueryLanguage) {
+        let mut names: Vec<&'static str> = fields(part, language)
+            .filter(|field| field.required && !members.contains_key(field.name))
+            .map(|field| field.name)
+            .collect();
+        if names.is_empty() {
+            return;
+        }
+        // AWS names `States` before `StartAt`.
+        names.reverse();
+        self.fault(Problem::MissingFields { names });
+    }
+
+    fn groups(&mut self, part: Part, members: &Map<String, Value>, language: QueryLanguage) {
+        for group in GROUPS.iter().filter(|group| group.parts.contains(&part)) {
+            match judge(group, part, members, language) {
+                Some(Problem::SeveralOf { fields }) => {
+                    let last = fields.last().copied().unwrap_or_default();
+                    self.fault_of_key(Problem::SeveralOf { fields }, last);
+                }
+                Some(problem) => self.fault(problem),
+                None => {}
+            }
+        }
+    }
+}
+
+fn judge(
+    group: &Group,
+    part: Part,
+    members: &Map<String, Value>,
+    language: QueryLanguage,
+) -> Option<Problem> {
+    let known = |name: &&&str| fields(part, language).any(|field| field.name == **name);
+    let named = group.fields.iter().filter(known).copied();
+    let present: Vec<&'static str> = named
+        .clone()
+        .filter(|name| members.contains_key(*name))
+        .collect();
+    match group.rule {
+        GroupRule::ExactlyOne | GroupRule::AtMostOne if present.len() > 1 => {
+            Some(Problem::SeveralOf { fields: present })
+        }
+        GroupRule::ExactlyOne | GroupRule::AtLeastOne if present.is_empty() => Some(match part {
+            Part::Credentials => Problem::MissingRoleArn,
+            _ => Problem::NoneOf {
+                fields: named.collect(),
+            },
+        }),
+        _ => None,
+    }
+}

@@ -1,0 +1,170 @@
+//! The reader: walks a definition along the field table, and then along the rules, and never stops at a fault.
+
+mod build;
+mod build_map;
+mod held;
+mod members;
+mod operators;
+mod paths;
+mod text;
+mod values;
+
+use serde_json::{Map, Value};
+
+use super::fault::{Fault, Problem};
+use super::fields::{Part, QueryLanguage};
+use super::model::StateMachine;
+use super::rules;
+use crate::diagnostic::{Segment, Severity};
+use held::{Fields, Held};
+pub(super) use operators::is_operator;
+pub use text::read_text;
+
+/// The type of the machine, which decides what its states may do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MachineType {
+    #[default]
+    Standard,
+    Express,
+}
+
+/// What reading depends on besides the definition.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    pub kind: MachineType,
+}
+
+/// What reading gave.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    /// There when no fault is an error.
+    pub machine: Option<StateMachine>,
+    /// In the order AWS tells them: fields, then transitions.
+    pub faults: Vec<Fault>,
+}
+
+/// Reads a definition.
+pub fn read(definition: &Value, options: Options) -> Reading {
+    let Value::Object(members) = definition else {
+        return Reading {
+            machine: None,
+            faults: vec![Fault {
+                located: None,
+                ..Fault::new(Problem::NotAnObject, Vec::new())
+            }],
+        };
+    };
+    let mut reader = Reader::new(members);
+    let fields = reader.part(Part::Machine, definition, reader.machine);
+    let mut faults = reader.faults;
+    rules::check(members, options.kind == MachineType::Express, &mut faults);
+    let valid = faults
+        .iter()
+        .all(|fault| fault.severity() != Severity::Error);
+    let machine = fields.filter(|_| valid).and_then(StateMachine::build);
+    Reading { machine, faults }
+}
+
+/// Tells the query language that a value of `QueryLanguage` leads to, `otherwise` where there is none.
+///
+/// AWS takes every value but the exact `JSONPath` for JSONata, and reports the wrong ones besides.
+pub(super) fn language(members: &Map<String, Value>, otherwise: QueryLanguage) -> QueryLanguage {
+    match members.get("QueryLanguage").map(Value::as_str) {
+        None => otherwise,
+        Some(Some("JSONPath")) => QueryLanguage::JsonPath,
+        Some(_) => QueryLanguage::Jsonata,
+    }
+}
+
+struct Reader {
+    machine: QueryLanguage,
+    path: Vec<Segment>,
+    /// Which fields of `$states` an expression may read here.
+    states: &'static [&'static str],
+    faults: Vec<Fault>,
+}
+
+impl Reader {
+    fn new(machine: &Map<String, Value>) -> Reader {
+        Reader {
+            machine: language(machine, QueryLanguage::JsonPath),
+            path: Vec::new(),
+            states: paths::STATES,
+            faults: Vec::new(),
+        }
+    }
+
+    /// Reads what stands under a key or index of what is being read.
+    fn under<T>(&mut self, segment: impl Into<Segment>, read: impl FnOnce(&mut Reader) -> T) -> T {
+        self.path.push(segment.into());
+        let read = read(self);
+        self.path.pop();
+        read
+    }
+
+    fn fault(&mut self, problem: Problem) {
+        self.faults.push(Fault::new(problem, self.path.clone()));
+    }
+
+    fn fault_of_key(&mut self, problem: Problem, key: &str) {
+        self.faults
+            .push(Fault::of_key(problem, self.path.clone(), key));
+    }
+
+    fn wrong_type(&mut self, wanted: &'static str) -> Option<Held> {
+        self.fault(Problem::WrongType { wanted });
+        None
+    }
+
+    fn states(&mut self, states: &Map<String, Value>) -> Held {
+        if states.is_empty() {
+            self.fault(Problem::Empty);
+        }
+        let read = states.iter().filter_map(|(name, state)| {
+            let fields = self.under(name.as_str(), |reader| reader.state(state))?;
+            Some((name.clone(), fields))
+        });
+        Held::States(read.collect())
+    }
+
+    fn state(&mut self, state: &Value) -> Option<Fields> {
+        let Value::Object(members) = state else {
+            self.wrong_type("Object");
+            return None;
+        };
+        let own = language(members, self.machine);
+        if own == QueryLanguage::JsonPath && self.machine == QueryLanguage::Jsonata {
+            self.faults.push(Fault {
+                located: Some(self.path.len()),
+                path: [&self.path[..], &["QueryLanguage".into()]].concat(),
+                ..Fault::new(Problem::Downgrade, Vec::new())
+            });
+        }
+        let part = self.type_of(members)?;
+        self.part(part, state, own)
+    }
+
+    fn type_of(&mut self, members: &Map<String, Value>) -> Option<Part> {
+        let Some(given) = members.get("Type") else {
+            self.fault(Problem::MissingFields {
+                names: vec!["Type"],
+            });
+            return None;
+        };
+        let found = given.as_str().and_then(state_type);
+        if found.is_none() {
+            let given = given
+                .as_str()
+                .map_or_else(|| given.to_string(), str::to_owned);
+            self.under("Type", |reader| {
+                reader.fault(Problem::UnknownType { given })
+            });
+        }
+        found
+    }
+}
+
+/// Tells the type of a state by its name.
+pub(super) fn state_type(name: &str) -> Option<Part> {
+    Part::STATES.into_iter().find(|part| part.name() == name)
+}

@@ -1,0 +1,77 @@
+//! The comparison of a Choice rule.
+
+use serde_json::Value;
+
+use super::Reader;
+use super::paths::Allowed;
+use crate::asl::fault::Problem;
+use crate::asl::fields::{Family, OPERATORS, Operator, Part, QueryLanguage};
+use crate::asl::model::Operand;
+use crate::asl::rules::timestamp;
+
+/// Says whether a part compares with operators.
+pub(super) fn has(part: Part, language: QueryLanguage) -> bool {
+    language == QueryLanguage::JsonPath && matches!(part, Part::Rule | Part::NestedRule)
+}
+
+/// Finds an operator, and whether it compares with a path.
+pub(crate) fn find(name: &str) -> Option<(&'static Operator, bool)> {
+    let plain = OPERATORS.iter().find(|operator| operator.name == name);
+    plain.map(|operator| (operator, false)).or_else(|| {
+        let stem = name.strip_suffix("Path")?;
+        let with_path = |operator: &&Operator| operator.with_path && operator.name == stem;
+        OPERATORS
+            .iter()
+            .find(with_path)
+            .map(|operator| (operator, true))
+    })
+}
+
+/// Says whether a key is an operator.
+pub(crate) fn is_operator(name: &str) -> bool {
+    find(name).is_some()
+}
+
+/// The names that a misspelt key may have meant.
+pub(super) fn names(part: Part, language: QueryLanguage) -> impl Iterator<Item = &'static str> {
+    let operators = has(part, language).then_some(OPERATORS).unwrap_or_default();
+    operators.iter().map(|operator| operator.name)
+}
+
+impl Reader {
+    pub(super) fn operator(
+        &mut self,
+        name: &str,
+        value: &Value,
+    ) -> Option<(&'static str, Operand)> {
+        let (operator, with_path) = find(name)?;
+        let operand = if with_path {
+            let path = self.path_value(Allowed::Reference, value)?;
+            Operand::Path(path)
+        } else {
+            self.operand(operator.family, value)?
+        };
+        Some((operator.name, operand))
+    }
+
+    fn operand(&mut self, family: Family, value: &Value) -> Option<Operand> {
+        match (family, value) {
+            (Family::Timestamp, Value::String(text)) if !timestamp::is_valid(text) => {
+                self.fault(Problem::NotTimestamp);
+                return None;
+            }
+            (Family::String | Family::Timestamp, Value::String(_))
+            | (Family::Number, Value::Number(_))
+            | (Family::Boolean | Family::Is, Value::Bool(_)) => {}
+            (family, _) => {
+                self.wrong_type(match family {
+                    Family::String | Family::Timestamp => "String",
+                    Family::Number => "Float",
+                    Family::Boolean | Family::Is => "Boolean",
+                });
+                return None;
+            }
+        }
+        Some(Operand::Value(value.clone()))
+    }
+}

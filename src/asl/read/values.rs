@@ -1,0 +1,313 @@
+//! What fields hold, by their kind.
+
+use serde_json::Value;
+
+use super::Reader;
+use super::held::{Fields, Held};
+use crate::asl::fault::{Fault, Problem};
+use crate::asl::fields::{Field, Kind, Part, QueryLanguage};
+use crate::asl::model::Dynamic;
+use crate::query::jsonata::{self, Problem as JsonataProblem};
+use crate::query::{Expression, Jsonata, Template, TemplateFault, TemplateProblem};
+
+impl Reader {
+    pub(super) fn value(
+        &mut self,
+        field: &'static Field,
+        value: &Value,
+        of: &Fields,
+    ) -> Option<Held> {
+        let language = of.language;
+        match field.kind {
+            Kind::Text | Kind::StateName => self.text(value),
+            Kind::Expression => self.text_or_expression(value, language),
+            Kind::OneOf(allowed) => self.one_of(allowed, value),
+            Kind::Boolean => match value {
+                Value::Bool(flag) => Some(Held::Boolean(*flag)),
+                _ => self.wrong_type("Boolean"),
+            },
+            Kind::Integer { min, max, dynamic } => self.integer(
+                value,
+                (min, max),
+                dynamic && language == QueryLanguage::Jsonata,
+            ),
+            Kind::Number { min, max, dynamic } => self.number(
+                value,
+                (min, max),
+                dynamic && language == QueryLanguage::Jsonata,
+            ),
+            Kind::Path => self.path_field(field.name, value),
+            Kind::NullablePath if value.is_null() => Some(Held::Null),
+            Kind::NullablePath => self.path_field(field.name, value),
+            Kind::Payload => Some(self.template(value, language)),
+            Kind::PayloadObject => match (value, language) {
+                (Value::Object(_), _) | (Value::String(_), QueryLanguage::Jsonata) => {
+                    Some(self.template(value, language))
+                }
+                _ => self.wrong_type("Object"),
+            },
+            Kind::Literal => Some(Held::Literal(value.clone())),
+            Kind::Items | Kind::Condition => self.evaluated(field.kind, value),
+            Kind::Texts => self.texts(value),
+            Kind::States => match value {
+                Value::Object(states) => Some(self.states(states)),
+                _ => self.wrong_type("Object"),
+            },
+            Kind::One(part) => self.part(part, value, language).map(Held::One),
+            Kind::Many(part) => self.many(part, value, language),
+        }
+    }
+
+    fn text(&mut self, value: &Value) -> Option<Held> {
+        match value {
+            Value::String(text) => Some(Held::Text(text.clone())),
+            _ => self.wrong_type("String"),
+        }
+    }
+
+    fn text_or_expression(&mut self, value: &Value, language: QueryLanguage) -> Option<Held> {
+        let Value::String(text) = value else {
+            return self.wrong_type("String");
+        };
+        if language == QueryLanguage::JsonPath {
+            return Some(Held::Text(text.clone()));
+        }
+        match self.jsonata(text)? {
+            Some(expression) => Some(Held::Expression(expression)),
+            None => Some(Held::Text(text.clone())),
+        }
+    }
+
+    /// Reads what a JSONata string holds; nothing at all where it is faulty.
+    fn jsonata(&mut self, text: &str) -> Option<Option<Expression>> {
+        match Jsonata::in_string(text) {
+            Ok(Some(expression)) => {
+                self.check_states(&expression, &[]);
+                Some(Some(Expression::Jsonata(expression)))
+            }
+            Ok(None) => Some(None),
+            Err(faults) => {
+                let place = self.path.clone();
+                for fault in faults {
+                    self.faults.push(of_jsonata(fault, place.clone()));
+                }
+                None
+            }
+        }
+    }
+
+    fn one_of(&mut self, allowed: &'static [&'static str], value: &Value) -> Option<Held> {
+        match value.as_str() {
+            Some(text) if allowed.contains(&text) => Some(Held::Text(text.to_owned())),
+            given => {
+                let given = given.map_or_else(|| value.to_string(), str::to_owned);
+                let allowed = allowed.to_vec();
+                self.fault(Problem::NotOneOf { given, allowed });
+                None
+            }
+        }
+    }
+
+    fn integer(
+        &mut self,
+        value: &Value,
+        (min, max): (u64, Option<u64>),
+        dynamic: bool,
+    ) -> Option<Held> {
+        match value {
+            Value::String(text) if dynamic && text.starts_with("{%") => {
+                let expression = self.jsonata(text)??;
+                return Some(Held::Integer(Dynamic::Evaluated(expression)));
+            }
+            Value::Number(number) if !number.is_f64() => {}
+            _ => return self.wrong_type("Integer"),
+        }
+        let Some(number) = value.as_u64().filter(|number| *number >= min) else {
+            self.fault(Problem::TooSmall {
+                least: min.to_string(),
+            });
+            return None;
+        };
+        if let Some(max) = max.filter(|max| number > *max) {
+            self.fault(Problem::TooLarge {
+                most: max.to_string(),
+            });
+            return None;
+        }
+        Some(Held::Integer(Dynamic::Fixed(number)))
+    }
+
+    fn number(
+        &mut self,
+        value: &Value,
+        (min, max): (f64, Option<f64>),
+        dynamic: bool,
+    ) -> Option<Held> {
+        let number = match value {
+            Value::String(text) if dynamic && text.starts_with("{%") => {
+                let expression = self.jsonata(text)??;
+                return Some(Held::Number(Dynamic::Evaluated(expression)));
+            }
+            Value::Number(number) => number.as_f64().unwrap_or(f64::MAX),
+            _ => return self.wrong_type("Float"),
+        };
+        if number < min {
+            self.fault(Problem::TooSmall {
+                least: min.to_string(),
+            });
+            return None;
+        }
+        if let Some(max) = max.filter(|max| number > *max) {
+            self.fault(Problem::TooLarge {
+                most: max.to_string(),
+            });
+            return None;
+        }
+        Some(Held::Number(Dynamic::Fixed(number)))
+    }
+
+    fn evaluated(&mut self, kind: Kind, value: &Value) -> Option<Held> {
+        match (kind, value) {
+            (_, Value::String(text)) => match self.jsonata(text)? {
+                Some(expression) => Some(Held::Expression(expression)),
+                None => {
+                    self.fault(Problem::JsonataDelimiters);
+                    None
+                }
+            },
+            (Kind::Condition, Value::Bool(flag)) => Some(Held::Boolean(*flag)),
+            (Kind::Items, Value::Array(_) | Value::Object(_)) => {
+                Some(self.template(value, QueryLanguage::Jsonata))
+            }
+            (Kind::Condition, _) => self.wrong_type("Boolean"),
+            _ => self.wrong_type("Array"),
+        }
+    }
+
+    fn texts(&mut self, value: &Value) -> Option<Held> {
+        let Value::Array(items) = value else {
+            return self.wrong_type("Array");
+        };
+        if items.is_empty() {
+            self.fault(Problem::Empty);
+        }
+        let mut texts = Vec::new();
+        for (index, item) in items.iter().enumerate() {
+            match self.under(index, |reader| reader.text(item)) {
+                Some(Held::Text(text)) => texts.push(text),
+                _ => continue,
+            }
+        }
+        Some(Held::Texts(texts))
+    }
+
+    fn many(&mut self, part: Part, value: &Value, language: QueryLanguage) -> Option<Held> {
+        let Value::Array(items) = value else {
+            return self.wrong_type("Array");
+        };
+        // AWS takes an empty `Retry` or `Catch`, but neither no branches nor no rules.
+        if items.is_empty() && !matches!(part, Part::Retrier | Part::Catcher) {
+            self.fault(Problem::Empty);
+        }
+        let mut parts = Vec::new();
+        for (index, item) in items.iter().enumerate() {
+            parts.extend(self.under(index, |reader| reader.part(part, item, language)));
+        }
+        Some(Held::Many(parts))
+    }
+
+    fn template(&mut self, value: &Value, language: QueryLanguage) -> Held {
+        let mut faults = Vec::new();
+        let template = match language {
+            QueryLanguage::JsonPath => Template::of_paths(value, &mut faults),
+            QueryLanguage::Jsonata => Template::of_jsonata(value, &mut faults),
+        };
+        for fault in faults {
+            let fault = self.of_template(fault);
+            self.faults.push(fault);
+        }
+        if language == QueryLanguage::Jsonata {
+            self.check_template(&template, &mut Vec::new());
+        }
+        Held::Template(template)
+    }
+
+    fn of_template(&self, fault: TemplateFault) -> Fault {
+        let path = [&self.path[..], &fault.path[..]].concat();
+        let at_payload = |problem, path| Fault {
+            located: Some(self.path.len()),
+            ..Fault::new(problem, path)
+        };
+        match fault.problem {
+            TemplateProblem::Jsonata(fault) => of_jsonata(fault, path),
+            TemplateProblem::Twice { key } => Fault {
+                at_key: true,
+                ..at_payload(Problem::DuplicateKey { key }, path)
+            },
+            TemplateProblem::NotText { key } => {
+                let why = "a path or a call is text".to_owned();
+                at_payload(Problem::NotExpression { key, why }, path)
+            }
+            TemplateProblem::NotAnExpression { key, fault } => {
+                let why = fault.message;
+                at_payload(Problem::NotExpression { key, why }, path).in_string(fault.at)
+            }
+        }
+    }
+
+    fn check_template(&mut self, template: &Template, below: &mut Vec<crate::diagnostic::Segment>) {
+        match template {
+            Template::Expression(Expression::Jsonata(expression)) => {
+                self.check_states(expression, below);
+            }
+            Template::Object(members) => {
+                for (name, member) in members {
+                    below.push(name.as_str().into());
+                    self.check_template(member, below);
+                    below.pop();
+                }
+            }
+            Template::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    below.push(index.into());
+                    self.check_template(item, below);
+                    below.pop();
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Checks the fields of `$states` that an expression reads.
+    fn check_states(&mut self, expression: &Jsonata, below: &[crate::diagnostic::Segment]) {
+        for field in &expression.references.states {
+            if self.states.contains(&field.as_str()) {
+                continue;
+            }
+            let path = [&self.path[..], below].concat();
+            let span = expression
+                .text
+                .find(field)
+                .map(|at| at + 2..at + 2 + field.len());
+            let problem = Problem::NoStatesField {
+                field: field.clone(),
+            };
+            self.faults.push(Fault {
+                span,
+                ..Fault::new(problem, path)
+            });
+        }
+    }
+}
+
+fn of_jsonata(fault: jsonata::Fault, path: Vec<crate::diagnostic::Segment>) -> Fault {
+    let problem = match fault.problem {
+        JsonataProblem::Delimiters => Problem::JsonataDelimiters,
+        JsonataProblem::Syntax { message } => Problem::JsonataSyntax { message },
+        JsonataProblem::Operator { sign } => Problem::JsonataOperator { sign },
+        JsonataProblem::TopLevel { name } => Problem::JsonataTopLevel { name },
+        JsonataProblem::Root => Problem::JsonataRoot,
+        JsonataProblem::Function { name } => Problem::JsonataFunction { name },
+    };
+    Fault::new(problem, path).in_string(fault.at)
+}

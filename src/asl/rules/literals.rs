@@ -1,0 +1,83 @@
+//! Values that look like expressions and are not: AWS warns of them.
+
+use serde_json::{Map, Value};
+
+use super::scopes::StateAt;
+use crate::asl::fault::{Fault, Problem};
+use crate::asl::fields::{Part, QueryLanguage};
+use crate::diagnostic::Segment;
+
+const TEMPLATES: &[&str] = &["Parameters", "ResultSelector", "ItemSelector", "Assign"];
+
+pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
+    if state.language != QueryLanguage::JsonPath {
+        return;
+    }
+    for name in TEMPLATES {
+        if let Some(value) = state.members.get(*name) {
+            let path = state.at([(*name).into()]);
+            let located = path.len();
+            template(value, path, located, faults);
+        }
+    }
+    if let (Some(Part::Pass), Some(Value::Object(result))) =
+        (state.part, state.members.get("Result"))
+    {
+        static_result(result, state.at(["Result".into()]), faults);
+    }
+}
+
+fn template(value: &Value, path: Vec<Segment>, located: usize, faults: &mut Vec<Fault>) {
+    match value {
+        Value::Object(members) => {
+            for (key, value) in members {
+                let path = [&path[..], &[key.as_str().into()]].concat();
+                match value {
+                    Value::String(text) if !key.ends_with(".$") && looks_evaluated(text) => {
+                        let call = text.starts_with("States.");
+                        let problem = Problem::LooksLikePath {
+                            key: key.clone(),
+                            call,
+                        };
+                        faults.push(Fault {
+                            located: Some(located),
+                            ..Fault::new(problem, path)
+                        });
+                    }
+                    _ => template(value, path, located, faults),
+                }
+            }
+        }
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                let path = [&path[..], &[index.into()]].concat();
+                template(item, path, located, faults);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn static_result(result: &Map<String, Value>, path: Vec<Segment>, faults: &mut Vec<Fault>) {
+    let located = path.len();
+    for (key, value) in result {
+        if key.ends_with(".$") && value.as_str().is_some_and(looks_evaluated) {
+            let path = [&path[..], &[key.as_str().into()]].concat();
+            let problem = Problem::StaticResult { key: key.clone() };
+            faults.push(Fault {
+                located: Some(located),
+                ..Fault::new(problem, path)
+            });
+        }
+    }
+}
+
+fn looks_evaluated(text: &str) -> bool {
+    let is_path = ["$.", "$[", "$$."]
+        .iter()
+        .any(|start| text.starts_with(start));
+    let is_call = text
+        .strip_prefix("States.")
+        .is_some_and(|rest| rest.contains('(') && rest.ends_with(')'));
+    text == "$" || is_path || is_call
+}

@@ -1,0 +1,110 @@
+//! What a Map may have by its mode: inline or distributed.
+
+use serde_json::{Map, Value};
+
+use super::scopes::{StateAt, config};
+use crate::asl::fault::{Fault, Problem};
+use crate::asl::fields::{DISTRIBUTED_ONLY, Part};
+use crate::diagnostic::Segment;
+
+pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
+    if state.part != Some(Part::Map) {
+        return;
+    }
+    let found = config(state);
+    let is_distributed = found.is_some_and(|(_, config)| mode(config) == Some("DISTRIBUTED"));
+    if let Some((name, config)) = found {
+        check_config(
+            state,
+            state.at([name.into(), "ProcessorConfig".into()]),
+            config,
+            faults,
+        );
+    }
+    if !is_distributed {
+        only_distributed(state, faults);
+    }
+    reader(state, faults);
+    if let Some(Value::Object(writer)) = state.members.get("ResultWriter")
+        && writer.is_empty()
+    {
+        faults.push(Fault::new(
+            Problem::Empty,
+            state.at(["ResultWriter".into()]),
+        ));
+    }
+}
+
+fn mode(config: &Map<String, Value>) -> Option<&str> {
+    config.get("Mode").and_then(Value::as_str)
+}
+
+fn check_config(
+    state: &StateAt,
+    path: Vec<Segment>,
+    config: &Map<String, Value>,
+    faults: &mut Vec<Fault>,
+) {
+    let has_type = config.contains_key("ExecutionType");
+    match mode(config) {
+        Some("DISTRIBUTED") if state.express => {
+            let path = [&path[..], &["Mode".into()]].concat();
+            faults.push(Fault::new(Problem::ExpressDistributed, path));
+        }
+        Some("DISTRIBUTED") if !has_type => {
+            let names = vec!["ExecutionType"];
+            faults.push(Fault::new(Problem::MissingFields { names }, path));
+        }
+        None | Some("INLINE") if has_type => {
+            faults.push(unsupported("ExecutionType", path));
+        }
+        _ => {}
+    }
+}
+
+fn unsupported(name: &str, path: Vec<Segment>) -> Fault {
+    let problem = Problem::UnknownField {
+        name: name.to_owned(),
+        meant: None,
+        elsewhere: vec!["distributed Map".to_owned()],
+    };
+    Fault::of_key(problem, path, name)
+}
+
+/// AWS takes the tolerances of an inline map all the same.
+fn only_distributed(state: &StateAt, faults: &mut Vec<Fault>) {
+    let refused = DISTRIBUTED_ONLY
+        .iter()
+        .filter(|name| !name.starts_with("Tolerated") && state.members.contains_key(**name));
+    faults.extend(refused.map(|name| unsupported(name, state.path.clone())));
+}
+
+fn reader(state: &StateAt, faults: &mut Vec<Fault>) {
+    let config = state
+        .members
+        .get("ItemReader")
+        .and_then(|reader| reader.get("ReaderConfig"))
+        .and_then(Value::as_object);
+    let Some(config) = config else { return };
+    let path = state.at(["ItemReader".into(), "ReaderConfig".into()]);
+    let text = |name: &str| config.get(name).and_then(Value::as_str);
+    if text("CSVHeaderLocation") == Some("GIVEN") && !config.contains_key("CSVHeaders") {
+        let names = vec!["CSVHeaders"];
+        faults.push(Fault::new(Problem::MissingFields { names }, path.clone()));
+    }
+    let is_csv = matches!(text("InputType"), Some("CSV" | "MANIFEST") | None);
+    for name in ["CSVHeaderLocation", "CSVDelimiter", "CSVHeaders"] {
+        if !is_csv && config.contains_key(name) {
+            faults.push(unsupported_reader(name, path.clone()));
+        }
+    }
+}
+
+fn unsupported_reader(name: &str, path: Vec<Segment>) -> Fault {
+    let problem = Problem::UnknownField {
+        name: name.to_owned(),
+        meant: None,
+        elsewhere: vec!["readers of CSV".to_owned()],
+    };
+    Fault::of_key(problem, path, name)
+}
