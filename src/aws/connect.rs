@@ -63,12 +63,15 @@ pub enum Credentials {
 pub enum ConnectError {
     #[error("no region: neither the project, nor the command line, nor the AWS settings name one")]
     NoRegion,
+    #[error("`{0}` is no region")]
+    BadRegion(String),
 }
 
 impl ConnectError {
     /// Says what a person can do.
     pub fn hint(&self) -> &'static str {
         match self {
+            Self::BadRegion(_) => "a region is named like `eu-west-1`",
             Self::NoRegion => {
                 "say `--region`, set `AWS_REGION`, or write `region` into the environment in stepwright.yaml"
             }
@@ -102,7 +105,12 @@ impl Aws {
         let region = config
             .region()
             .map(ToString::to_string)
+            .filter(|region| !region.is_empty())
             .ok_or(ConnectError::NoRegion)?;
+        let fits = |c: char| c.is_ascii_alphanumeric() || c == '-';
+        if !region.chars().all(fits) {
+            return Err(ConnectError::BadRegion(region));
+        }
         let custom = settings.endpoints != Endpoints::Default || config.endpoint_url().is_some();
         let calls = Calls::default();
         let sfn = aws_sdk_sfn::config::Builder::from(&config)

@@ -93,6 +93,7 @@ impl AwsError {
             .map(|response| response.status().as_u16());
         let code = error.code().unwrap_or_default().to_owned();
         let (kind, message) = match &error {
+            SdkError::ServiceError(_) if code.is_empty() => no_answer_of_the_service(status),
             SdkError::ServiceError(_) => {
                 let message = error
                     .message()
@@ -140,15 +141,32 @@ impl AwsError {
             ErrorKind::AccessDenied => {
                 Some(format!("the caller needs `{}` on `{}`", self.operation, self.target))
             }
+            ErrorKind::Credentials if self.code.starts_with("Expired") => {
+                Some("sign in again, with `aws sso login` for example, or take a new session token".to_owned())
+            }
             ErrorKind::Credentials => Some(
                 "set AWS credentials: environment variables, `AWS_PROFILE`, a role, or `profile` in stepwright.yaml; `--local` needs none"
                     .to_owned(),
             ),
-            ErrorKind::Unreachable => Some("is the endpoint right, and reachable from here?".to_owned()),
+            ErrorKind::Unreachable => Some(REACHABLE.to_owned()),
+            ErrorKind::Unsupported if self.code.is_empty() => Some(REACHABLE.to_owned()),
             ErrorKind::Throttled => Some("other callers use up the account's quota; give more time with `--timeout`".to_owned()),
             _ => None,
         }
     }
+}
+
+/// Names an answer without an error code: a page of a proxy, or half a document.
+fn no_answer_of_the_service(status: Option<u16>) -> (ErrorKind, String) {
+    let kind = match kind_of("", status) {
+        ErrorKind::Other => ErrorKind::Unreachable,
+        kind => kind,
+    };
+    let status = status.map_or_else(String::new, |status| format!(", HTTP status {status},"));
+    (
+        kind,
+        format!("the answer{status} is none that the service gives"),
+    )
 }
 
 fn kind_of(code: &str, status: Option<u16>) -> ErrorKind {
@@ -185,6 +203,8 @@ fn unsent(chain: &str) -> ErrorKind {
         ErrorKind::Unreachable
     }
 }
+
+const REACHABLE: &str = "is the endpoint right, and reachable from here?";
 
 /// Links of the SDK's chains that only name the layer they come from.
 const SAYS_NOTHING: [&str; 4] = ["dispatch failure", "other", "io error", "service error"];

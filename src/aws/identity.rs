@@ -1,7 +1,7 @@
 //! Who the caller is.
 
 use super::connect::Aws;
-use super::error::AwsError;
+use super::error::{AwsError, ErrorKind};
 use super::operation::Operation;
 
 impl Aws {
@@ -13,6 +13,15 @@ impl Aws {
                 self.sts.get_caller_identity().send()
             })
             .await?;
-        Ok(output.account.unwrap_or_default())
+        output
+            .account
+            .filter(|account| !account.is_empty())
+            .ok_or_else(|| AwsError {
+                operation,
+                target: "the caller".to_owned(),
+                kind: ErrorKind::Unreachable,
+                code: String::new(),
+                message: "the answer names no account".to_owned(),
+            })
     }
 }

@@ -68,14 +68,7 @@ async fn apply_saved(
     }
     let session = Session::connect(common, session::open(common)?).await?;
     // The plan names the account, so none has to be named again.
-    if plan.scope != session.scope() {
-        return Err(Failure::new(format!(
-            "the plan is for {}, and this is {}; nothing was changed",
-            refuse::describe(&plan.scope),
-            refuse::describe(&session.scope())
-        ))
-        .hint("pick the environment with `-e`, the region with `--region`, the local target with `--local`"));
-    }
+    refuse::other_place(&plan.scope, &session.scope())?;
     if options.format == Format::Text {
         terminal.result(render::text::render(&plan, true).trim_end());
     }

@@ -60,6 +60,18 @@ pub fn has_credentials() -> bool {
     CREDENTIALS.into_iter().any(|name| variable(name).is_some())
 }
 
+/// Returns the variables that name endpoints, where they are not ignored.
+pub fn endpoint_urls() -> Vec<(&'static str, String)> {
+    if endpoints() == NamedEndpoints::None {
+        return Vec::new();
+    }
+    ["AWS_ENDPOINT_URL"]
+        .into_iter()
+        .chain(SERVICE_ENDPOINTS)
+        .filter_map(|name| Some((name, variable(name)?)))
+        .collect()
+}
+
 pub fn endpoints() -> NamedEndpoints {
     if variable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")
         .is_some_and(|value| value.eq_ignore_ascii_case("true"))

@@ -10,6 +10,10 @@ use super::terminal::Terminal;
 use crate::deploy::{self, PlanRequest};
 use crate::plan::{self, Address, DesiredState, Options, Plan, render, saved};
 
+/// Most bytes of a saved plan that are read: a thousand workflows of the largest size, before and after, are larger, and
+/// nobody has them.
+const LARGEST: u64 = 256 * 1024 * 1024;
+
 pub async fn run(
     terminal: &Terminal,
     common: &Common,
@@ -142,10 +146,23 @@ fn private_file(path: &Path) -> std::io::Result<std::fs::File> {
 
 /// Reads a plan that was saved.
 pub fn read(path: &Path) -> Result<Plan, Failure> {
-    let text =
-        std::fs::read_to_string(path).map_err(|error| Failure::file("read", path, &error))?;
-    plan::saved::from_text(&text).map_err(|error| {
-        Failure::new(format!("`{}`: {error}", path.display()))
+    let refused = |why: &str| {
+        Failure::new(format!("`{}`: {why}", path.display()))
             .hint("make it anew with `stepwright plan --out FILE`")
-    })
+    };
+    let unreadable = |error| Failure::file("read", path, &error);
+    let metadata = std::fs::metadata(path).map_err(unreadable)?;
+    if !metadata.is_file() {
+        return Err(refused("not a saved plan: it is not a file"));
+    }
+    if metadata.len() > LARGEST {
+        return Err(refused(&format!(
+            "not a saved plan: it has {} bytes, {LARGEST} at most are read",
+            metadata.len()
+        )));
+    }
+    let bytes = std::fs::read(path).map_err(unreadable)?;
+    let text =
+        String::from_utf8(bytes).map_err(|_| refused("not a saved plan: it is not UTF-8 text"))?;
+    plan::saved::from_text(&text).map_err(|error| refused(&error.to_string()))
 }

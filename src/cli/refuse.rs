@@ -82,15 +82,56 @@ pub async fn moved(session: &Session, plan: &Plan) -> Result<(), Failure> {
     .hint("plan again and look at what changed"))
 }
 
-/// Names a stack and where it is.
-pub fn describe(scope: &Scope) -> String {
+/// A plan that was made for another place is not applied here.
+pub fn other_place(planned: &Scope, here: &Scope) -> Result<(), Failure> {
+    if planned == here {
+        return Ok(());
+    }
+    let pairs = parts(planned).into_iter().zip(parts(here));
+    let differing: Vec<(Part, Part)> = pairs.filter(|(one, other)| one.1 != other.1).collect();
+    let named = |part: &Part| format!("{} `{}`", part.0, part.1);
+    let planned: Vec<String> = differing.iter().map(|pair| named(&pair.0)).collect();
+    let here: Vec<String> = differing.iter().map(|pair| named(&pair.1)).collect();
+    let mut failure = Failure::new(format!(
+        "the plan is for {}, and this is {}; nothing was changed",
+        planned.join(", "),
+        here.join(", ")
+    ));
+    failure.hints = differing.iter().map(|pair| pair.0.2.to_owned()).collect();
+    failure.hints.dedup();
+    Err(failure)
+}
+
+/// What a thing of a scope is called, its value, and what to do where it is another.
+type Part<'a> = (&'static str, &'a str, &'static str);
+
+fn parts(scope: &Scope) -> [Part<'_>; 6] {
     let endpoint = match scope.endpoint {
         Endpoint::Aws => "AWS",
-        Endpoint::Local => "the local target",
-        Endpoint::Custom => "a custom endpoint",
+        Endpoint::Local => "local",
+        Endpoint::Custom => "custom",
     };
-    format!(
-        "stack `{}`, environment `{}`, account {}, region {}, at {endpoint}",
-        scope.ownership.stack, scope.ownership.environment, scope.account, scope.region
-    )
+    const FOLDER: &str = "apply it in the project that it was made in";
+    const REGION: &str = "pick the region with `--region`";
+    let owner = &scope.ownership;
+    [
+        ("stack", &owner.stack, FOLDER),
+        ("project", &owner.project, FOLDER),
+        (
+            "environment",
+            &owner.environment,
+            "pick the environment with `-e`",
+        ),
+        (
+            "account",
+            &scope.account,
+            "use credentials of the plan's account",
+        ),
+        ("region", &scope.region, REGION),
+        (
+            "endpoint",
+            endpoint,
+            "a plan made with `--local` is applied with `--local`, one made at AWS at AWS",
+        ),
+    ]
 }

@@ -253,7 +253,11 @@ fn place(region: &str, account: &str) -> Place {
 
 fn endpoints(common: &Common) -> Result<Endpoints, Failure> {
     if let Some(url) = &common.endpoint_url {
+        check_url("--endpoint-url", url)?;
         return Ok(Endpoints::Custom(url.clone()));
+    }
+    for (name, url) in environment::endpoint_urls() {
+        check_url(name, &url)?;
     }
     match environment::endpoints() {
         NamedEndpoints::None => Ok(Endpoints::Default),
@@ -265,6 +269,20 @@ fn endpoints(common: &Common) -> Result<Endpoints, Failure> {
             if to_aws.len() == 1 { "is" } else { "are" }
         ))
         .hint("set `AWS_ENDPOINT_URL` or the missing ones, or say `--mixed-endpoints` if that is meant")),
+    }
+}
+
+/// What is no address at all fails late and darkly in the SDK.
+fn check_url(source: &str, url: &str) -> Result<(), Failure> {
+    let rest = ["http://", "https://"]
+        .iter()
+        .find_map(|scheme| url.strip_prefix(scheme));
+    match rest {
+        Some(rest) if !rest.is_empty() && !rest.starts_with(['/', ':']) => Ok(()),
+        _ => Err(
+            Failure::new(format!("`{source}` is not an address: `{url}`"))
+                .hint("it is written with its scheme, such as `http://127.0.0.1:8083`"),
+        ),
     }
 }
 

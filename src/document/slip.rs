@@ -14,6 +14,9 @@ pub(super) fn overflow(raw: &str, label: Label) -> Diagnostic {
 
 /// Names the way out of what YAML's grammar makes easy to get wrong.
 pub(super) fn quoting_hint(message: &str) -> Option<String> {
+    if message.contains("tabs disallowed") {
+        return Some("indent with spaces: YAML takes no tabs there".to_owned());
+    }
     if message.contains("mapping values are not allowed") {
         return Some(
             "a text that holds `: ` needs quotes; or a line above is indented differently"

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use serde_json::error::Category;
 use sha2::{Digest as _, Sha256};
 
 use super::change::Plan;
@@ -24,6 +25,8 @@ struct File {
 pub enum SavedPlanError {
     #[error("not a saved plan: {0}")]
     Syntax(String),
+    #[error("not a saved plan, but the output of `plan --format json`, which is for programs")]
+    ForPrograms,
     #[error("the plan has format version {found}; this stepwright reads version {FORMAT_VERSION}")]
     Version { found: u64 },
     #[error("the plan was edited or damaged after it was saved: its digest does not match")]
@@ -48,17 +51,18 @@ pub fn to_text(plan: &Plan) -> Result<String, SavedPlanError> {
 
 /// Reads a saved plan and proves that it is whole.
 pub fn from_text(text: &str) -> Result<Plan, SavedPlanError> {
-    let value: Value =
-        serde_json::from_str(text).map_err(|error| SavedPlanError::Syntax(error.to_string()))?;
+    let value: Value = serde_json::from_str(text).map_err(|error| not_json(text, &error))?;
     let version = value.get("format_version").and_then(Value::as_u64);
     match version {
         None => {
-            return Err(SavedPlanError::Syntax(
-                "it has no `format_version`".to_owned(),
-            ));
+            let missing = "it has no number under `format_version`";
+            return Err(SavedPlanError::Syntax(missing.to_owned()));
         }
         Some(FORMAT_VERSION) => {}
         Some(found) => return Err(SavedPlanError::Version { found }),
+    }
+    if value.get("plan").is_none() && value.get("changes").is_some() {
+        return Err(SavedPlanError::ForPrograms);
     }
     let file: File =
         serde_json::from_value(value).map_err(|error| SavedPlanError::Syntax(error.to_string()))?;
@@ -66,6 +70,14 @@ pub fn from_text(text: &str) -> Result<Plan, SavedPlanError> {
         return Err(SavedPlanError::Edited);
     }
     serde_json::from_value(file.plan).map_err(|error| SavedPlanError::Shape(error.to_string()))
+}
+
+fn not_json(text: &str, error: &serde_json::Error) -> SavedPlanError {
+    SavedPlanError::Syntax(match error.classify() {
+        Category::Eof if text.trim().is_empty() => "the file is empty".to_owned(),
+        Category::Eof => format!("the file breaks off in line {}", error.line()),
+        _ => format!("it is not JSON: {error}"),
+    })
 }
 
 fn digest(plan: &Value) -> String {

@@ -112,7 +112,7 @@ fn a_saved_plan_is_private_and_is_applied_as_it_is_or_not_at_all() {
         &stack,
         &["apply", "saved.plan.json", "--region", "us-east-1"],
         1,
-        "the plan is for stack `demo`",
+        "the plan is for region `eu-west-1`, and this is region `us-east-1`",
     );
     assert_eq!(target.written(), Vec::<String>::new());
 

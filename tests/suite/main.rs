@@ -13,6 +13,7 @@ mod architecture;
 #[path = "../conformance/matcher.rs"]
 mod matcher;
 
+mod bad_input;
 mod cases;
 mod cli;
 mod cli_refusals;
