@@ -13,7 +13,10 @@ fn check(name: &str, judge: fn(&str) -> Value) {
     let mut wrong = String::new();
     for mut case in serde_json::from_str::<Vec<Value>>(&text).unwrap() {
         let expected = case.as_object_mut().unwrap();
-        assert!(expected.remove("source").is_some(), "{expected:?} says no source");
+        assert!(
+            expected.remove("source").is_some(),
+            "{expected:?} says no source"
+        );
         let text = expected.remove("text").unwrap();
         let given = judge(text.as_str().unwrap());
         if given != case {

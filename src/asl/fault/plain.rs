@@ -19,9 +19,7 @@ pub(super) fn name(problem: &Problem) -> &'static str {
         Problem::RuleShape { .. }
         | Problem::SeveralOperators { .. }
         | Problem::NoVariable { .. }
-        | Problem::NoOperator => {
-            "choice-rule"
-        }
+        | Problem::NoOperator => "choice-rule",
         Problem::MissingTarget { .. } => "missing-target",
         Problem::Unreachable { .. } => "unreachable-state",
         Problem::NoTerminal => "no-terminal-state",
@@ -46,6 +44,8 @@ pub(super) fn name(problem: &Problem) -> &'static str {
         Problem::NotAnArn | Problem::UnknownResource { .. } => "unknown-resource",
         Problem::LabelCharacters { .. } | Problem::LabelTooLong { .. } => "bad-label",
         Problem::DuplicateLabel { .. } => "duplicate-label",
+        Problem::MissingParameter { .. } => "missing-parameter",
+        Problem::UnknownParameter { .. } => "unknown-parameter",
         Problem::HeartbeatTooLong => "heartbeat-too-long",
         Problem::VariableName { .. } | Problem::ReservedVariable { .. } => "bad-variable-name",
         Problem::OuterVariable { .. } => "outer-variable",
@@ -140,6 +140,10 @@ pub(super) fn phrase(problem: &Problem, path: &[Segment]) -> String {
                 label.chars().count()
             )
         }
+        Problem::MissingParameter { name } => format!("the parameter `{name}` is missing"),
+        Problem::UnknownParameter { name, .. } => {
+            format!("the integration has no parameter `{name}`")
+        }
         Problem::DuplicateLabel { label } => format!("the label `{label}` is used twice"),
         Problem::HeartbeatTooLong => {
             "`HeartbeatSeconds` should be less than `TimeoutSeconds`".to_owned()
@@ -166,7 +170,10 @@ pub(super) fn hints(problem: &Problem) -> Vec<String> {
         Problem::UnknownField { elsewhere, .. } if !elsewhere.is_empty() => {
             vec![format!("{} states have it", elsewhere.join(", "))]
         }
-        Problem::UnknownResource {
+        Problem::UnknownParameter {
+            meant: Some(meant), ..
+        }
+        | Problem::UnknownResource {
             meant: Some(meant), ..
         } => {
             vec![format!("did you mean `{meant}`?")]
@@ -256,13 +263,18 @@ fn hint(problem: &Problem) -> Option<&'static str> {
 
 fn target(name: &str, states: &[String], elsewhere: bool) -> Vec<String> {
     if elsewhere {
-        let hint = "that state is in another scope: Map and Parallel are left through their own `Next`";
+        let hint =
+            "that state is in another scope: Map and Parallel are left through their own `Next`";
         return vec![hint.to_owned()];
     }
     if let Some(hint) = did_you_mean(name, states.iter().map(String::as_str)) {
         return vec![hint];
     }
-    let shown: Vec<String> = states.iter().take(8).map(|name| format!("`{name}`")).collect();
+    let shown: Vec<String> = states
+        .iter()
+        .take(8)
+        .map(|name| format!("`{name}`"))
+        .collect();
     let more = if states.len() > 8 { ", …" } else { "" };
     vec![format!("the states here are {}{more}", shown.join(", "))]
 }

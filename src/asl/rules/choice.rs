@@ -62,7 +62,8 @@ fn shape(rule: &Map<String, Value>, path: &[Segment], faults: &mut Vec<Fault>) {
         },
     };
     let is_known = |key: &String| {
-        is_operator(key) || fields(Part::Rule, QueryLanguage::JsonPath).any(|field| field.name == key)
+        is_operator(key)
+            || fields(Part::Rule, QueryLanguage::JsonPath).any(|field| field.name == key)
     };
     faults.push(Fault {
         // A misspelt test was reported as an unknown field.

@@ -11,6 +11,7 @@ mod label;
 mod literals;
 mod map;
 mod names;
+mod parameters;
 mod resource;
 mod scopes;
 mod states_all;
@@ -27,6 +28,7 @@ const STATE_RULES: &[fn(&StateAt, &mut Vec<Fault>)] = &[
     end::check,
     timestamp::check,
     resource::check,
+    parameters::check,
     heartbeat::check,
     choice::check,
     map::check,

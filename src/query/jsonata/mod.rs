@@ -134,9 +134,12 @@ fn words(error: &ParserError) -> String {
     }
     // Some codes stand inside, after words of the parser's own.
     let text = error.to_string();
-    let message = text.split(": ").position(is_code).map_or(text.clone(), |at| {
-        text.split(": ").skip(at + 1).collect::<Vec<_>>().join(": ")
-    });
+    let message = text
+        .split(": ")
+        .position(is_code)
+        .map_or(text.clone(), |at| {
+            text.split(": ").skip(at + 1).collect::<Vec<_>>().join(": ")
+        });
     match message.split_once(": ") {
         Some(("Syntax error", token)) => format!("Syntax error: \"{}\"", signs::of(token)),
         _ => message,
