@@ -30,6 +30,7 @@ mod local_states;
 mod local_store;
 mod local_tagging;
 mod manifest;
+mod mutations;
 mod policy;
 mod query;
 mod schema;
