@@ -8,12 +8,14 @@ use stepwright::diagnostic::Severity;
 
 use crate::fields;
 
+type Make = fn(&Map<String, Value>, &str) -> Option<Map<String, Value>>;
+
 /// One way to break a member of an object: the members that it makes of it, or nothing where it does not apply.
 struct Mutation {
     name: &'static str,
     /// AWS's code for what it breaks.
     code: &'static str,
-    make: fn(&Map<String, Value>, &str) -> Option<Map<String, Value>>,
+    make: Make,
 }
 
 /// Every how manieth mutant is judged: all of them, some 22,000, take a quarter of a minute in a debug build.
@@ -275,7 +277,7 @@ fn every_mutant_of_a_valid_definition_is_caught() {
         for (mutation, path, members) in mutants.into_iter().step_by(STRIDE) {
             let mut mutant = definition.clone();
             *mutant.pointer_mut(&path).unwrap() = Value::Object(members);
-            if errors(&mutant).iter().any(|code| *code == mutation.code) {
+            if errors(&mutant).contains(&mutation.code) {
                 *caught.entry(mutation.name).or_default() += 1;
             } else {
                 missed.push(format!("{}: {id} {path}", mutation.name));
