@@ -2,11 +2,12 @@
 //!
 //! Works on JSON trees, not on the model: what is live may be invalid or newer than what we know.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// One field whose value differs.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct FieldChange {
     /// Member names and array positions from the compared root down.
     pub path: Vec<String>,
@@ -19,7 +20,7 @@ pub struct FieldChange {
 }
 
 /// What differs between two definitions.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct DefinitionChange {
     /// Fields of the machine itself: `StartAt`, `Comment`, `TimeoutSeconds`, ...
     pub fields: Vec<FieldChange>,
@@ -27,7 +28,8 @@ pub struct DefinitionChange {
     pub states: Vec<StateChange>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// What differs in one state.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct StateChange {
     /// The state's name, after the names of the states that contain it.
     pub path: Vec<String>,
@@ -35,7 +37,7 @@ pub struct StateChange {
     pub kind: StateChangeKind,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "change", rename_all = "lowercase")]
 pub enum StateChangeKind {
     Added { state_type: String },

@@ -1,6 +1,7 @@
 //! Clients: where they talk to, as whom, and with which patience.
 
 use std::future::Future;
+use std::sync::Arc;
 use std::time::Duration;
 
 use aws_config::{BehaviorVersion, Region, SdkConfig};
@@ -10,12 +11,18 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
+use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
 use super::calls::Calls;
 use super::error::{AwsError, ErrorKind};
+use super::interrupt::Interrupt;
 use super::operation::Operation;
 use super::pace::Pace;
+use super::retry::ThrottlingIsOurs;
+
+/// Calls on their way at one time; those that wait for a token do not count.
+const IN_FLIGHT: usize = 32;
 
 /// What a command connects with.
 #[derive(Clone, Debug, Default)]
@@ -54,10 +61,19 @@ pub enum Credentials {
 /// Why no connection could be set up.
 #[derive(Debug, thiserror::Error)]
 pub enum ConnectError {
-    #[error(
-        "no region: neither the environment in `stepwright.yaml`, nor `--region`, nor `AWS_REGION`, nor the profile names one"
-    )]
+    #[error("no region: neither the project, nor the command line, nor the AWS settings name one")]
     NoRegion,
+}
+
+impl ConnectError {
+    /// Says what a person can do.
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::NoRegion => {
+                "say `--region`, set `AWS_REGION`, or write `region` into the environment in stepwright.yaml"
+            }
+        }
+    }
 }
 
 /// The door: every call to AWS goes through one of these.
@@ -72,7 +88,9 @@ pub struct Aws {
     pub(super) optional_iam: aws_sdk_iam::Client,
     region: String,
     calls: Calls,
-    pace: std::sync::Arc<Pace>,
+    pace: Arc<Pace>,
+    in_flight: Arc<Semaphore>,
+    interrupt: Interrupt,
     deadline: Option<Instant>,
     custom: bool,
 }
@@ -87,10 +105,18 @@ impl Aws {
             .ok_or(ConnectError::NoRegion)?;
         let custom = settings.endpoints != Endpoints::Default || config.endpoint_url().is_some();
         let calls = Calls::default();
-        let sfn = aws_sdk_sfn::config::Builder::from(&config).interceptor(calls.clone());
-        let iam = || aws_sdk_iam::config::Builder::from(&config).interceptor(calls.clone());
+        let sfn = aws_sdk_sfn::config::Builder::from(&config)
+            .interceptor(calls.clone())
+            .retry_classifier(ThrottlingIsOurs);
+        let iam = || {
+            aws_sdk_iam::config::Builder::from(&config)
+                .interceptor(calls.clone())
+                .retry_classifier(ThrottlingIsOurs)
+        };
         let tagging = || {
-            aws_sdk_resourcegroupstagging::config::Builder::from(&config).interceptor(calls.clone())
+            aws_sdk_resourcegroupstagging::config::Builder::from(&config)
+                .interceptor(calls.clone())
+                .retry_classifier(ThrottlingIsOurs)
         };
         let once = RetryConfig::disabled();
         Ok(Self {
@@ -99,6 +125,7 @@ impl Aws {
             sts: aws_sdk_sts::Client::from_conf(
                 aws_sdk_sts::config::Builder::from(&config)
                     .interceptor(calls.clone())
+                    .retry_classifier(ThrottlingIsOurs)
                     .build(),
             ),
             tagging: aws_sdk_resourcegroupstagging::Client::from_conf(tagging().build()),
@@ -106,7 +133,9 @@ impl Aws {
                 tagging().retry_config(once.clone()).build(),
             ),
             optional_iam: aws_sdk_iam::Client::from_conf(iam().retry_config(once).build()),
-            pace: std::sync::Arc::new(Pace::new(&region, !custom)),
+            pace: Arc::new(Pace::new(&region, !custom)),
+            in_flight: Arc::new(Semaphore::new(IN_FLIGHT)),
+            interrupt: Interrupt::default(),
             region,
             calls,
             deadline: settings.timeout.map(|timeout| Instant::now() + timeout),
@@ -121,6 +150,11 @@ impl Aws {
     /// Returns whether any endpoint is not AWS's own.
     pub fn is_custom_endpoint(&self) -> bool {
         self.custom
+    }
+
+    /// Returns the handle that ends every wait for a token and makes no further calls.
+    pub fn interrupt(&self) -> &Interrupt {
+        &self.interrupt
     }
 
     pub fn calls(&self) -> &Calls {
@@ -139,8 +173,14 @@ impl Aws {
         E: ProvideErrorMetadata + std::error::Error + 'static,
     {
         loop {
-            self.pace.token(operation).await;
-            let error = match send().await {
+            let token = self.interrupt.or(self.pace.token(operation)).await;
+            let permit = self.in_flight.acquire().await;
+            if token.is_none() || self.interrupt.is_set() {
+                return Err(AwsError::interrupted(operation, target));
+            }
+            let answer = send().await;
+            drop(permit);
+            let error = match answer {
                 Ok(output) => return Ok(output),
                 Err(error) => AwsError::from_sdk(operation, target, error),
             };

@@ -42,6 +42,8 @@ pub enum ErrorKind {
     Credentials,
     /// No connection, no answer in time, or an answer that is no answer.
     Unreachable,
+    /// The command was interrupted before the call was made.
+    Interrupted,
     Other,
 }
 
@@ -68,6 +70,16 @@ const CREDENTIALS: [&str; 9] = [
 ];
 
 impl AwsError {
+    pub(super) fn interrupted(operation: Operation, target: &str) -> Self {
+        Self {
+            operation,
+            target: target.to_owned(),
+            kind: ErrorKind::Interrupted,
+            code: String::new(),
+            message: "interrupted before the call was made".to_owned(),
+        }
+    }
+
     pub(super) fn from_sdk<E>(
         operation: Operation,
         target: &str,
@@ -171,13 +183,16 @@ fn unsent(chain: &str) -> ErrorKind {
     }
 }
 
-/// Returns the whole chain of causes: the SDK's own text says little more than "dispatch failure".
+/// Links of the SDK's chains that only name the layer they come from.
+const SAYS_NOTHING: [&str; 4] = ["dispatch failure", "other", "io error", "service error"];
+
+/// Returns the whole chain of causes.
 fn chain(error: &(dyn std::error::Error + 'static)) -> String {
     let mut parts: Vec<String> = Vec::new();
     let mut next = Some(error);
     while let Some(error) = next {
         let text = error.to_string();
-        if parts.last() != Some(&text) {
+        if parts.last() != Some(&text) && !SAYS_NOTHING.contains(&text.as_str()) {
             parts.push(text);
         }
         next = error.source();

@@ -7,9 +7,12 @@ mod calls;
 mod connect;
 mod error;
 mod identity;
+mod interrupt;
 mod machines;
 mod operation;
 mod pace;
+mod retry;
+mod role_writes;
 mod roles;
 mod tags;
 
@@ -17,6 +20,7 @@ pub use activities::{ActivityDetails, ActivitySummary};
 pub use calls::{CallCount, Calls};
 pub use connect::{Aws, ConnectError, Credentials, Endpoints, Settings};
 pub use error::{AwsError, ErrorKind};
+pub use interrupt::Interrupt;
 pub use machines::{
     Encryption, Logging, MachineDetails, MachineSettings, MachineSummary, MachineUpdate,
 };

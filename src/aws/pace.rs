@@ -15,6 +15,9 @@ use crate::facts;
 /// How long an operation runs at half its rate after a throttling answer.
 const SLOW: Duration = Duration::from_secs(30);
 
+/// How long answers to calls sent before the first throttling answer may still come in.
+const IN_FLIGHT: Duration = Duration::from_secs(2);
+
 /// The rate that an operation without a published bucket takes after a throttling answer.
 const UNPUBLISHED: Rate = Rate {
     burst: 5.0,
@@ -40,7 +43,8 @@ struct Bucket {
     rate: Rate,
     tokens: f64,
     filled: Instant,
-    slow_until: Option<Instant>,
+    /// When the last throttling answer came.
+    throttled: Option<Instant>,
     /// How often the rate is halved.
     halvings: i32,
 }
@@ -62,22 +66,24 @@ impl Pace {
         }
     }
 
-    /// Empties the bucket and halves its rate for a while.
+    /// Empties the bucket. An operation that had none takes its published one; one that was paced already runs at
+    /// half its rate for a while.
     pub(super) fn throttled(&self, operation: Operation) {
         let rate = self.rate(operation).unwrap_or(UNPUBLISHED);
         let now = Instant::now();
         let mut buckets = self.buckets();
         let slot = buckets.entry(operation).or_insert(None);
+        let was_paced = slot.is_some();
         let bucket = slot.get_or_insert_with(|| Bucket::new(rate, now));
         // Answers to calls that were in flight together count as one.
-        let is_news = bucket
-            .slow_until
-            .is_none_or(|until| now + SLOW > until + Duration::from_secs(1));
+        if bucket.throttled.is_some_and(|last| now < last + IN_FLIGHT) {
+            return;
+        }
+        bucket.throttled = Some(now);
         bucket.tokens = bucket.tokens.min(0.0);
         bucket.filled = now;
-        if is_news {
+        if was_paced {
             bucket.halvings = (bucket.halvings + 1).min(6);
-            bucket.slow_until = Some(now + SLOW);
         }
     }
 
@@ -116,14 +122,13 @@ impl Bucket {
             rate,
             tokens: rate.burst,
             filled: now,
-            slow_until: None,
+            throttled: None,
             halvings: 0,
         }
     }
 
     fn take(&mut self, now: Instant) -> Duration {
-        if self.slow_until.is_some_and(|until| now >= until) {
-            self.slow_until = None;
+        if self.throttled.is_some_and(|last| now >= last + SLOW) {
             self.halvings = 0;
         }
         let per_second = self.rate.per_second / 2f64.powi(self.halvings);
@@ -167,7 +172,7 @@ mod tests {
         pace.throttled(CREATE);
         pace.token(CREATE).await;
         assert!(
-            start.elapsed() >= Duration::from_millis(1900),
+            start.elapsed() >= Duration::from_millis(900),
             "{:?}",
             start.elapsed()
         );

@@ -5,6 +5,9 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::plan::Address;
+use crate::plan::address::AddressError;
+
 /// Workflows as code for AWS Step Functions.
 ///
 /// A YAML manifest describes a workflow: a state machine, its role and its activities. `plan` shows what would change
@@ -29,6 +32,7 @@ pub struct Arguments {
 
 /// Flags that every command takes.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Common options")]
 pub struct Common {
     /// Start in this folder; stepwright.yaml is searched from there upwards
     #[arg(short = 'C', long = "directory", global = true, value_name = "DIR")]
@@ -68,7 +72,7 @@ pub enum Command {
     Init(InitOptions),
     /// Check all manifests and report every fault, without credentials
     Validate(ValidateOptions),
-    /// Print the JSON Schema of workflows or of stepwright.yaml, for editors
+    /// Print the JSON Schema of workflows or stepwright.yaml, for editors, or of a plan's JSON
     Schema(SchemaOptions),
     /// Show what would change, without changing anything
     Plan(PlanOptions),
@@ -76,11 +80,26 @@ pub enum Command {
     Apply(ApplyOptions),
     /// Delete everything the stack owns
     Destroy(DestroyOptions),
+    /// Take a state machine that exists over into the stack, and write its manifest
+    #[command(
+        after_help = "For example: stepwright import machine.chat arn:aws:states:eu-west-1:111122223333:stateMachine:Chat"
+    )]
+    Import(ImportOptions),
     /// Show what the stack owns, and what somebody else changed
     Status(StatusOptions),
     /// Run or look at the local target
     #[command(subcommand)]
     Local(LocalCommand),
+    /// Print a script that completes commands and flags in a shell
+    #[command(
+        after_help = "For bash: stepwright completions bash > ~/.local/share/bash-completion/completions/stepwright\nFor zsh:  stepwright completions zsh > \"${fpath[1]}/_stepwright\"\nFor fish: stepwright completions fish > ~/.config/fish/completions/stepwright.fish"
+    )]
+    Completions(CompletionsOptions),
+    /// Print the manual page, or write a page for each command into a folder
+    #[command(
+        after_help = "Read it at once: stepwright man | man -l -\nInstall all:     stepwright man ~/.local/share/man/man1"
+    )]
+    Man(ManOptions),
 }
 
 #[derive(Debug, Args)]
@@ -94,9 +113,9 @@ pub struct InitOptions {
 
 #[derive(Debug, Args)]
 pub struct ValidateOptions {
-    /// text for people, json for programs
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub format: Format,
+    /// text for people, json for programs, sarif for code scanning, github for annotations of GitHub Actions
+    #[arg(long, value_enum, default_value_t = ValidateFormat::Text)]
+    pub format: ValidateFormat,
 }
 
 #[derive(Debug, Args)]
@@ -106,15 +125,30 @@ pub struct SchemaOptions {
     pub of: SchemaOf,
 }
 
+#[derive(Debug, Args)]
+pub struct CompletionsOptions {
+    /// The shell that the script is for
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub struct ManOptions {
+    /// Folder to write all pages into; made where it does not exist
+    pub folder: Option<PathBuf>,
+}
+
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub enum SchemaOf {
     Workflow,
     Project,
+    /// The output of `plan --format json`
+    Plan,
 }
 
 #[derive(Debug, Args)]
 pub struct PlanOptions {
-    /// text for people, json for programs, markdown for a comment on a pull request
+    /// text for people, json for programs, markdown for a comment on a pull request, gitlab for its terraform report
     #[arg(long, value_enum, default_value_t = PlanFormat::Text)]
     pub format: PlanFormat,
     /// Save the plan to this file, for `stepwright apply FILE`
@@ -167,6 +201,17 @@ pub struct DestroyOptions {
 }
 
 #[derive(Debug, Args)]
+pub struct ImportOptions {
+    /// machine.WORKFLOW with all that is its own, or activity.WORKFLOW.NAME or role.WORKFLOW of a manifest
+    #[arg(value_parser = address)]
+    pub address: Address,
+    /// The thing's ARN [default: the one that its name in the stack gives]
+    pub arn: Option<String>,
+    #[command(flatten)]
+    pub approval: Approval,
+}
+
+#[derive(Debug, Args)]
 pub struct Approval {
     /// Do not ask
     #[arg(short, long, alias = "auto-approve")]
@@ -198,6 +243,12 @@ pub struct ServeOptions {
     /// For tests: show the tag index as it was this long ago
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub tag_index_lag: Option<Duration>,
+    /// For tests: refuse calls as AWS's published token buckets would
+    #[arg(long)]
+    pub throttle: bool,
+    /// For tests: answer no sooner than this after a request
+    #[arg(long, value_name = "DURATION", value_parser = duration, default_value = "0")]
+    pub latency: Duration,
 }
 
 #[derive(Debug, Args)]
@@ -213,10 +264,30 @@ pub enum Format {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ValidateFormat {
+    Text,
+    Json,
+    Sarif,
+    Github,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum PlanFormat {
     Text,
     Json,
     Markdown,
+    Gitlab,
+}
+
+/// Reads an address of what a manifest may name.
+fn address(text: &str) -> Result<Address, String> {
+    let address: Address = text
+        .parse()
+        .map_err(|error: AddressError| error.to_string())?;
+    if text.contains('@') || address.workflow().is_empty() {
+        return Err(format!("`{text}` names nothing that a manifest could name"));
+    }
+    Ok(address)
 }
 
 /// Reads `90s`, `5m`, `1h`, `2d`, `500ms` or `0`.

@@ -8,13 +8,11 @@ use tokio::time::{Instant, sleep};
 use super::apply;
 use super::approval::{Answer, approve};
 use super::arguments::{Common, DestroyOptions, Format};
-use super::environment;
 use super::failure::{Exit, Failure};
 use super::session::{self, Session};
 use super::terminal::Terminal;
+use super::{outcome, refuse};
 use crate::deploy::{self, PlanRequest, Running};
-use crate::diagnostic::Report;
-use crate::manifest;
 use crate::plan::{DesiredState, Options, Plan, render};
 
 /// How often running executions are asked after.
@@ -26,9 +24,9 @@ pub async fn run(
     options: &DestroyOptions,
 ) -> Result<Exit, Failure> {
     let session = Session::connect(common, session::open(common)?).await?;
-    apply::guard_unknown_account(common, &session)?;
+    refuse::guard_unknown_account(common, &session)?;
     if session.project.protect {
-        return Err(apply::protected(&session));
+        return Err(refuse::protected(&session));
     }
     let desired = what_may_exist(terminal, &session);
     let request = PlanRequest {
@@ -55,21 +53,28 @@ pub async fn run(
     end_executions(terminal, common, options, &session, &plan, &running).await?;
     let outcome = apply::execute(terminal, common, &session, &plan, None, observed).await;
     session.count_calls(common, terminal);
-    Ok(apply::conclude(terminal, options.format, &outcome, "made"))
+    Ok(outcome::conclude(
+        terminal,
+        options.format,
+        &outcome,
+        "made",
+    ))
 }
 
 /// The manifests help to find what the tag index does not show yet; without them destroy still works.
 fn what_may_exist(terminal: &Terminal, session: &Session) -> DesiredState {
-    let mut report = Report::default();
-    let (project, place) = (&session.project, &session.place);
-    let desired = manifest::load(project, place, &environment::manifest_variable, &mut report)
-        .and_then(|workflows| deploy::desired(&project.owner, place, &workflows, &mut report));
-    desired.unwrap_or_else(|| {
-        terminal.warning(
-            "the manifests are not valid (see `stepwright validate`); only what AWS shows of the stack is deleted",
-        );
-        DesiredState { ownership: session.ownership(), resources: BTreeMap::new() }
-    })
+    match session::load(terminal, &session.project, &session.place) {
+        Ok(loaded) => loaded.desired,
+        Err(_) => {
+            terminal.warning(
+                "the manifests are not valid (see `stepwright validate`); only what AWS shows of the stack is deleted",
+            );
+            DesiredState {
+                ownership: session.ownership(),
+                resources: BTreeMap::new(),
+            }
+        }
+    }
 }
 
 fn refuse_running(running: &[Running], options: &DestroyOptions) -> Result<(), Failure> {

@@ -10,6 +10,15 @@ const SERVICE_ENDPOINTS: [&str; 4] = [
     "AWS_ENDPOINT_URL_RESOURCE_GROUPS_TAGGING_API",
 ];
 
+/// Variables that say who to be: keys, a profile, or where a pipeline or a container gets its keys.
+const CREDENTIALS: [&str; 5] = [
+    "AWS_ACCESS_KEY_ID",
+    "AWS_PROFILE",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+];
+
 /// Which endpoints the environment names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NamedEndpoints {
@@ -41,9 +50,14 @@ pub fn region() -> Option<String> {
     variable("AWS_REGION").or_else(|| variable("AWS_DEFAULT_REGION"))
 }
 
+/// Returns the folder that a pipeline checked the repository out into.
+pub fn checkout() -> Option<String> {
+    variable("GITHUB_WORKSPACE").or_else(|| variable("CI_PROJECT_DIR"))
+}
+
 /// Returns whether the environment says who to be, which beats a profile in the project file.
 pub fn has_credentials() -> bool {
-    variable("AWS_ACCESS_KEY_ID").is_some() || variable("AWS_PROFILE").is_some()
+    CREDENTIALS.into_iter().any(|name| variable(name).is_some())
 }
 
 pub fn endpoints() -> NamedEndpoints {

@@ -84,12 +84,16 @@ impl From<AwsError> for Failure {
 
 impl From<ConnectError> for Failure {
     fn from(error: ConnectError) -> Self {
-        Failure::new(error.to_string())
+        Failure::new(error.to_string()).hint(error.hint())
     }
 }
 
 impl From<LocalError> for Failure {
     fn from(error: LocalError) -> Self {
-        Failure::new(error.to_string())
+        let failure = Failure::new(error.to_string());
+        match error.hint() {
+            Some(hint) => failure.hint(hint),
+            None => failure,
+        }
     }
 }

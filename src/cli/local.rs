@@ -1,5 +1,7 @@
 //! `stepwright local`: serving, looking at and emptying the local target.
 
+use std::sync::Arc;
+
 use serde_json::json;
 
 use super::approval::{Answer, approve};
@@ -8,6 +10,7 @@ use super::failure::{Exit, Failure};
 use super::session;
 use super::terminal::Terminal;
 use super::validate::counted;
+use crate::local::server::PublishedBuckets;
 use crate::local::{self, Opened, Options, TagIndex};
 
 pub async fn run(
@@ -57,6 +60,10 @@ async fn serve(
     {
         options.region = region;
     }
+    options.latency = serve.latency;
+    if serve.throttle {
+        options.gate = Some(Arc::new(PublishedBuckets::default()));
+    }
     options.tag_index = serve.tag_index_lag.map_or(TagIndex::Live, TagIndex::Lag);
     let (account, region) = (options.account.clone(), options.region.clone());
     let server = match local::open(options)? {
@@ -71,7 +78,8 @@ async fn serve(
     terminal.result(&format!(
         "Serving `{}` at {} (account {account}, region {region}); Ctrl-C ends it.\n\n\
          In another terminal:\n  \
-         export AWS_ENDPOINT_URL={url} AWS_REGION={region} AWS_ACCESS_KEY_ID={account} AWS_SECRET_ACCESS_KEY=local\n  \
+         export AWS_ENDPOINT_URL={url} AWS_REGION={region} AWS_DEFAULT_REGION={region}\n  \
+         export AWS_ACCESS_KEY_ID={account} AWS_SECRET_ACCESS_KEY=local AWS_DISABLE_HOST_PREFIX_INJECTION=true\n  \
          aws stepfunctions list-state-machines",
         store.display(),
         server.url(),
@@ -90,9 +98,7 @@ fn status(terminal: &Terminal, common: &Common, format: Format) -> Result<Exit, 
     let status = local::status(&store)?;
     let owner = status.owner.as_ref();
     match format {
-        Format::Json => terminal.result(&format!(
-            "{:#}",
-            json!({
+        Format::Json => terminal.json(json!({
                 "format_version": 1,
                 "store": store.display().to_string(),
                 "url": owner.map(|owner| &owner.url),
@@ -100,8 +106,7 @@ fn status(terminal: &Terminal, common: &Common, format: Format) -> Result<Exit, 
                 "state_machines": status.machines,
                 "activities": status.activities,
                 "roles": status.roles,
-            })
-        )),
+        })),
         Format::Text => {
             let served = owner.map_or_else(
                 || "nobody serves it".to_owned(),

@@ -5,13 +5,21 @@
 mod apply;
 mod approval;
 mod arguments;
+mod completions;
 mod destroy;
+mod encoded;
 mod environment;
 mod failure;
+mod import;
 mod init;
 mod local;
+mod man;
+mod outcome;
 mod plan;
+mod refuse;
+mod repository;
 mod schema;
+mod secrets;
 mod session;
 mod status;
 mod terminal;
@@ -60,8 +68,11 @@ async fn run(terminal: &Terminal, arguments: Arguments) -> Result<Exit, Failure>
         Command::Plan(options) => plan::run(terminal, common, options).await,
         Command::Apply(options) => apply::run(terminal, common, options).await,
         Command::Destroy(options) => destroy::run(terminal, common, options).await,
+        Command::Import(options) => import::run(terminal, common, options).await,
         Command::Status(options) => status::run(terminal, common, options).await,
         Command::Local(command) => local::run(terminal, common, command).await,
+        Command::Completions(options) => completions::run(terminal, options),
+        Command::Man(options) => man::run(terminal, common, options),
     }
 }
 

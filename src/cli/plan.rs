@@ -17,14 +17,21 @@ pub async fn run(
 ) -> Result<Exit, Failure> {
     let (session, desired, _) = session::prepare(terminal, common).await?;
     let plan = make(&session, &desired, &options.only).await?;
-    let text = match options.format {
-        PlanFormat::Text => render::text::render(&plan, true),
-        PlanFormat::Json => format!("{:#}", render::json::render(&plan)),
-        PlanFormat::Markdown => render::markdown::render(&plan),
-    };
-    terminal.result(text.trim_end());
+    match options.format {
+        PlanFormat::Text => terminal.result(render::text::render(&plan, true).trim_end()),
+        PlanFormat::Json => terminal.json(render::json::render(&plan)),
+        PlanFormat::Markdown => terminal.result(render::markdown::render(&plan).trim_end()),
+        PlanFormat::Gitlab => terminal.json(render::gitlab::render(&plan)),
+    }
     if let Some(path) = &options.out {
-        save(path, &plan)?;
+        let hidden = terminal.secrets.all();
+        save(
+            path,
+            &Plan {
+                hidden,
+                ..plan.clone()
+            },
+        )?;
         terminal.message(&format!(
             "Saved. Apply exactly this with: stepwright apply {}",
             path.display()

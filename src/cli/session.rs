@@ -12,7 +12,7 @@ use crate::aws::{Aws, Credentials, Endpoints, Settings};
 use crate::deploy;
 use crate::diagnostic::Report;
 use crate::local;
-use crate::manifest::{self, OpenOptions, OpenProject, Place, Workflow, names};
+use crate::manifest::{self, OpenOptions, OpenProject, Place, names};
 use crate::plan::{DesiredState, Ownership, Scope};
 
 /// The account of ARNs where none is known and none is needed.
@@ -54,23 +54,37 @@ pub fn offline_place(common: &Common, project: &OpenProject) -> Place {
     place(&region, account.map_or(UNKNOWN_ACCOUNT, String::as_str))
 }
 
-/// Loads all manifests for a place; warnings are shown, errors end the command.
-pub fn load(
-    terminal: &Terminal,
-    project: &OpenProject,
-    place: &Place,
-) -> Result<(Vec<Workflow>, DesiredState), Failure> {
+/// What all manifests of a project say, and the warnings about them.
+pub struct Loaded {
+    pub desired: DesiredState,
+    pub warnings: Report,
+}
+
+/// Loads all manifests for a place; errors end the command.
+pub fn load(terminal: &Terminal, project: &OpenProject, place: &Place) -> Result<Loaded, Failure> {
+    let owner = &project.owner;
+    for public in [
+        &place.region,
+        &place.account,
+        &owner.stack,
+        &owner.environment,
+    ] {
+        terminal.secrets.allow(public);
+    }
     let mut report = Report::default();
-    let workflows = manifest::load(project, place, &environment::manifest_variable, &mut report);
-    let desired = workflows
-        .as_ref()
-        .and_then(|workflows| deploy::desired(&project.owner, place, workflows, &mut report));
-    match (workflows, desired) {
-        (Some(workflows), Some(desired)) => {
-            terminal.report(&report);
-            Ok((workflows, desired))
-        }
-        _ => Err(Failure::invalid(report)),
+    let desired = manifest::load(
+        project,
+        place,
+        &|name| terminal.secrets.variable(name),
+        &mut report,
+    )
+    .and_then(|workflows| deploy::desired(&project.owner, place, &workflows, &mut report));
+    match desired {
+        Some(desired) => Ok(Loaded {
+            desired,
+            warnings: report,
+        }),
+        None => Err(Failure::invalid(report)),
     }
 }
 
@@ -193,12 +207,13 @@ pub async fn prepare(
 ) -> Result<(Session, DesiredState, Instant), Failure> {
     let project = open(common)?;
     let offline = offline_place(common, &project);
-    let (_, desired) = load(terminal, &project, &offline)?;
+    let loaded = load(terminal, &project, &offline)?;
+    terminal.report(&loaded.warnings);
     let session = Session::connect(common, project).await?;
     let desired = if session.place == offline {
-        desired
+        loaded.desired
     } else {
-        load(&Terminal::default(), &session.project, &session.place)?.1
+        load(terminal, &session.project, &session.place)?.desired
     };
     Ok((session, desired, Instant::now()))
 }

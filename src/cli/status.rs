@@ -17,7 +17,7 @@ pub async fn run(
     let plan = planning::make(&session, &desired, &[]).await?;
     match options.format {
         Format::Text => terminal.result(text(&plan).trim_end()),
-        Format::Json => terminal.result(&format!("{:#}", to_json(&plan))),
+        Format::Json => terminal.json(to_json(&plan)),
     }
     session.count_calls(common, terminal);
     Ok(Exit::Done)

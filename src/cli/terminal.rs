@@ -2,27 +2,40 @@
 //!
 //! Text may hold ANSI escapes; they are taken out where the stream is no terminal or `NO_COLOR` is set.
 
+#![expect(clippy::disallowed_methods, reason = "this is the door")]
+
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
 
 use anstyle::{AnsiColor, Style};
+use serde_json::Value;
 
 use super::failure::Failure;
+use super::secrets::Secrets;
 use crate::diagnostic::Report;
 
-#[derive(Default)]
-pub struct Terminal;
+#[derive(Debug, Default)]
+pub struct Terminal {
+    pub secrets: Secrets,
+}
 
 impl Terminal {
     /// Writes a result. A reader that went away ends nothing: the work is done all the same.
     pub fn result(&self, text: &str) {
         let mut stdout = anstream::AutoStream::auto(std::io::stdout().lock());
-        let _ = writeln!(stdout, "{text}").and_then(|()| stdout.flush());
+        let _ = writeln!(stdout, "{}", self.secrets.hide(text)).and_then(|()| stdout.flush());
+    }
+
+    /// Writes a result for programs.
+    pub fn json(&self, mut value: Value) {
+        self.secrets.hide_in(&mut value);
+        let mut stdout = anstream::AutoStream::auto(std::io::stdout().lock());
+        let _ = writeln!(stdout, "{value:#}").and_then(|()| stdout.flush());
     }
 
     /// Writes progress or a note.
     pub fn message(&self, text: &str) {
         let mut stderr = anstream::AutoStream::auto(std::io::stderr().lock());
-        let _ = writeln!(stderr, "{text}").and_then(|()| stderr.flush());
+        let _ = writeln!(stderr, "{}", self.secrets.hide(text)).and_then(|()| stderr.flush());
     }
 
     /// Writes all findings.

@@ -2,12 +2,12 @@
 
 use serde_json::json;
 
-use super::arguments::{Common, Format, ValidateOptions};
-use super::environment;
+use super::arguments::{Common, ValidateFormat, ValidateOptions};
 use super::failure::{Exit, Failure};
-use super::session;
 use super::terminal::Terminal;
+use super::{repository, session};
 use crate::diagnostic::Report;
+use crate::manifest::Workflow;
 use crate::{deploy, manifest};
 
 pub fn run(
@@ -22,7 +22,7 @@ pub fn run(
             let workflows = manifest::load(
                 &project,
                 &place,
-                &environment::manifest_variable,
+                &|name| terminal.secrets.variable(name),
                 &mut report,
             );
             workflows.filter(|workflows| {
@@ -39,28 +39,48 @@ pub fn run(
         Err(failure) => return Err(failure),
     };
     let is_valid = checked.is_some() && !report.has_errors();
+    let valid = checked
+        .filter(|_| is_valid)
+        .map(|workflows| valid(&workflows));
     match options.format {
-        Format::Json => {
+        ValidateFormat::Json => {
             let mut value = report.to_json();
             value["valid"] = json!(is_valid);
-            terminal.result(&format!("{value:#}"));
+            terminal.json(value);
         }
-        Format::Text => {
+        ValidateFormat::Sarif => {
+            terminal.result(&format!(
+                "{:#}",
+                report.to_sarif(&repository::folder(common))
+            ));
+        }
+        // The log shows messages alone for commands, so the marked lines go beside them.
+        ValidateFormat::Github => {
             terminal.report(&report);
-            if let Some(workflows) = checked.filter(|_| is_valid) {
-                let names: Vec<&str> = workflows
-                    .iter()
-                    .map(|workflow| workflow.name.as_str())
-                    .collect();
-                terminal.result(&format!(
-                    "Valid: {} ({})",
-                    counted(names.len(), "workflow"),
-                    names.join(", ")
-                ));
-            }
+            let commands = report.to_github(&repository::folder(common));
+            commands
+                .lines()
+                .for_each(|command| terminal.result(command));
+            valid.iter().for_each(|sentence| terminal.result(sentence));
+        }
+        ValidateFormat::Text => {
+            terminal.report(&report);
+            valid.iter().for_each(|sentence| terminal.result(sentence));
         }
     }
     Ok(if is_valid { Exit::Done } else { Exit::Invalid })
+}
+
+fn valid(workflows: &[Workflow]) -> String {
+    let names: Vec<&str> = workflows
+        .iter()
+        .map(|workflow| workflow.name.as_str())
+        .collect();
+    format!(
+        "Valid: {} ({})",
+        counted(names.len(), "workflow"),
+        names.join(", ")
+    )
 }
 
 /// Returns `1 workflow` or `3 workflows`.

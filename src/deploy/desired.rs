@@ -2,17 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::diagnostic::{Diagnostic, Report};
-use crate::document::{Segment, Target};
-use crate::grants::{self, Underivable};
-use crate::manifest::{self, GrantsMode, LogLevel, ManagedRole, Owner, Place, Workflow};
+use super::permissions;
+use crate::diagnostic::Report;
+use crate::manifest::{self, LogLevel, Owner, Place, Workflow};
 use crate::plan::{self, Address, Desired, DesiredState, Ownership, Resource};
-use crate::policy::{self, Statement};
-
-/// The name of the inline policy that holds all derived and listed statements.
-pub const POLICY_NAME: &str = "stepwright";
 
 /// Builds the state that should be; findings go to the report, and with any error there is no state.
 pub fn desired(
@@ -24,20 +19,12 @@ pub fn desired(
     let mut resources = BTreeMap::new();
     let mut failed = false;
     for workflow in workflows {
-        match role(workflow, place) {
-            Ok(Some(role)) => {
-                if let Some(fault) = too_large(workflow, &role) {
-                    failed = true;
-                    report.push(fault);
-                }
-                resources.insert(Address::role(&workflow.name), of_role(workflow, role));
-            }
-            Ok(None) => {}
+        match permissions::role(workflow, place) {
+            Ok(role) => resources
+                .extend(role.map(|role| (Address::role(&workflow.name), of_role(workflow, role)))),
             Err(faults) => {
                 failed = true;
-                faults
-                    .iter()
-                    .for_each(|fault| report.push(explain(workflow, fault)));
+                faults.into_iter().for_each(|fault| report.push(fault));
             }
         }
         for (name, activity) in &workflow.activities {
@@ -60,165 +47,13 @@ pub fn desired(
     })
 }
 
-/// Returns the managed role of a workflow, or every resource whose permissions cannot be derived.
-fn role(workflow: &Workflow, place: &Place) -> Result<Option<plan::Role>, Vec<Underivable>> {
-    let manifest::Role::Managed(role) = &workflow.role else {
-        return Ok(None);
-    };
-    let keys: BTreeSet<String> = workflow
-        .activities
-        .values()
-        .filter_map(|activity| {
-            activity
-                .encryption
-                .as_ref()
-                .map(|encryption| encryption.kms_key.clone())
-        })
-        .collect();
-    let keys: Vec<String> = keys.into_iter().collect();
-    let machine = grants::Machine {
-        definition: &workflow.definition,
-        machine_arn: &workflow.machine_arn,
-        machine_name: &workflow.machine_name,
-        partition: &place.partition,
-        region: &place.region,
-        account: &place.account,
-        logging: workflow.logging.is_some(),
-        tracing: workflow.tracing,
-        kms_key: workflow
-            .encryption
-            .as_ref()
-            .map(|encryption| encryption.kms_key.as_str()),
-        activity_kms_keys: &keys,
-    };
-    let statements = statements(role, &machine)?;
-    let mut inline = BTreeMap::new();
-    if !statements.is_empty() {
-        inline.insert(
-            POLICY_NAME.to_owned(),
-            policy::normal_form(&policy::document(&statements)),
-        );
-    }
-    Ok(Some(plan::Role {
-        name: role.name.clone(),
-        path: role.path.clone(),
-        arn: role.arn.clone(),
-        trust: policy::normal_form(&grants::trust_policy(&machine)),
-        inline,
-        attached: role.managed_policies.iter().cloned().collect(),
-        permissions_boundary: role.permissions_boundary.clone(),
-        tags: workflow.tags.clone(),
-    }))
-}
-
-fn statements(
-    role: &ManagedRole,
-    machine: &grants::Machine,
-) -> Result<Vec<Statement>, Vec<Underivable>> {
-    let mut statements = match role.grants {
-        GrantsMode::None => Vec::new(),
-        GrantsMode::Derived => {
-            let derived = grants::derive(machine)?
-                .into_iter()
-                .map(|grant| grant.statement)
-                .collect();
-            role.except.iter().fold(derived, without)
-        }
-    };
-    // Their grammar was checked when the manifest was read.
-    statements.extend(
-        role.allow
-            .iter()
-            .filter_map(|value| serde_json::from_value(value.clone()).ok()),
-    );
-    Ok(policy::merge(statements))
-}
-
-/// Takes actions, or actions on some resources, off the statements.
-fn without(statements: Vec<Statement>, exception: &manifest::Exception) -> Vec<Statement> {
-    let mut rest = Vec::new();
-    for statement in statements {
-        let is_taken = |action: &String| {
-            exception
-                .actions
-                .iter()
-                .any(|taken| taken.eq_ignore_ascii_case(action))
-        };
-        let (taken, kept): (Vec<String>, Vec<String>) =
-            statement.action.iter().cloned().partition(is_taken);
-        if !kept.is_empty() {
-            rest.push(Statement {
-                action: kept,
-                ..statement.clone()
-            });
-        }
-        let resources: Vec<String> = statement
-            .resource
-            .iter()
-            .filter(|resource| !exception.resources.contains(resource))
-            .cloned()
-            .collect();
-        if !taken.is_empty() && !exception.resources.is_empty() && !resources.is_empty() {
-            rest.push(Statement {
-                action: taken,
-                resource: resources,
-                ..statement
-            });
-        }
-    }
-    rest
-}
-
-/// IAM counts all inline policies of a role together, without white space.
-fn too_large(workflow: &Workflow, role: &plan::Role) -> Option<Diagnostic> {
-    if policy::fits_role(role.inline.values()) {
-        return None;
-    }
-    let (size, limit) = (
-        role.inline.values().map(policy::size).sum::<usize>(),
-        policy::INLINE_LIMIT,
-    );
-    let message = format!(
-        "the permissions of role `{}` take {size} characters; IAM allows {limit}",
-        role.name
-    );
-    let path = [Segment::Key("role".to_owned())];
-    let mut diagnostic = Diagnostic::error("policy-too-large", message);
-    diagnostic.labels.extend(
-        workflow
-            .source
-            .label(&path, Target::Key, "too much to write down"),
-    );
-    diagnostic.hints.push(
-        "use wildcards in `Resource`, or move statements to policies under `role.managed_policies`"
-            .to_owned(),
-    );
-    Some(diagnostic)
-}
-
-fn explain(workflow: &Workflow, fault: &Underivable) -> Diagnostic {
-    let path: Vec<Segment> = std::iter::once("definition".to_owned())
-        .chain(fault.path.iter().cloned())
-        .map(|segment| {
-            segment
-                .parse()
-                .map_or_else(|_| Segment::Key(segment), Segment::Index)
-        })
-        .collect();
-    let mut diagnostic = Diagnostic::error("underivable-grant", fault.to_string());
-    diagnostic.labels.extend(workflow.source.label(
-        &path,
-        Target::Value,
-        "its permissions are not derived yet",
-    ));
-    diagnostic.hints.push(fault.hint().to_owned());
-    diagnostic
-}
-
 fn of_role(workflow: &Workflow, role: plan::Role) -> Desired {
+    let mut masks = masks(workflow, &["/tags/"]);
+    let boundary = ("/role/permissions_boundary", "/permissions_boundary");
+    masks.extend(moved(workflow, &[boundary]));
     Desired {
         resource: Resource::Role(role),
-        masks: masks(workflow, &["/tags/"]),
+        masks,
         secrets: role_secrets(workflow),
         needs: Vec::new(),
     }
@@ -233,6 +68,8 @@ fn of_activity(workflow: &Workflow, name: &str, activity: &manifest::Activity) -
             .filter(|rest| rest.starts_with("/tags/"))?;
         Some((rest.to_owned(), text.clone()))
     }));
+    let key = format!("{own}/kms_key");
+    masks.extend(moved(workflow, &[(&key, "/encryption/kms_key")]));
     Desired {
         resource: Resource::Activity(plan::Activity {
             name: activity.name.clone(),
@@ -261,6 +98,13 @@ fn of_machine(workflow: &Workflow) -> Desired {
             .keys()
             .map(|name| Address::activity(&workflow.name, name)),
     );
+    let mut masks = masks(workflow, &["/tags/", "/definition/"]);
+    let elsewhere = [
+        ("/role", "/role_arn"),
+        ("/logging/log_group", "/logging/destinations/0"),
+        ("/encryption/kms_key", "/encryption/kms_key"),
+    ];
+    masks.extend(moved(workflow, &elsewhere));
     Desired {
         resource: Resource::Machine(plan::Machine {
             name: workflow.machine_name.clone(),
@@ -276,7 +120,7 @@ fn of_machine(workflow: &Workflow) -> Desired {
             encryption: workflow.encryption.as_ref().map(encryption),
             tags: workflow.tags.clone(),
         }),
-        masks: masks(workflow, &["/tags/", "/definition/"]),
+        masks,
         secrets: Vec::new(),
         needs,
     }
@@ -313,16 +157,36 @@ fn masks(workflow: &Workflow, parts: &[&str]) -> BTreeMap<String, String> {
         .collect()
 }
 
-/// Statements are merged and sorted, so what stands in them is found by value.
+/// Returns the masks of fields that stand elsewhere in the resource than in the manifest.
+fn moved(workflow: &Workflow, moves: &[(&str, &str)]) -> BTreeMap<String, String> {
+    let mask = |(from, to): &(&str, &str)| {
+        let text = workflow.masks.get(*from)?;
+        Some(((*to).to_owned(), text.clone()))
+    };
+    moves.iter().filter_map(mask).collect()
+}
+
+/// Statements are merged and sorted, and so are managed policies: what stands in them is found by value.
 fn role_secrets(workflow: &Workflow) -> Vec<(String, String)> {
     let manifest::Role::Managed(role) = &workflow.role else {
         return Vec::new();
     };
-    let allow = Value::Array(role.allow.clone());
+    let keys: BTreeMap<&String, &str> = workflow
+        .activities
+        .iter()
+        .filter_map(|(name, activity)| Some((name, activity.encryption.as_ref()?.kms_key.as_str())))
+        .collect();
+    let activities: BTreeMap<&String, Value> = keys
+        .into_iter()
+        .map(|(name, key)| (name, json!({"kms_key": key})))
+        .collect();
+    let written = json!({
+        "role": {"allow": role.allow, "managed_policies": role.managed_policies},
+        "encryption": {"kms_key": workflow.encryption.as_ref().map(|one| &one.kms_key)},
+        "activities": activities,
+    });
     let secret = |(pointer, text): (&String, &String)| {
-        let value = allow
-            .pointer(pointer.strip_prefix("/role/allow")?)?
-            .as_str()?;
+        let value = written.pointer(pointer)?.as_str()?;
         (!value.is_empty()).then(|| (value.to_owned(), text.clone()))
     };
     workflow.masks.iter().filter_map(secret).collect()

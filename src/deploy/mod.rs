@@ -4,11 +4,16 @@ pub mod apply;
 pub mod desired;
 mod executions;
 mod guard;
+mod import;
 mod live;
+mod permissions;
 mod planning;
+mod request;
 
 pub use apply::{ApplyError, ApplyEvent, ApplyOptions, Outcome, apply};
 pub use desired::desired;
 pub use executions::{Running, running, stop_all};
 pub use guard::{Moved, moved};
-pub use planning::{PlanRequest, plan};
+pub use import::{Import, ImportError, ImportRequest, Takeover, import, take};
+pub use planning::plan;
+pub use request::PlanRequest;

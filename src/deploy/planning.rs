@@ -3,20 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::live;
+use super::request::PlanRequest;
 use crate::aws::{Aws, AwsError};
-use crate::plan::{
-    Action, Address, DesiredState, Kind, LiveState, MachineType, Observed, Options, Plan, Resource,
-    Scope, diff,
-};
-
-/// What is planned, for where.
-pub struct PlanRequest<'a> {
-    pub desired: &'a DesiredState,
-    pub scope: Scope,
-    pub options: Options,
-    /// Paths under which roles of the stack may be, besides those of the desired ones.
-    pub role_path: String,
-}
+use crate::plan::{Action, Address, Kind, LiveState, MachineType, Observed, Plan, Resource, diff};
 
 /// Reads AWS and plans.
 pub async fn plan(aws: &Aws, request: &PlanRequest<'_>) -> Result<Plan, AwsError> {
@@ -42,8 +31,7 @@ pub async fn plan(aws: &Aws, request: &PlanRequest<'_>) -> Result<Plan, AwsError
 /// Counts running executions where the plan takes something away from under a machine; tells whether any was read.
 async fn count_running(aws: &Aws, plan: &Plan, live: &mut LiveState) -> bool {
     let mut read = false;
-    for workflow in losing(plan) {
-        let address = Address::machine(workflow);
+    for address in losing(plan) {
         let Some(Observed::Owned(found)) = live.resources.get_mut(&address) else {
             continue;
         };
@@ -64,8 +52,8 @@ async fn count_running(aws: &Aws, plan: &Plan, live: &mut LiveState) -> bool {
     read
 }
 
-/// Returns the workflows that lose something: a thing is deleted or replaced, or a role may lose statements.
-fn losing(plan: &Plan) -> BTreeSet<&str> {
+/// Returns the machines of what loses something: a thing is deleted or replaced, or a role may lose statements.
+fn losing(plan: &Plan) -> BTreeSet<Address> {
     let loses = |change: &&crate::plan::Change| {
         change.destroys()
             || (change.action == Action::Update && change.address.kind() == Kind::Role)
@@ -73,6 +61,6 @@ fn losing(plan: &Plan) -> BTreeSet<&str> {
     plan.changes
         .iter()
         .filter(loses)
-        .map(|change| change.address.workflow())
+        .map(|change| change.address.running_on())
         .collect()
 }

@@ -1,12 +1,14 @@
 //! What is wrong, where, and how to say it.
 //!
 //! Every check pushes [`Diagnostic`]s into a [`Report`]; only at the end is the report sorted and rendered,
-//! as text for people or as JSON for programs. Nothing here prints.
+//! as text for people, as JSON for programs, or as what code hosts take. Nothing here prints.
 
+mod github;
 mod json;
 mod label;
 mod path;
 mod report;
+mod sarif;
 mod text;
 
 pub use label::{Label, LineColumn, Source};
@@ -78,6 +80,12 @@ impl Diagnostic {
     pub fn hint(mut self, hint: impl Into<String>) -> Diagnostic {
         self.hints.push(hint.into());
         self
+    }
+
+    /// Returns the message, and each hint in a line of its own.
+    pub(crate) fn message_with_hints(&self) -> String {
+        let hints = self.hints.iter().map(|hint| format!("\nhelp: {hint}"));
+        std::iter::once(self.message.clone()).chain(hints).collect()
     }
 
     /// Adds a way out where there is one.

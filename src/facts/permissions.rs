@@ -41,6 +41,27 @@ pub fn of(command: &str) -> impl Iterator<Item = &'static Permission> {
         .filter(move |permission| permission.command == "plan" || permission.command == command)
 }
 
+/// Gives the statements that some commands need, with names filled in.
+///
+/// Of those that are not always needed, `when` picks: it has the texts of their [`Permission::only`].
+pub fn statements(commands: &[&str], when: &[&str], names: &[(&str, &str)]) -> Vec<Value> {
+    all()
+        .iter()
+        .filter(|permission| commands.contains(&permission.command.as_str()))
+        .filter(|permission| {
+            permission
+                .only
+                .as_deref()
+                .is_none_or(|only| when.contains(&only))
+        })
+        .map(|permission| {
+            let mut statement = Map::from_iter([("Effect".to_owned(), json!("Allow"))]);
+            statement.extend(permission.statement.clone());
+            grants::filled(&Value::Object(statement), names)
+        })
+        .collect()
+}
+
 /// Gives the statement that allows an action, such as `iam:CreateRole`, with names filled in; for the hint of a denial.
 pub fn statement_for(action: &str, names: &[(&str, &str)]) -> Option<Value> {
     let permission = all().iter().find(|permission| permission.allows(action))?;

@@ -36,6 +36,8 @@ pub struct Options {
     pub tag_index: TagIndex,
     /// What looks at each request before and after its operation; for tests of throttling and lost answers.
     pub gate: Option<Arc<dyn Gate>>,
+    /// The least time between a request and its answer; for measuring clients.
+    pub latency: Duration,
 }
 
 impl Options {
@@ -48,6 +50,7 @@ impl Options {
             region: DEFAULT_REGION.to_owned(),
             tag_index: TagIndex::Live,
             gate: None,
+            latency: Duration::ZERO,
         }
     }
 }

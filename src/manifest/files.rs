@@ -4,7 +4,7 @@ use std::path::{Component, Path, PathBuf};
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
-use super::OpenProject;
+use super::{OpenProject, Unsaved};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::document::Target;
 
@@ -13,17 +13,8 @@ const DEEPEST: usize = 32;
 
 /// Returns the manifests relative to the root, sorted; finding none is an error, never "nothing is wanted".
 pub(super) fn manifests(project: &OpenProject, report: &mut Report) -> Vec<PathBuf> {
-    let Some(globs) = globs(project, report) else {
-        return Vec::new();
-    };
-    let mut search = Search {
-        root: &project.root,
-        globs,
-        found: Vec::new(),
-    };
-    search.folder(&project.root, 0, report);
-    search.found.sort();
-    if search.found.is_empty() {
+    let found = search(project, report);
+    if found.as_ref().is_some_and(Vec::is_empty) {
         let message = format!(
             "no workflow manifest matches {}",
             listed(&project.workflows)
@@ -38,7 +29,45 @@ pub(super) fn manifests(project: &OpenProject, report: &mut Report) -> Vec<PathB
                 .hint(hint),
         );
     }
-    search.found
+    found.unwrap_or_default()
+}
+
+/// Returns the manifests that there are, and those that are not saved yet; there may be none.
+pub(super) fn with(
+    project: &OpenProject,
+    unsaved: &[Unsaved],
+    report: &mut Report,
+) -> Vec<PathBuf> {
+    let mut found = search(project, report).unwrap_or_default();
+    let Some(globs) = globs(project, &mut Report::default()) else {
+        return found;
+    };
+    for file in unsaved.iter().map(|unsaved| &unsaved.file) {
+        if !globs.is_match(file) || is_other_kind(file) {
+            let message = format!(
+                "`{}` would not be read: the project's manifests are {}",
+                file.display(),
+                listed(&project.workflows)
+            );
+            report.push(Diagnostic::error("outside-project", message));
+        }
+        found.retain(|other| other != file);
+        found.push(file.clone());
+    }
+    found.sort();
+    found
+}
+
+/// Returns what the globs find; `None` where one of them is none.
+fn search(project: &OpenProject, report: &mut Report) -> Option<Vec<PathBuf>> {
+    let mut search = Search {
+        root: &project.root,
+        globs: globs(project, report)?,
+        found: Vec::new(),
+    };
+    search.folder(&project.root, 0, report);
+    search.found.sort();
+    Some(search.found)
 }
 
 fn listed(globs: &[String]) -> String {

@@ -15,7 +15,7 @@ use super::{
     OpenProject, Place, Workflow, collisions, definition_faults, definition_file, faults, files,
     schema, tags,
 };
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Diagnostic, Report, Source};
 use crate::document::{self, Document, Kind, Mounted};
 
 /// One document of a manifest file, not yet resolved.
@@ -24,6 +24,14 @@ pub(super) struct Draft {
     pub file: PathBuf,
     pub document: Arc<Document>,
     pub mounted: Mounted,
+}
+
+/// A manifest that is not on the disk yet.
+#[derive(Clone, Debug)]
+pub struct Unsaved {
+    /// Relative to the project's root.
+    pub file: PathBuf,
+    pub text: String,
 }
 
 /// Reads, resolves and checks all workflows; sorted by name.
@@ -36,8 +44,36 @@ pub fn load(
     env: &dyn Fn(&str) -> Option<String>,
     report: &mut Report,
 ) -> Option<Vec<Workflow>> {
+    let files = |report: &mut Report| files::manifests(project, report);
+    checked(project, place, env, report, files, &[])
+}
+
+/// Does what [`load`] does, as if manifests were there that are not yet; without them an empty project is fine.
+pub fn load_with(
+    project: &OpenProject,
+    place: &Place,
+    env: &dyn Fn(&str) -> Option<String>,
+    unsaved: &[Unsaved],
+    report: &mut Report,
+) -> Option<Vec<Workflow>> {
+    let files = |report: &mut Report| files::with(project, unsaved, report);
+    checked(project, place, env, report, files, unsaved)
+}
+
+fn checked(
+    project: &OpenProject,
+    place: &Place,
+    env: &dyn Fn(&str) -> Option<String>,
+    report: &mut Report,
+    files: impl FnOnce(&mut Report) -> Vec<PathBuf>,
+    unsaved: &[Unsaved],
+) -> Option<Vec<Workflow>> {
     let mut found = Report::default();
-    let workflows = load_all(project, place, env, &mut found);
+    let drafts = files(&mut found)
+        .into_iter()
+        .flat_map(|file| drafts(project, file, unsaved, &mut found))
+        .collect();
+    let workflows = load_all(project, place, env, drafts, &mut found);
     let failed = found.has_errors();
     report.append(found);
     (!failed).then_some(workflows)
@@ -47,12 +83,9 @@ fn load_all(
     project: &OpenProject,
     place: &Place,
     env: &dyn Fn(&str) -> Option<String>,
+    drafts: Vec<Draft>,
     report: &mut Report,
 ) -> Vec<Workflow> {
-    let drafts: Vec<Draft> = files::manifests(project, report)
-        .into_iter()
-        .flat_map(|file| drafts(project, file, report))
-        .collect();
     let vars = Vars::new(&project.source, &project.document.root, &project.vars);
     let none = BTreeMap::new();
     let base = Scope {
@@ -100,10 +133,18 @@ fn load_all(
     workflows
 }
 
-fn drafts(project: &OpenProject, file: PathBuf, report: &mut Report) -> Vec<Draft> {
+fn drafts(
+    project: &OpenProject,
+    file: PathBuf,
+    unsaved: &[Unsaved],
+    report: &mut Report,
+) -> Vec<Draft> {
     let name = file.display().to_string();
-    let documents = document::read_source(&project.root.join(&file), &name, report)
-        .and_then(|source| document::read(&source, report));
+    let source = match unsaved.iter().find(|unsaved| unsaved.file == file) {
+        Some(unsaved) => Some(Arc::new(Source::new(name, unsaved.text.as_str()))),
+        None => document::read_source(&project.root.join(&file), &name, report),
+    };
+    let documents = source.and_then(|source| document::read(&source, report));
     let draft = |document: Arc<Document>| Draft {
         file: file.clone(),
         mounted: Mounted::new(Arc::clone(&document)),

@@ -23,11 +23,14 @@ mod role;
 mod schema;
 mod scope;
 mod tags;
+mod unresolve;
 mod vars;
 mod wording;
 mod workflow;
+pub mod write;
 
-pub use load::load;
+pub use load::{Unsaved, load, load_with};
 pub use model::*;
 pub use project::{OpenOptions, OpenProject, open};
 pub use schema::{project_schema, workflow_schema};
+pub use unresolve::Unresolve;

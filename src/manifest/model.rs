@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 use serde_json::Value;
@@ -47,7 +48,7 @@ pub struct Workflow {
     /// The project's, the environment's and the workflow's tags, later ones winning; none of ours.
     pub tags: BTreeMap<String, String>,
     /// The definition with every reference replaced, in the author's key order.
-    pub definition: Value,
+    pub definition: Arc<Value>,
     /// Where values came from the process environment: JSON pointer into the manifest
     /// (`/definition/States/Pay/Parameters/Key`, `/tags/owner`) to the text to show instead.
     pub masks: BTreeMap<String, String>,

@@ -1,5 +1,7 @@
 //! A typed manifest becomes a [`Workflow`], after the checks that no schema can make.
 
+use std::sync::Arc;
+
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
@@ -74,7 +76,7 @@ pub(super) fn build(parts: Parts, report: &mut Report) -> Option<Workflow> {
         encryption,
         masks: with_project_masks(parts.masks, parts.project_tags, &file.tags),
         tags,
-        definition: file.definition,
+        definition: Arc::new(file.definition),
         refers_to: parts.refers_to,
         source: parts.draft.mounted,
     })

@@ -3,10 +3,13 @@
 use std::fmt;
 use std::str::FromStr;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
 /// The kinds of resources, in the order in which they are created.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     Role,
@@ -88,6 +91,15 @@ impl Address {
         &self.workflow
     }
 
+    /// Returns the machine whose executions use this thing.
+    pub fn running_on(&self) -> Self {
+        if self.kind == Kind::Machine {
+            self.clone()
+        } else {
+            Self::machine(&self.workflow)
+        }
+    }
+
     /// Returns whether this is `pattern`, or a part of the workflow that `pattern` names.
     pub fn matches(&self, pattern: &str) -> bool {
         self.workflow == pattern || self.to_string() == pattern
@@ -134,6 +146,20 @@ impl FromStr for Address {
 impl Serialize for Address {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
+    }
+}
+
+impl JsonSchema for Address {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Address".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A resource of the stack, such as `machine.chat`; `@` and a name in AWS follow where the manifest now gives another name.",
+            "type": "string",
+            "pattern": "^((role|machine)\\.|activity\\.[^.]+\\.)",
+        })
     }
 }
 

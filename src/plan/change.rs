@@ -1,5 +1,8 @@
 //! The plan as a value: ordered changes with reasons, and what was observed.
 
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::action::{Action, ActionReason};
@@ -29,6 +32,10 @@ pub struct Plan {
     /// Things of the names we need that belong to somebody else; a plan with any cannot be applied.
     pub conflicts: Vec<Conflict>,
     pub notes: Vec<String>,
+    /// Values from the environment and what is shown instead: only in a saved plan, which is applied where the
+    /// manifests are not read.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub hidden: BTreeMap<String, String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -51,15 +58,18 @@ pub struct Change {
     pub needs: Vec<Address>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Details {
+    /// Fields besides the definition, by their path.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub fields: Vec<FieldChange>,
+    /// What differs in the definition, state by state.
     #[serde(skip_serializing_if = "DefinitionChange::is_empty", default)]
     pub definition: DefinitionChange,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// A thing of a name that is needed, which belongs to somebody else.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Conflict {
     pub address: Address,
     pub arn: String,

@@ -1,6 +1,6 @@
 //! Planning: a function of desired and live.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::action::{Action, ActionReason};
 use super::address::{Address, Kind};
@@ -31,6 +31,7 @@ pub fn diff(desired: &DesiredState, live: &LiveState, scope: Scope, options: &Op
         changes: Vec::new(),
         conflicts: Vec::new(),
         notes: live.notes.clone(),
+        hidden: BTreeMap::new(),
     };
     let addresses: BTreeSet<&Address> = desired
         .resources
@@ -198,7 +199,7 @@ fn replace_cost(kind: Kind) -> String {
 /// Says where executions are running under something that is taken away.
 fn warn_running(plan: &mut Plan, live: &LiveState) {
     for change in &mut plan.changes {
-        let machine = Address::machine(change.address.workflow());
+        let machine = change.address.running_on();
         let Observed::Owned(found) = live.get(&machine) else {
             continue;
         };

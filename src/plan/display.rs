@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::change::Details;
+use super::mask;
 use super::resource::Resource;
 use super::states::Desired;
 use crate::asl::diff;
@@ -11,7 +12,7 @@ use crate::asl::diff;
 pub fn details(before: &Resource, desired: &Desired) -> Details {
     let after = &desired.resource;
     let (mut old, mut new) = (shown(before), shown(after));
-    mask(&mut old, &mut new, desired);
+    mask::mask(&mut old, &mut new, desired);
     let take = |value: &mut Value| {
         value
             .as_object_mut()
@@ -24,42 +25,6 @@ pub fn details(before: &Resource, desired: &Desired) -> Details {
             (Some(old), Some(new)) => diff::definitions(&old, &new),
             _ => Default::default(),
         },
-    }
-}
-
-/// Replaces secrets on both sides; the live side may hold an older value, which is nobody's to see either.
-fn mask(old: &mut Value, new: &mut Value, desired: &Desired) {
-    for (pointer, text) in &desired.masks {
-        let same = old.pointer(pointer) == new.pointer(pointer);
-        if let Some(value) = new.pointer_mut(pointer) {
-            *value = Value::from(text.as_str());
-        }
-        if let Some(value) = old.pointer_mut(pointer) {
-            *value = Value::from(if same {
-                text.clone()
-            } else {
-                format!("(another value of {text})")
-            });
-        }
-    }
-    for value in [old, new] {
-        desired
-            .secrets
-            .iter()
-            .for_each(|(secret, text)| replace(value, secret, text));
-    }
-}
-
-fn replace(value: &mut Value, secret: &str, text: &str) {
-    match value {
-        Value::String(string) if string.contains(secret) => *string = string.replace(secret, text),
-        Value::Array(items) => items
-            .iter_mut()
-            .for_each(|item| replace(item, secret, text)),
-        Value::Object(members) => members
-            .values_mut()
-            .for_each(|member| replace(member, secret, text)),
-        Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 

@@ -9,6 +9,7 @@ pub mod applied;
 pub mod change;
 pub mod diff;
 pub mod display;
+mod mask;
 pub mod narrow;
 pub mod normal;
 pub mod ownership;

@@ -57,7 +57,7 @@ fn both(old: &Value, new: &Value) -> Value {
     let mut statements = statements(new);
     let before = statements.len();
     for statement in self::statements(old) {
-        if !statements.contains(&statement) && allows(&statement) {
+        if allows(&statement) && !statements.iter().any(|new| covers(new, &statement)) {
             statements.push(statement);
         }
     }
@@ -69,6 +69,20 @@ fn both(old: &Value, new: &Value) -> Value {
         .cloned()
         .unwrap_or_else(|| json!("2012-10-17"));
     policy::normal_form(&json!({"Version": version, "Statement": statements}))
+}
+
+/// Returns whether `new` is `old`, or differs in no more than further actions and resources.
+fn covers(new: &Value, old: &Value) -> bool {
+    let (Some(new), Some(old)) = (new.as_object(), old.as_object()) else {
+        return new == old;
+    };
+    let holds = |name: &String, old: &Value| match (new.get(name), old) {
+        (Some(Value::Array(new)), Value::Array(old)) if name == "Action" || name == "Resource" => {
+            old.iter().all(|item| new.contains(item))
+        }
+        (found, old) => found == Some(old),
+    };
+    new.len() == old.len() && old.iter().all(|(name, old)| holds(name, old))
 }
 
 /// An old denial is not kept: keeping it could take away what the new document allows.

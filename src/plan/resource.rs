@@ -4,6 +4,7 @@
 //! (ids, dates, revisions) has no place here.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -49,8 +50,9 @@ pub struct Machine {
     #[serde(rename = "type")]
     pub machine_type: MachineType,
     pub role_arn: String,
-    /// A parsed tree, keys in the author's order; a live text that is no JSON stays one string.
-    pub definition: Value,
+    /// A parsed tree, keys in the author's order; a live text that is no JSON stays one string. Shared, for it is the
+    /// bulk of every state and every plan.
+    pub definition: Arc<Value>,
     pub logging: Option<Logging>,
     pub tracing: bool,
     pub encryption: Option<Encryption>,

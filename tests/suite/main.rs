@@ -2,10 +2,6 @@
 
 #![allow(
     clippy::unwrap_used,
-    reason = "a test that unwraps fails where it should"
-)]
-#![allow(
-    clippy::unwrap_used,
     clippy::print_stdout,
     reason = "a test fails by panicking, and says what it skips"
 )]
@@ -13,14 +9,31 @@
 #[path = "../wire.rs"]
 mod wire;
 
+mod architecture;
 #[path = "../conformance/matcher.rs"]
 mod matcher;
 
 mod cases;
+mod cli;
+mod cli_refusals;
+mod client_environment;
+mod clients;
+mod denials;
+mod deploy_apply;
+mod deploy_calls;
+mod deploy_index;
+mod deploy_ownership;
+mod deploy_resume;
+mod deploy_saved;
+mod deploy_waits;
 mod document;
 mod facts;
+mod faults;
 mod fields;
+mod findings;
 mod grants;
+mod import;
+mod import_command;
 mod local_cases;
 mod local_crash;
 mod local_gate;
@@ -31,8 +44,21 @@ mod local_store;
 mod local_tagging;
 mod manifest;
 mod mutations;
+mod moto;
+mod pipelines;
+mod plan;
+mod plan_cases;
+mod plan_output;
+mod plan_writes;
 mod policy;
+mod program;
 mod query;
 mod schema;
+mod secrets;
+mod served_project;
+mod shell;
+mod source_paths;
+mod stack;
+mod thing;
 mod validate;
 mod workflows;

@@ -1,7 +1,7 @@
 //! The published schemas: current, and in agreement with what loading accepts.
 
 use serde_json::Value;
-use stepwright::manifest;
+use stepwright::{manifest, plan};
 
 use crate::cases;
 
@@ -15,6 +15,10 @@ fn published_schemas_are_current() {
     failures += &cases::compare(
         &root.join("project.schema.json"),
         &cases::pretty(&manifest::project_schema()),
+    );
+    failures += &cases::compare(
+        &root.join("plan.schema.json"),
+        &cases::pretty(&plan::render::json::schema()),
     );
     assert!(
         failures.is_empty(),

@@ -167,7 +167,7 @@ fn run(case: &Path) -> (String, Option<Value>) {
     (report.to_text(false), loaded)
 }
 
-fn load(case: &Path) -> (Report, Option<Vec<Workflow>>) {
+pub fn load(case: &Path) -> (Report, Option<Vec<Workflow>>) {
     let settings: Value =
         serde_json::from_str(&std::fs::read_to_string(case.join("case.json")).unwrap()).unwrap();
     assert!(

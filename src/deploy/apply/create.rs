@@ -1,7 +1,7 @@
 //! Creating: the call itself proves whether the name was free.
 //!
 //! AWS answers success for somebody else's identical machine or activity. So "already exists", and success with a
-//! creation date before this apply, both mean that the thing existed, and its own tags decide whose it is. Ours can
+//! creation date before the call, both mean that the thing existed, and its own tags decide whose it is. Ours can
 //! come of a retry after a lost answer, or of lists that lag.
 
 use super::events::ApplyError;
@@ -11,8 +11,8 @@ use crate::deploy::live;
 use crate::plan::write::{Announcement, Write, writes};
 use crate::plan::{Action, ActionReason, Change, Live, Observed, Resource};
 
-/// Seconds by which clocks may differ after the service's was heard.
-const CLOCK_SLACK: i64 = 2;
+/// Seconds by which our idea of the service's clock, heard in whole seconds, may be ahead of it.
+const CLOCK_SLACK: i64 = 1;
 
 /// Whether a creating call made the thing, or found it there.
 pub enum Created {
@@ -21,14 +21,14 @@ pub enum Created {
     Existed(Vec<Write>),
 }
 
-/// Creates a thing; `since` is the service's time at the start of the apply.
+/// Creates a thing, or finds out whose it is.
 pub async fn create(
     writer: &Writer<'_>,
     change: &Change,
     bare: &Resource,
     announcement: &Announcement,
-    since: i64,
 ) -> Result<Created, ApplyError> {
+    let since = writer.aws.calls().service_now();
     match writer.create(&change.address, bare, announcement).await {
         Ok(Some(created)) if created < since - CLOCK_SLACK => adopt(writer, change, bare).await,
         Ok(_) => Ok(Created::Now),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::aws::AwsError;
+use crate::aws::{AwsError, ErrorKind};
 use crate::plan::{Action, Address};
 
 /// One thing that happened.
@@ -33,7 +33,7 @@ pub enum ApplyEvent {
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum ApplyError {
     #[error(transparent)]
-    Aws(#[from] AwsError),
+    Aws(AwsError),
     /// The name was taken by the time the create call was made.
     #[error("`{arn}` {why}; nothing of it was touched")]
     Foreign {
@@ -47,6 +47,15 @@ pub enum ApplyError {
     StillDeleting { arn: String },
     #[error("interrupted before it was finished")]
     Interrupted,
+}
+
+impl From<AwsError> for ApplyError {
+    fn from(error: AwsError) -> Self {
+        match error.kind {
+            ErrorKind::Interrupted => Self::Interrupted,
+            _ => Self::Aws(error),
+        }
+    }
 }
 
 impl ApplyError {

@@ -1,7 +1,9 @@
 //! Which writes wait for which: a constant order of kinds in place of a graph engine.
 
+use serde_json::Value;
+
 use crate::plan::write::{Phase, Write, writes};
-use crate::plan::{Action, Change, Kind, Plan};
+use crate::plan::{Action, Change, Kind, Plan, Resource};
 
 /// One change's writes of one phase, and the tasks that must be done before.
 #[derive(Debug)]
@@ -56,20 +58,42 @@ fn predecessors(plan: &Plan, tasks: &[Task], task: &Task) -> Vec<usize> {
             other.phase == Phase::Forward
                 && change.needs.contains(&plan.changes[other.change].address)
         }
-        Phase::Backward => {
-            std::ptr::eq(&plan.changes[other.change], change) && other.phase == Phase::Forward
-                || goes_before(&plan.changes[other.change], other.phase, change)
-        }
+        Phase::Backward => goes_before(&plan.changes[other.change], other.phase, change),
     };
     (0..tasks.len())
         .filter(|position| !std::ptr::eq(&tasks[*position], task) && waits(&tasks[*position]))
         .collect()
 }
 
-/// What is taken away waits until the machines that used it are updated or gone.
+/// What is taken away waits until what takes its place is there, and what used it is updated or gone.
 fn goes_before(other: &Change, phase: Phase, taken: &Change) -> bool {
-    other.address.workflow() == taken.address.workflow()
-        && taken.address.kind() != Kind::Machine
-        && (phase == Phase::Forward
-            || (other.action == Action::Delete && other.address.kind() == Kind::Machine))
+    let is_same = other.address.workflow() == taken.address.workflow();
+    match phase {
+        Phase::Forward => is_same || leaves(other, taken),
+        Phase::Backward => {
+            is_same
+                && taken.address.kind() != Kind::Machine
+                && other.action == Action::Delete
+                && other.address.kind() == Kind::Machine
+        }
+    }
+}
+
+/// Returns whether another workflow's machine named the thing until now.
+fn leaves(other: &Change, taken: &Change) -> bool {
+    match (&other.before, &taken.before) {
+        (Some(Resource::Machine(machine)), Some(taken)) => {
+            mentions(&machine.definition, taken.arn())
+        }
+        _ => false,
+    }
+}
+
+fn mentions(value: &Value, arn: &str) -> bool {
+    match value {
+        Value::String(text) => text.contains(arn),
+        Value::Array(items) => items.iter().any(|item| mentions(item, arn)),
+        Value::Object(members) => members.values().any(|member| mentions(member, arn)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
 }

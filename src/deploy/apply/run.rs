@@ -1,7 +1,6 @@
 //! Runs the tasks of a plan as their turn comes, and keeps account of them.
 
 use std::collections::BTreeSet;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
@@ -18,32 +17,27 @@ use crate::deploy::{guard, live};
 use crate::plan::write::{Announcement, Phase, Write};
 use crate::plan::{Action, Address, Change, Kind, Observed, Plan, Resource};
 
-/// Changes in flight at one time.
-const IN_FLIGHT: usize = 24;
-
 /// How old an observation may be before a thing is read again ahead of its first write.
 const FRESH: Duration = Duration::from_secs(10);
 
 /// How often a deletion is asked after.
 const POLL: Duration = Duration::from_secs(2);
 
-pub struct ApplyOptions<'a> {
+pub struct ApplyOptions {
     /// When the plan's observations were made.
     pub observed: Instant,
     /// How long a machine waits after its role was widened in place.
     pub settle: Duration,
     /// Bounds the waits for deletions and throttling.
     pub timeout: Duration,
-    /// Set from outside to end after the calls in flight.
-    pub stop: &'a AtomicBool,
 }
 
 /// Applies a plan; every event is told as it happens.
 pub async fn apply(
     aws: &Aws,
     plan: &Plan,
-    options: &ApplyOptions<'_>,
-    tell: &(dyn Fn(ApplyEvent) + Sync),
+    options: &ApplyOptions,
+    tell: &dyn Fn(ApplyEvent),
 ) -> Outcome {
     let run = Run {
         plan,
@@ -61,8 +55,8 @@ pub async fn apply(
 
 struct Run<'a> {
     plan: &'a Plan,
-    options: &'a ApplyOptions<'a>,
-    tell: &'a (dyn Fn(ApplyEvent) + Sync),
+    options: &'a ApplyOptions,
+    tell: &'a dyn Fn(ApplyEvent),
     /// The service's time when the apply began.
     since: i64,
     deadline: Instant,
@@ -76,7 +70,7 @@ impl Run<'_> {
         let mut failed: Vec<(usize, ApplyError)> = Vec::new();
         let mut running = FuturesUnordered::new();
         loop {
-            while running.len() < IN_FLIGHT && !self.is_stopped() {
+            while !self.is_stopped() {
                 let ready = |position: &usize| {
                     tasks[*position]
                         .after
@@ -179,7 +173,7 @@ impl Run<'_> {
             }
         }
         if task.phase == Phase::Forward && widens(task, change) && self.machine_follows(change) {
-            sleep(self.options.settle).await;
+            self.pause(self.options.settle).await;
         }
         if task.writes.last() == Some(&Write::Delete) && change.address.kind() == Kind::Machine {
             self.await_gone(&change.address, resource).await?;
@@ -236,7 +230,7 @@ impl Run<'_> {
     ) -> Result<Next, ApplyError> {
         let created = self
             .patiently(change, || {
-                create::create(&self.writer, change, bare, announcement, self.since)
+                create::create(&self.writer, change, bare, announcement)
             })
             .await?;
         match created {
@@ -288,7 +282,7 @@ impl Run<'_> {
                 });
             }
             tries += 1;
-            sleep(propagation::delay(tries)).await;
+            self.pause(propagation::delay(tries)).await;
         }
     }
 
@@ -332,12 +326,17 @@ impl Run<'_> {
                 });
                 told = true;
             }
-            sleep(POLL).await;
+            self.pause(POLL).await;
         }
     }
 
+    /// Sleeps, unless the command is interrupted.
+    async fn pause(&self, time: Duration) {
+        self.writer.aws.interrupt().or(sleep(time)).await;
+    }
+
     fn is_stopped(&self) -> bool {
-        self.options.stop.load(Ordering::Relaxed)
+        self.writer.aws.interrupt().is_set()
     }
 }
 

@@ -118,6 +118,20 @@ impl Writer<'_> {
         }
     }
 
+    /// Sets all our tags on a thing that stays as it is.
+    pub async fn take_over(
+        &self,
+        address: &Address,
+        resource: &Resource,
+        announcement: &Announcement,
+    ) -> Result<(), AwsError> {
+        let applied = self.applied(announcement);
+        let tags = self
+            .ownership
+            .tags(resource.name(), address, resource.tags(), &applied);
+        self.tag(resource, tags).await
+    }
+
     async fn delete(&self, resource: &Resource) -> Result<(), AwsError> {
         match resource {
             Resource::Machine(machine) => self.aws.delete_machine(&machine.arn).await,

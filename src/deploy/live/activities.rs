@@ -8,10 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::index::Index;
 use super::{Reader, normal, side_by_side};
 use crate::aws::{ActivitySummary, Aws, AwsError, ErrorKind};
-use crate::plan::applied::Applied;
-use crate::plan::normal::digest;
-use crate::plan::ownership::{APPLIED, managed_tags};
-use crate::plan::{Address, Kind, Observed, Ownership, Resource};
+use crate::plan::{Address, Kind, Observed, Ownership};
 
 impl Reader<'_> {
     pub(super) async fn list_activities(
@@ -48,13 +45,6 @@ impl Reader<'_> {
             }
         });
         Ok(side_by_side(reads).await?.into_iter().collect())
-    }
-
-    fn agrees(&self, wanted: &Resource, tags: &BTreeMap<String, String>) -> bool {
-        let applied = tags.get(APPLIED).and_then(|text| Applied::parse(text));
-        self.ownership.owns(wanted.name(), tags)
-            && managed_tags(tags) == *wanted.tags()
-            && applied.is_some_and(|applied| applied.new == digest(wanted))
     }
 }
 

@@ -44,13 +44,13 @@ impl Reader<'_> {
             Err(observed) => return Ok(observed),
         };
         if let Some(tags) = index.get(wanted.arn())
-            && self.ownership.owns(wanted.name(), tags)
+            && self.agrees(wanted, tags)
             && normal::machine(details.clone(), tags) == *wanted
         {
-            let resource = normal::machine(details, tags);
+            // The desired value is as good as the live one, and shares its definition.
             return Ok(normal::owned_or_foreign(
                 self.ownership,
-                resource,
+                wanted.clone(),
                 tags.clone(),
             ));
         }

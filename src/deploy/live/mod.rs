@@ -9,14 +9,19 @@ mod machines;
 mod normal;
 mod orphans;
 mod roles;
+mod thing;
 
 use std::collections::BTreeMap;
 
 use futures_util::stream::{self, StreamExt as _};
 
 use self::index::Index;
-use super::planning::PlanRequest;
+pub use self::thing::{Thing, thing};
+use super::request::PlanRequest;
 use crate::aws::{Aws, AwsError};
+use crate::plan::applied::Applied;
+use crate::plan::normal::digest;
+use crate::plan::ownership::{APPLIED, managed_tags};
 use crate::plan::{Address, Change, Kind, LiveState, Observed, Ownership, Plan, Resource};
 
 /// Reads in flight at one time.
@@ -71,7 +76,7 @@ pub async fn read_one(
         Resource::Role(role) => {
             let found = aws.role(&role.name).await?;
             Ok(found.map_or(Observed::Absent, |details| {
-                roles::observed(ownership, details, &role.arn)
+                roles::observed(ownership, details, &role.arn, aws.region())
             }))
         }
     }
@@ -110,7 +115,7 @@ impl Reader<'_> {
         .await;
         let (index, mut notes) = index?;
         let (machines, activities, roles) = (machines?, activities?, roles?);
-        notes.extend(roles.note);
+        notes.extend(roles.notes);
         let mut resources = roles.found;
         resources.extend(self.read_machines(&machines, &index).await?);
         resources.extend(self.read_activities(&activities, &index).await?);
@@ -137,6 +142,14 @@ impl Reader<'_> {
             }
             Err(error) => Err(error),
         }
+    }
+
+    /// Returns whether tags of the index say that exactly this was applied last.
+    fn agrees(&self, wanted: &Resource, tags: &BTreeMap<String, String>) -> bool {
+        let applied = tags.get(APPLIED).and_then(|text| Applied::parse(text));
+        self.ownership.owns(wanted.name(), tags)
+            && managed_tags(tags) == *wanted.tags()
+            && applied.is_some_and(|applied| applied.new == digest(wanted))
     }
 
     fn wanted_of(&self, kind: Kind) -> impl Iterator<Item = (&Address, &Resource)> {

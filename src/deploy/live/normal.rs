@@ -1,6 +1,7 @@
 //! Answers of AWS in normal form.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -61,8 +62,10 @@ pub fn machine(details: aws::MachineDetails, tags: &BTreeMap<String, String>) ->
             MachineType::Standard
         },
         role_arn: settings.role_arn,
-        definition: serde_json::from_str(&settings.definition)
-            .unwrap_or(Value::String(settings.definition)),
+        definition: Arc::new(
+            serde_json::from_str(&settings.definition)
+                .unwrap_or(Value::String(settings.definition)),
+        ),
         logging: settings.logging.map(|logging| plan::Logging {
             level: logging.level,
             include_execution_data: logging.include_execution_data,

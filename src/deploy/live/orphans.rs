@@ -46,11 +46,13 @@ impl Reader<'_> {
             };
             Ok((kind, found))
         });
-        let found = side_by_side(reads).await?;
-        Ok(found
-            .into_iter()
-            .filter_map(|(kind, found)| Some((self.address(kind, &found)?, found)))
-            .collect())
+        let mut orphans = BTreeMap::new();
+        for (kind, found) in side_by_side(reads).await? {
+            if let Some(address) = self.address(kind, &found) {
+                add(&mut orphans, address, found);
+            }
+        }
+        Ok(orphans)
     }
 
     /// Returns those of the recently created things whose own tags make them ours.
@@ -107,6 +109,17 @@ impl Reader<'_> {
             address
         })
     }
+}
+
+/// Adds an orphan; two that one workflow left behind are told apart by their names.
+pub(super) fn add(orphans: &mut BTreeMap<Address, Observed>, address: Address, orphan: Observed) {
+    let address = match &orphan {
+        Observed::Owned(live) if orphans.contains_key(&address) => {
+            address.formerly(live.resource.name())
+        }
+        _ => address,
+    };
+    orphans.insert(address, orphan);
 }
 
 fn kind_of(arn: &str) -> Kind {

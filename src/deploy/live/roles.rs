@@ -2,6 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::Value;
+
+use super::orphans::add;
 use super::{Reader, normal, side_by_side};
 use crate::aws::{AwsError, RoleDetails, RoleSummary};
 use crate::plan::{Address, Kind, Observed, Ownership, Resource};
@@ -11,12 +14,13 @@ const CALLS_PER_ROLE: usize = 4;
 
 pub(super) struct Roles {
     pub found: BTreeMap<Address, Observed>,
-    pub note: Option<String>,
+    pub notes: Vec<String>,
 }
 
 impl Reader<'_> {
     pub(super) async fn read_roles(&self) -> Result<Roles, AwsError> {
         let (mut names, note) = self.role_names().await?;
+        let mut notes: Vec<String> = note.into_iter().collect();
         let mut details = self.by_account(&mut names).await?;
         let reads = names.iter().map(|name| self.aws.role(name));
         details.extend(side_by_side(reads).await?.into_iter().flatten());
@@ -32,12 +36,15 @@ impl Reader<'_> {
             match arns.get(role.name.as_str()) {
                 Some(address) => {
                     let arn = self.wanted[*address].arn();
-                    found.insert((*address).clone(), observed(self.ownership, role, arn));
+                    found.insert(
+                        (*address).clone(),
+                        observed(self.ownership, role, arn, self.aws.region()),
+                    );
                 }
-                None => found.extend(self.orphan(role)),
+                None => self.add_orphan(role, &mut found, &mut notes),
             }
         }
-        Ok(Roles { found, note })
+        Ok(Roles { found, notes })
     }
 
     /// Returns the names of roles to read: those under the stack's paths, or all that are wanted where listing is
@@ -103,15 +110,35 @@ impl Reader<'_> {
         Ok(found)
     }
 
-    fn orphan(&self, role: RoleDetails) -> Option<(Address, Observed)> {
+    /// Takes a role that no manifest names for an orphan only where its trust says that it is of this region.
+    fn add_orphan(
+        &self,
+        role: RoleDetails,
+        found: &mut BTreeMap<Address, Observed>,
+        notes: &mut Vec<String>,
+    ) {
         let arn = role.arn.clone();
-        let found = observed(self.ownership, role, &arn);
-        Some((self.address(Kind::Role, &found)?, found))
+        let orphan = observed(self.ownership, role, &arn, self.aws.region());
+        let Some(address) = self.address(Kind::Role, &orphan) else {
+            return;
+        };
+        if trusted_regions(&orphan).is_empty() {
+            notes.push(format!(
+                "`{arn}` is in no manifest and trusts no machine by name; it may be another region's, so it is left alone"
+            ));
+            return;
+        }
+        add(found, address, orphan);
     }
 }
 
-/// Makes the observed role; one of the name under another path is another thing.
-pub(super) fn observed(ownership: &Ownership, details: RoleDetails, arn: &str) -> Observed {
+/// Makes the observed role; one of the name under another path is another thing, and so is one of another region.
+pub(super) fn observed(
+    ownership: &Ownership,
+    details: RoleDetails,
+    arn: &str,
+    region: &str,
+) -> Observed {
     if details.arn != arn {
         return Observed::Foreign {
             arn: details.arn,
@@ -119,7 +146,44 @@ pub(super) fn observed(ownership: &Ownership, details: RoleDetails, arn: &str) -
         };
     }
     let (resource, tags) = normal::role(details);
-    normal::owned_or_foreign(ownership, resource, tags)
+    let found = normal::owned_or_foreign(ownership, resource, tags);
+    let regions = trusted_regions(&found);
+    match regions.first() {
+        Some(other) if !regions.contains(region) => Observed::Foreign {
+            arn: arn.to_owned(),
+            why: format!("exists and belongs to this stack in region `{other}`"),
+        },
+        _ => found,
+    }
+}
+
+/// Returns the regions of the machines that an owned role trusts.
+///
+/// Roles are of no region, and no tag names one: a stack that goes to two regions has roles of both under one path.
+fn trusted_regions(found: &Observed) -> BTreeSet<String> {
+    let mut regions = BTreeSet::new();
+    if let Observed::Owned(live) = found
+        && let Resource::Role(role) = &live.resource
+    {
+        add_regions(&role.trust, &mut regions);
+    }
+    regions
+}
+
+fn add_regions(value: &Value, regions: &mut BTreeSet<String>) {
+    match value {
+        Value::String(text) => {
+            let parts: Vec<&str> = text.split(':').collect();
+            if let ["arn", _, "states", region, ..] = parts[..] {
+                regions.insert(region.to_owned());
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| add_regions(item, regions)),
+        Value::Object(members) => members
+            .values()
+            .for_each(|member| add_regions(member, regions)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
 }
 
 fn path_of(resource: &Resource) -> Option<&str> {

@@ -22,6 +22,8 @@ pub struct Reply {
     pub error: Option<String>,
     pub body: String,
     pub request_id: String,
+    /// Whether the body breaks off in the middle; only a gate makes such an answer.
+    pub is_cut: bool,
 }
 
 impl Reply {
@@ -33,6 +35,14 @@ impl Reply {
     /// Makes an error of the query protocols, which answer in XML.
     pub fn xml_error(status: u16, code: &str, message: &str) -> Self {
         Self::query_failure(iam::NAMESPACE, status, code, message)
+    }
+
+    /// Makes an answer whose connection breaks before it is complete.
+    pub fn cut() -> Self {
+        let mut reply = Self::json_error(200, "", "");
+        reply.error = None;
+        reply.is_cut = true;
+        reply
     }
 
     /// Tells whether the operation failed and must leave nothing behind.
@@ -142,6 +152,7 @@ impl Reply {
             error: None,
             body,
             request_id: ident::uuid(),
+            is_cut: false,
         }
     }
 
@@ -153,6 +164,7 @@ impl Reply {
             error: Some(code.to_owned()),
             body,
             request_id: ident::uuid(),
+            is_cut: false,
         }
     }
 
@@ -165,6 +177,7 @@ impl Reply {
             error: None,
             body,
             request_id,
+            is_cut: false,
         }
     }
 
@@ -177,6 +190,7 @@ impl Reply {
             error: Some(code.to_owned()),
             body,
             request_id,
+            is_cut: false,
         }
     }
 }
@@ -188,6 +202,9 @@ pub fn render(reply: Reply) -> Response {
     ];
     if let Some(code) = reply.error.filter(|_| reply.content_type != XML) {
         headers.push(("x-amzn-errortype", code));
+    }
+    if reply.is_cut {
+        return http::cut(reply.status, &headers, &reply.body);
     }
     http::response(reply.status, &headers, reply.body)
 }

@@ -10,6 +10,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::serve::ListenerExt;
 use tokio::sync::oneshot;
+use tokio::time::Instant;
 
 use super::answer::{self, Reply};
 use super::gate::RequestInfo;
@@ -50,6 +51,7 @@ pub async fn serve(
 }
 
 async fn handle(State(world): State<Arc<World>>, request: Request) -> Response {
+    let arrived = Instant::now();
     let (parts, body) = request.into_parts();
     if let Err(reason) = guard::check(&parts.headers) {
         return answer::render(Reply::forbidden(reason));
@@ -57,7 +59,11 @@ async fn handle(State(world): State<Arc<World>>, request: Request) -> Response {
     let Ok(body) = to_bytes(body, REQUEST_LIMIT).await else {
         return answer::render(Reply::too_large());
     };
-    answer::render(respond(&world, &parts.headers, &body).await)
+    let reply = respond(&world, &parts.headers, &body).await;
+    if !world.latency.is_zero() {
+        tokio::time::sleep_until(arrived + world.latency).await;
+    }
+    answer::render(reply)
 }
 
 async fn respond(world: &Arc<World>, headers: &HeaderMap, body: &[u8]) -> Reply {
@@ -90,4 +96,17 @@ pub fn response(status: u16, headers: &[(&'static str, String)], body: String) -
         builder = builder.header(*name, value);
     }
     builder.body(Body::from(body)).unwrap_or_default()
+}
+
+/// Makes a response that promises more than it sends.
+pub fn cut(status: u16, headers: &[(&'static str, String)], body: &str) -> Response {
+    let mut builder = Response::builder()
+        .status(status)
+        .header("content-length", body.len() + 100);
+    for (name, value) in headers {
+        builder = builder.header(*name, value);
+    }
+    let broken = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
+    let parts = futures_util::stream::iter([Ok(body.to_owned()), Err(broken)]);
+    builder.body(Body::from_stream(parts)).unwrap_or_default()
 }

@@ -6,12 +6,14 @@ mod gate;
 mod guard;
 mod http;
 mod route;
+mod throttle;
 
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use tokio::sync::oneshot;
 
@@ -23,6 +25,7 @@ pub use caller::Caller;
 use gate::Calls;
 pub use gate::{Gate, RequestInfo};
 pub(crate) use route::Context;
+pub use throttle::PublishedBuckets;
 
 /// What every request needs: the store, the defaults, what watches.
 struct World {
@@ -31,6 +34,7 @@ struct World {
     region: String,
     index: Arc<Index>,
     gate: Option<Arc<dyn Gate>>,
+    latency: Duration,
     calls: Calls,
 }
 
@@ -66,6 +70,7 @@ fn serve(options: Options, hold: Hold) -> Result<Server, LocalError> {
         region: options.region,
         index: Arc::new(Index::new(options.tag_index)),
         gate: options.gate,
+        latency: options.latency,
         calls: Calls::default(),
     });
     let (address, stop, thread) = listen(options.port, &world)?;

@@ -63,7 +63,12 @@ fn definition(change: &DefinitionChange, lines: &mut Vec<Line>) {
 }
 
 fn field(change: &FieldChange, depth: usize, lines: &mut Vec<Line>) {
-    let name = path(&change.path);
+    // Only a live definition that is no map is compared as a whole.
+    let name = if change.path.is_empty() {
+        "definition".to_owned()
+    } else {
+        path(&change.path)
+    };
     match (&change.before, &change.after) {
         (Some(Value::String(before)), Some(Value::String(after)))
             if is_long(before) || is_long(after) =>

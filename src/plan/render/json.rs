@@ -1,53 +1,121 @@
 //! A plan for programs. Values from the process environment appear as their references here too.
+//!
+//! The shape is published as `schemas/plan.schema.json`, which is made of the types below.
 
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
+use serde::Serialize;
+use serde_json::Value;
 
-use super::super::action::Action;
-use super::super::change::{Change, Plan};
+use super::super::action::{Action, ActionReason};
+use super::super::address::{Address, Kind};
+use super::super::change::{Change, Conflict, Details, Plan};
 
-/// Version of the shape below.
+/// Version of the shape below; keys may be added within a version.
 const FORMAT_VERSION: u64 = 1;
+
+/// What would be done in one environment of a stack.
+#[derive(Serialize, JsonSchema)]
+#[schemars(title = "stepwright plan")]
+struct PlanOutput<'a> {
+    /// The version of this shape; within a version keys may be added.
+    #[schemars(range(min = 1, max = 1))]
+    format_version: u64,
+    stack: &'a str,
+    environment: &'a str,
+    /// The account's twelve digits.
+    account: &'a str,
+    region: &'a str,
+    summary: Summary,
+    /// One for each resource, unchanged ones included, sorted by address.
+    changes: Vec<ChangeOutput<'a>>,
+    /// Things of the names that are needed, which belong to somebody else. A plan with any cannot be applied.
+    conflicts: &'a [Conflict],
+    /// What could not be read, and what follows from it.
+    notes: &'a [String],
+}
+
+/// How many resources there are of each kind of change.
+#[derive(Serialize, JsonSchema)]
+struct Summary {
+    create: usize,
+    update: usize,
+    /// Deleted and created again under the same name.
+    replace: usize,
+    delete: usize,
+    unchanged: usize,
+    /// Those of the others that undo what somebody else changed.
+    drifted: usize,
+    conflicts: usize,
+}
+
+/// What would be done to one resource.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Change")]
+struct ChangeOutput<'a> {
+    address: &'a Address,
+    kind: Kind,
+    /// The name in AWS.
+    name: Option<&'a str>,
+    arn: Option<&'a str>,
+    action: Action,
+    reason: ActionReason,
+    /// The reason in words.
+    reason_text: &'static str,
+    /// What the change costs, or whom it waits for.
+    warnings: &'a [String],
+    #[serde(flatten)]
+    details: &'a Details,
+}
 
 /// Returns the documented JSON form of a plan.
 pub fn render(plan: &Plan) -> Value {
     let count = |action| plan.count(action);
-    json!({
-        "format_version": FORMAT_VERSION,
-        "stack": plan.scope.ownership.stack,
-        "environment": plan.scope.ownership.environment,
-        "account": plan.scope.account,
-        "region": plan.scope.region,
-        "summary": {
-            "create": count(Action::Create),
-            "update": count(Action::Update),
-            "replace": count(Action::Replace),
-            "delete": count(Action::Delete),
-            "unchanged": count(Action::NoOp),
-            "drifted": plan.drifted(),
-            "conflicts": plan.conflicts.len(),
+    let output = PlanOutput {
+        format_version: FORMAT_VERSION,
+        stack: &plan.scope.ownership.stack,
+        environment: &plan.scope.ownership.environment,
+        account: &plan.scope.account,
+        region: &plan.scope.region,
+        summary: Summary {
+            create: count(Action::Create),
+            update: count(Action::Update),
+            replace: count(Action::Replace),
+            delete: count(Action::Delete),
+            unchanged: count(Action::NoOp),
+            drifted: plan.drifted(),
+            conflicts: plan.conflicts.len(),
         },
-        "changes": plan.changes.iter().map(change).collect::<Vec<_>>(),
-        "conflicts": plan.conflicts,
-        "notes": plan.notes,
-    })
+        changes: plan.changes.iter().map(change).collect(),
+        conflicts: &plan.conflicts,
+        notes: &plan.notes,
+    };
+    // Every key is a string, so there is nothing that JSON could not hold.
+    serde_json::to_value(output).unwrap_or_default()
 }
 
-fn change(change: &Change) -> Value {
+fn change(change: &Change) -> ChangeOutput<'_> {
     let resource = change.resource();
-    let mut value = json!({
-        "address": change.address,
-        "kind": change.address.kind(),
-        "name": resource.map(|resource| resource.name()),
-        "arn": resource.map(|resource| resource.arn()),
-        "action": change.action,
-        "reason": change.reason,
-        "reason_text": change.reason.sentence(),
-        "warnings": change.warnings,
-    });
-    if let (Value::Object(members), Ok(Value::Object(details))) =
-        (&mut value, serde_json::to_value(&change.details))
-    {
-        members.extend(details);
+    ChangeOutput {
+        address: &change.address,
+        kind: change.address.kind(),
+        name: resource.map(|resource| resource.name()),
+        arn: resource.map(|resource| resource.arn()),
+        action: change.action,
+        reason: change.reason,
+        reason_text: change.reason.sentence(),
+        warnings: &change.warnings,
+        details: &change.details,
     }
-    value
+}
+
+/// Returns the published schema of [`render`]'s value.
+pub fn schema() -> Value {
+    let mut schema = SchemaSettings::draft2020_12()
+        .for_serialize()
+        .into_generator()
+        .into_root_schema_for::<PlanOutput<'_>>()
+        .to_value();
+    schema["$id"] = "https://stepwright.dev/schemas/plan.schema.json".into();
+    schema
 }

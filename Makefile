@@ -1,0 +1,32 @@
+# Everything uses the dev profile, so that dependencies are compiled once.
+
+CARGO ?= cargo
+
+.PHONY: build demo test check conformance schemas clean
+
+build:
+	$(CARGO) build --locked
+
+# The whole round on the local target: plan, apply, a change, drift, destroy.
+demo: build
+	tests/demo/demo.sh
+
+test:
+	$(CARGO) test --locked
+
+# The whole gate.
+check:
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --locked --all-targets -- -D warnings
+	$(CARGO) test --locked
+
+# Replays recorded behaviour of AWS and prints a table of kind, category, passed and total.
+conformance:
+	$(CARGO) test --locked --test conformance
+
+# Writes the published JSON Schemas anew from the manifest's types.
+schemas:
+	UPDATE=1 $(CARGO) test --locked --test suite schema::published_schemas_are_current
+
+clean:
+	$(CARGO) clean

@@ -1,0 +1,122 @@
+//! `stepwright import`: takes a machine that exists under the stack's ownership, and writes its manifest.
+
+use std::io::Write as _;
+use std::path::Path;
+
+use super::approval::{Answer, approve};
+use super::arguments::{Common, ImportOptions};
+use super::failure::{Exit, Failure};
+use super::session::{self, Session};
+use super::terminal::Terminal;
+use super::{plan as planning, refuse};
+use crate::deploy::{self, Import, ImportError, ImportRequest, Takeover};
+use crate::manifest::Unsaved;
+use crate::plan::render;
+
+pub async fn run(
+    terminal: &Terminal,
+    common: &Common,
+    options: &ImportOptions,
+) -> Result<Exit, Failure> {
+    let session = Session::connect(common, session::open(common)?).await?;
+    refuse::guard_unknown_account(common, &session)?;
+    let request = ImportRequest {
+        aws: &session.aws,
+        project: &session.project,
+        place: &session.place,
+        ownership: &session.ownership(),
+        env: &|name| terminal.secrets.variable(name),
+        address: &options.address,
+        arn: options.arn.as_deref(),
+    };
+    let import = deploy::import(&request).await?;
+    terminal.result(&describe(&import));
+    if !import.takeovers.is_empty()
+        && approve(terminal, &options.approval, "Take this over?")? == Answer::No
+    {
+        return Ok(Exit::Failed);
+    }
+    // The manifest comes first: a thing of ours that is in no manifest would be planned for deletion.
+    if let Some(manifest) = &import.manifest {
+        write(&session.project.root, manifest)?;
+        terminal.message(&format!("  wrote {}", manifest.file.display()));
+    }
+    let exit = take_all(terminal, &session, &import.takeovers).await;
+    if exit == Exit::Done {
+        show_plan(terminal, &session, options.address.workflow()).await?;
+    }
+    session.count_calls(common, terminal);
+    Ok(exit)
+}
+
+fn describe(import: &Import) -> String {
+    let mut lines: Vec<String> = import.takeovers.iter().map(take_over).collect();
+    if let Some(manifest) = &import.manifest {
+        lines.push(format!("  + {}", manifest.file.display()));
+    }
+    if lines.is_empty() {
+        lines.push("Nothing to take over.".to_owned());
+    }
+    lines.extend(import.notes.iter().map(|note| format!("note: {note}")));
+    lines.join("\n")
+}
+
+fn take_over(takeover: &Takeover) -> String {
+    format!("  > {}  {}", takeover.address, takeover.after().arn())
+}
+
+/// Never writes over a file.
+fn write(root: &Path, manifest: &Unsaved) -> Result<(), Failure> {
+    let path = root.join(&manifest.file);
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(|error| Failure::file("create", folder, &error))?;
+    }
+    let write = || {
+        let mut file = std::fs::File::create_new(&path)?;
+        file.write_all(manifest.text.as_bytes())
+    };
+    write().map_err(|error| Failure::file("write", &path, &error))
+}
+
+/// Takes one thing after the other, and stops at the first that fails: the same command goes on there.
+async fn take_all(terminal: &Terminal, session: &Session, takeovers: &[Takeover]) -> Exit {
+    let ownership = session.ownership();
+    for takeover in takeovers {
+        match deploy::take(&session.aws, &ownership, takeover).await {
+            Ok(()) => terminal.message(&format!("  {}: taken over", takeover.address)),
+            Err(error) => {
+                let mut failure = Failure::from(error);
+                failure.message = format!(
+                    "{} was not taken over: {}",
+                    takeover.address, failure.message
+                );
+                terminal.failure(&failure);
+                terminal.hint("the same command again goes on where this one stopped");
+                return Exit::Failed;
+            }
+        }
+    }
+    Exit::Done
+}
+
+/// Shows what is left to do: nothing, unless a manifest that was there says something else.
+async fn show_plan(terminal: &Terminal, session: &Session, workflow: &str) -> Result<(), Failure> {
+    let desired = session::load(terminal, &session.project, &session.place)?.desired;
+    let plan = planning::make(session, &desired, &[workflow.to_owned()]).await?;
+    terminal.result(render::text::render(&plan, true).trim_end());
+    Ok(())
+}
+
+impl From<ImportError> for Failure {
+    fn from(error: ImportError) -> Self {
+        let hint = error.hint();
+        let failure = match error {
+            ImportError::Invalid(report) => Failure::invalid(*report),
+            other => Failure::new(other.to_string()),
+        };
+        match hint {
+            Some(hint) => failure.hint(hint),
+            None => failure,
+        }
+    }
+}

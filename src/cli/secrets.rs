@@ -1,0 +1,124 @@
+//! Values that manifests took from the process environment, kept out of everything that is shown.
+//!
+//! Differences are masked where they are computed; this is the net under everything else, an error text of AWS that
+//! quotes a definition among it.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::{encoded, environment};
+
+/// Shorter values are no secrets, and taking them out would garble words.
+const SHORTEST: usize = 4;
+
+/// The variables read so far.
+#[derive(Debug, Default)]
+pub struct Secrets {
+    /// What is shown, by value.
+    hidden: RefCell<BTreeMap<String, String>>,
+    /// What every output names anyway, such as the region.
+    public: RefCell<BTreeSet<String>>,
+}
+
+impl Secrets {
+    /// Reads a variable for a manifest and remembers its value.
+    pub fn variable(&self, name: &str) -> Option<String> {
+        let value = environment::manifest_variable(name)?;
+        let shown = format!("${{env.{name}}}");
+        let trimmed = value.trim();
+        if let Ok(number) = trimmed.parse::<i64>() {
+            self.remember(&number.to_string(), &shown);
+        }
+        self.remember(trimmed, &shown);
+        self.remember(&value, &shown);
+        Some(value)
+    }
+
+    /// Hides a value from now on.
+    pub fn remember(&self, value: &str, shown: &str) {
+        if value.len() >= SHORTEST {
+            let mut hidden = self.hidden.borrow_mut();
+            hidden
+                .entry(value.to_owned())
+                .or_insert_with(|| shown.to_owned());
+        }
+    }
+
+    /// Leaves a text alone from now on: a variable that only holds the region's name hides nothing.
+    pub fn allow(&self, text: &str) {
+        self.public.borrow_mut().insert(text.to_owned());
+    }
+
+    /// Returns what is hidden, and what is shown instead.
+    pub fn all(&self) -> BTreeMap<String, String> {
+        let public = self.public.borrow();
+        let mut all = self.hidden.borrow().clone();
+        all.retain(|value, _| !public.contains(value));
+        all
+    }
+
+    /// Returns the text with every remembered value replaced by its reference, also where it is escaped.
+    pub fn hide(&self, text: &str) -> String {
+        let all = self.all();
+        if all.is_empty() {
+            return text.to_owned();
+        }
+        // A longer value may contain a shorter one.
+        let mut longest_first: Vec<(&String, &String)> = all.iter().collect();
+        longest_first.sort_by_key(|(value, _)| std::cmp::Reverse(value.len()));
+        let (mut hidden, mut rest) = (String::with_capacity(text.len()), text);
+        while let Some(next) = rest.chars().next() {
+            let found = longest_first
+                .iter()
+                .find_map(|(value, shown)| Some((encoded::prefix(rest, value)?, shown)));
+            let length = match found {
+                Some((length, shown)) => {
+                    hidden.push_str(shown);
+                    length
+                }
+                None => {
+                    hidden.push(next);
+                    next.len_utf8()
+                }
+            };
+            rest = &rest[length..];
+        }
+        hidden
+    }
+
+    /// Does the same in every string of a value; keys are the format's, not the manifests'.
+    pub fn hide_in(&self, value: &mut Value) {
+        match value {
+            Value::String(text) => *text = self.hide(text),
+            Value::Array(items) => items.iter_mut().for_each(|item| self.hide_in(item)),
+            Value::Object(members) => members.values_mut().for_each(|member| self.hide_in(member)),
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::Secrets;
+
+    #[test]
+    fn values_are_hidden_wherever_they_stand() {
+        let secrets = Secrets::default();
+        secrets.remember("name", "${env.A}");
+        secrets.remember("name-long", "${env.B}");
+        secrets.remember("eu-west-1", "${env.C}");
+        secrets.remember("abc", "${env.D}");
+        secrets.allow("eu-west-1");
+        assert_eq!(
+            secrets.hide("é name name-long \\name eu-west-1 abc"),
+            "é ${env.A} ${env.B} ${env.A} eu-west-1 abc"
+        );
+        let mut value = json!({"name": ["a name", 1, {"x": "name-long"}]});
+        secrets.hide_in(&mut value);
+        assert_eq!(value, json!({"name": ["a ${env.A}", 1, {"x": "${env.B}"}]}));
+    }
+}

@@ -1,0 +1,123 @@
+#!/bin/sh
+# Shows the whole round on the local target: plan, apply, a change, drift, destroy. Needs a built binary and curl.
+#
+# Each step checks its exit code and the lines that matter, so that the demonstration fails where the program does.
+set -eu
+
+root=$(cd "$(dirname "$0")/../.." && pwd)
+binary=${STEPWRIGHT:-${CARGO_TARGET_DIR:-$root/target}/debug/stepwright}
+[ -x "$binary" ] || { echo "demo: there is no program at $binary; build it with \`cargo build\`" >&2; exit 1; }
+command -v curl >/dev/null || { echo "demo: curl is needed for the change behind the program's back" >&2; exit 1; }
+
+# Nothing of the caller's AWS settings may lead the demonstration elsewhere.
+for name in $(env | sed -n 's/^\(AWS_[A-Z_]*\)=.*/\1/p'); do unset "$name"; done
+
+folder=$(mktemp -d "${TMPDIR:-/tmp}/stepwright-demo.XXXXXX")
+server=
+end() {
+    if [ -n "$server" ]; then kill "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true; fi
+    rm -rf "$folder"
+}
+trap end EXIT
+trap 'exit 130' INT TERM
+
+mkdir "$folder/project"
+cp -R "$root/stepwright.yaml" "$root/workflows" "$folder/project/"
+cd "$folder/project"
+output=$folder/output
+
+say() { printf '\n# %s\n' "$*"; }
+
+# Prints a command and its output; the first argument is the exit code that it must have.
+stepwright() {
+    expected=$1
+    shift
+    printf '$ stepwright %s\n' "$*"
+    code=0
+    "$binary" "$@" >"$output" 2>&1 || code=$?
+    cat "$output"
+    [ "$code" -eq "$expected" ] || fail "exit code $code in place of $expected"
+}
+
+fail() {
+    echo "demo: $*" >&2
+    exit 1
+}
+
+has() { grep -qF -- "$1" "$output" || fail "the output above does not hold: $1"; }
+
+# How many resources the plan above changes: the lines that begin with a sign.
+changes() { grep -cE '^  ([-+~]|-/\+) ' "$output" || true; }
+
+say 'Five workflows, a local store that is empty: everything is to be created.'
+stepwright 0 plan --local
+all=$(sed -n 's/^Plan: \([0-9]*\) to create\.$/\1/p' "$output")
+[ "${all:-0}" -gt 0 ] || fail 'the plan above creates nothing, or not only'
+
+say 'Apply makes it so, and then there is nothing left to do.'
+stepwright 0 apply --local --yes
+has "Done: $all changes applied."
+stepwright 0 plan --local --detailed-exitcode
+has "No changes: $all resources are as the manifests say."
+
+say 'One state of one workflow changes: its question now waits ten minutes.'
+printf '$ %s\n' "sed -i 's/TimeoutSeconds: 300/TimeoutSeconds: 600/' workflows/chat.yaml"
+sed 's/TimeoutSeconds: 300/TimeoutSeconds: 600/' workflows/chat.yaml >"$folder/chat.yaml"
+mv "$folder/chat.yaml" workflows/chat.yaml
+stepwright 2 plan --local --detailed-exitcode
+has '~ machine.chat'
+has 'GetInput'
+has '300 -> 600'
+[ "$(changes)" -eq 1 ] || fail 'the plan above changes more than the one machine'
+stepwright 0 apply --local --yes
+has 'Done: 1 change applied.'
+stepwright 0 plan --local --detailed-exitcode
+has 'No changes'
+
+say 'Somebody changes the machine behind our back, with another client.'
+printf '$ stepwright local serve --port 0 &\n'
+"$binary" local serve --port 0 >"$folder/serve" 2>&1 &
+server=$!
+endpoint=
+tries=0
+until [ -n "$endpoint" ]; do
+    tries=$((tries + 1))
+    [ "$tries" -le 100 ] || { cat "$folder/serve"; fail 'the local target did not start'; }
+    kill -0 "$server" 2>/dev/null || { cat "$folder/serve"; fail 'the local target ended'; }
+    sleep 0.05
+    endpoint=$(sed -n 's/^Serving .* at \(http:[^ ]*\) .*/\1/p' "$folder/serve")
+done
+printf '%s\n' "$(head -n 1 "$folder/serve")"
+machine=arn:aws:states:us-east-1:123456789012:stateMachine:chat
+body='{"stateMachineArn":"'$machine'","definition":"{\"StartAt\":\"Broken\",\"States\":{\"Broken\":{\"Type\":\"Fail\"}}}"}'
+printf '$ curl -H "X-Amz-Target: AWSStepFunctions.UpdateStateMachine" -d %s %s\n' "'$body'" "$endpoint"
+curl -sS --fail --noproxy '*' -H 'Content-Type: application/x-amz-json-1.0' \
+    -H 'X-Amz-Target: AWSStepFunctions.UpdateStateMachine' -d "$body" "$endpoint" >"$output"
+cat "$output"
+echo
+has '"updateDate"'
+
+say 'The plan tells it apart from a change of ours: this is drift.'
+stepwright 2 plan --local --detailed-exitcode
+has 'drift'
+[ "$(changes)" -eq 1 ] || fail 'the plan above changes more than the one machine'
+stepwright 0 status --local
+has 'drift'
+
+say 'Apply mends it.'
+stepwright 0 apply --local --yes
+has 'Done: 1 change applied.'
+stepwright 0 plan --local --detailed-exitcode
+has 'No changes'
+
+say 'Destroy removes every trace.'
+stepwright 0 destroy --local --yes
+has "Done: $all changes"
+stepwright 2 plan --local --detailed-exitcode
+has "Plan: $all to create."
+stepwright 0 status --local
+[ "$(grep -cE ' missing$' "$output")" -eq "$all" ] || fail 'something is left of the stack'
+stepwright 0 local status
+has '0 state machines, 0 activities, 0 roles'
+
+say 'Nothing is left.'
