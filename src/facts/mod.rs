@@ -10,4 +10,5 @@ mod name_rule;
 pub mod names;
 pub mod permissions;
 pub mod quotas;
+pub mod resources;
 pub mod throttle;

@@ -264,3 +264,46 @@ fn permissions_are_as_collected() {
         }
     }
 }
+
+#[test]
+fn task_resources_are_as_collected() {
+    let Some(facts) = collected("integrations.json") else {
+        return;
+    };
+    let ours = table(include_str!("../../src/facts/data/task-resources.json"));
+    let listed = facts["integrations"].as_array().unwrap();
+    let callable = listed
+        .iter()
+        .filter(|fact| !["activity", "lambda:direct"].contains(&fact["id"].as_str().unwrap()));
+    assert_eq!(
+        callable.count(),
+        ours["optimized"].as_array().unwrap().len()
+    );
+    for entry in ours["optimized"].as_array().unwrap() {
+        let fact = by(&facts["integrations"], "id", &entry["id"]);
+        assert_eq!(entry["patterns"], fact["patterns"], "{entry}");
+        if entry["open"] != true {
+            assert_eq!(entry["parameters"], fact["parameters"], "{entry}");
+        }
+        for name in entry["required"].as_array().unwrap() {
+            assert!(
+                fact["required"].as_array().unwrap().contains(name),
+                "{entry}"
+            );
+        }
+    }
+    let services = collected("sdk-integrations.json").unwrap();
+    let ours: BTreeSet<&str> = ours["sdk"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|name| name.as_str().unwrap())
+        .collect();
+    let theirs: BTreeSet<&str> = services["services"]
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(String::as_str)
+        .collect();
+    assert_eq!(ours, theirs);
+}

@@ -230,7 +230,7 @@ const EXCEPTIONS: &[(&str, &str)] = &[
 ];
 
 /// Every definition that the recordings and samples give as valid, by id.
-fn valid_definitions() -> Option<Vec<(String, Value)>> {
+pub fn valid_definitions() -> Option<Vec<(String, Value)>> {
     let folder = folder("CONFORMANCE_DIR", "../shared/conformance")?;
     let mut found = Vec::new();
     for file in std::fs::read_dir(folder.join("validate")).unwrap() {

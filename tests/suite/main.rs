@@ -44,6 +44,7 @@ mod local_states;
 mod local_store;
 mod local_tagging;
 mod manifest;
+mod mutations;
 mod moto;
 mod pipelines;
 mod plan;

@@ -85,6 +85,14 @@ pub(super) fn message(problem: &Problem) -> String {
             format!("The value for the field '{key}' must be a valid JSONPath or a valid intrinsic function call")
         }
         Problem::DuplicateKey { key } => format!("Duplicate field '{key}'"),
+        Problem::MissingParameter { name } => {
+            format!("The field '{name}' is required but was missing")
+        }
+        Problem::UnknownParameter { name, meant } => {
+            let meant = meant.as_ref().map(|meant| format!(". Did you mean '{meant}'?"));
+            let meant = meant.unwrap_or_default();
+            format!("The field \"{name}\" is not supported by Step Functions{meant}")
+        }
         Problem::JsonataDelimiters => "JSONata string must start with {% and end with %}".to_owned(),
         Problem::JsonataSyntax { message } => message.clone(),
         Problem::JsonataOperator { sign } => {

@@ -88,6 +88,7 @@ impl Fault {
             Problem::LooksLikePath { .. }
             | Problem::StaticResult { .. }
             | Problem::MaybeUnassigned { .. }
+            | Problem::UnknownResource { certain: false, .. }
             | Problem::NotAnArn => Severity::Warning,
             _ => Severity::Error,
         }

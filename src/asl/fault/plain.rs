@@ -44,6 +44,8 @@ pub(super) fn name(problem: &Problem) -> &'static str {
         Problem::NotAnArn | Problem::UnknownResource { .. } => "unknown-resource",
         Problem::LabelCharacters { .. } | Problem::LabelTooLong { .. } => "bad-label",
         Problem::DuplicateLabel { .. } => "duplicate-label",
+        Problem::MissingParameter { .. } => "missing-parameter",
+        Problem::UnknownParameter { .. } => "unknown-parameter",
         Problem::HeartbeatTooLong => "heartbeat-too-long",
         Problem::VariableName { .. } | Problem::ReservedVariable { .. } => "bad-variable-name",
         Problem::OuterVariable { .. } => "outer-variable",
@@ -138,6 +140,10 @@ pub(super) fn phrase(problem: &Problem, path: &[Segment]) -> String {
                 label.chars().count()
             )
         }
+        Problem::MissingParameter { name } => format!("the parameter `{name}` is missing"),
+        Problem::UnknownParameter { name, .. } => {
+            format!("the integration has no parameter `{name}`")
+        }
         Problem::DuplicateLabel { label } => format!("the label `{label}` is used twice"),
         Problem::HeartbeatTooLong => {
             "`HeartbeatSeconds` should be less than `TimeoutSeconds`".to_owned()
@@ -164,7 +170,10 @@ pub(super) fn hints(problem: &Problem) -> Vec<String> {
         Problem::UnknownField { elsewhere, .. } if !elsewhere.is_empty() => {
             vec![format!("{} states have it", elsewhere.join(", "))]
         }
-        Problem::UnknownResource {
+        Problem::UnknownParameter {
+            meant: Some(meant), ..
+        }
+        | Problem::UnknownResource {
             meant: Some(meant), ..
         } => {
             vec![format!("did you mean `{meant}`?")]

@@ -119,6 +119,15 @@ pub enum Problem {
     UnknownResource {
         arn: String,
         meant: Option<String>,
+        /// The service is known, or looks like one that is; else it may be newer than we are.
+        certain: bool,
+    },
+    MissingParameter {
+        name: String,
+    },
+    UnknownParameter {
+        name: String,
+        meant: Option<String>,
     },
     LabelCharacters {
         label: String,

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::held::{Fields, Held};
 use super::{Reader, operators, paths};
-use crate::asl::fault::Problem;
+use crate::asl::fault::{Fault, Problem};
 use crate::asl::fields::{Field, GROUPS, Group, GroupRule, Kind, Part, QueryLanguage, fields};
 use crate::diagnostic::closest;
 
@@ -98,7 +98,25 @@ impl Reader {
         }
         // AWS names `States` before `StartAt`.
         names.reverse();
-        self.fault(Problem::MissingFields { names });
+        let fault = Fault::new(
+            Problem::MissingFields {
+                names: names.clone(),
+            },
+            self.path.clone(),
+        );
+        self.faults.push(Fault {
+            follows: names.iter().all(|name| self.is_misspelt(name)),
+            ..fault
+        });
+    }
+
+    /// Says whether a field of the part being read was reported as unknown, and meant that one.
+    fn is_misspelt(&self, name: &str) -> bool {
+        self.faults.iter().any(|fault| {
+            let (_, around) = fault.path.split_last().unzip();
+            let means = matches!(&fault.problem, Problem::UnknownField { meant: Some(meant), .. } if meant == name);
+            means && around == Some(&self.path[..])
+        })
     }
 
     fn groups(&mut self, part: Part, members: &Map<String, Value>, language: QueryLanguage) {
@@ -107,6 +125,11 @@ impl Reader {
                 Some(Problem::SeveralOf { fields }) => {
                     let last = fields.last().copied().unwrap_or_default();
                     self.fault_of_key(Problem::SeveralOf { fields }, last);
+                }
+                Some(Problem::NoneOf { fields }) => {
+                    let follows = fields.iter().any(|name| self.is_misspelt(name));
+                    let fault = Fault::new(Problem::NoneOf { fields }, self.path.clone());
+                    self.faults.push(Fault { follows, ..fault });
                 }
                 Some(problem) => self.fault(problem),
                 None => {}

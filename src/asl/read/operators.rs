@@ -34,8 +34,9 @@ pub(crate) fn is_operator(name: &str) -> bool {
 
 /// The names that a misspelt key may have meant.
 pub(super) fn names(part: Part, language: QueryLanguage) -> impl Iterator<Item = &'static str> {
-    let operators = has(part, language).then_some(OPERATORS).unwrap_or_default();
-    operators.iter().map(|operator| operator.name)
+    let takes_them = has(part, language);
+    let operators = OPERATORS.iter().filter(move |_| takes_them);
+    operators.map(|operator| operator.name)
 }
 
 impl Reader {

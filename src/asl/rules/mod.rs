@@ -11,6 +11,7 @@ mod label;
 mod literals;
 mod map;
 mod names;
+mod parameters;
 mod resource;
 mod scopes;
 mod states_all;
@@ -27,6 +28,7 @@ const STATE_RULES: &[fn(&StateAt, &mut Vec<Fault>)] = &[
     end::check,
     timestamp::check,
     resource::check,
+    parameters::check,
     heartbeat::check,
     choice::check,
     map::check,
@@ -36,8 +38,10 @@ const STATE_RULES: &[fn(&StateAt, &mut Vec<Fault>)] = &[
     literals::check,
 ];
 
+type ScopeRule = fn(&[Scope], &mut Vec<Fault>);
+
 /// What the scopes of a definition may not be together; the last ones look at what the first ones found.
-const SCOPE_RULES: &[fn(&[Scope], &mut Vec<Fault>)] = &[
+const SCOPE_RULES: &[ScopeRule] = &[
     names::check,
     label::check_unique,
     assign::check_scopes,

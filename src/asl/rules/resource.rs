@@ -4,6 +4,8 @@ use super::scopes::StateAt;
 use crate::asl::fault::{Fault, Problem};
 use crate::asl::fields::Part;
 use crate::asl::model::{Pattern, Resource};
+use crate::diagnostic::closest;
+use crate::facts::resources;
 
 pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
     let Some(text) = state
@@ -12,18 +14,77 @@ pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
     else {
         return;
     };
-    let mut report = |problem| faults.push(Fault::new(problem, state.at(["Resource".into()])));
-    let resource = Resource::parse(text);
-    if !text.starts_with("arn:") && !text.contains("${") {
-        report(Problem::NotAnArn);
-    }
-    if !state.express {
+    // What deployment tools fill in is not there yet.
+    if text.contains("${") {
         return;
     }
-    match (resource.pattern(), &resource) {
-        (Some(Pattern::Sync | Pattern::Sync2), _) => report(Problem::ExpressSync),
-        (Some(Pattern::Callback), _) => report(Problem::ExpressCallback),
-        (_, Resource::Activity { .. }) => report(Problem::ExpressActivity),
-        _ => {}
+    let mut report = |problem| faults.push(Fault::new(problem, state.at(["Resource".into()])));
+    let resource = Resource::parse(text);
+    if !text.starts_with("arn:") {
+        report(Problem::NotAnArn);
     }
+    match (resource.pattern(), &resource) {
+        (Some(Pattern::Sync | Pattern::Sync2), _) if state.express => report(Problem::ExpressSync),
+        (Some(Pattern::Callback), _) if state.express => report(Problem::ExpressCallback),
+        (_, Resource::Activity { .. }) if state.express => report(Problem::ExpressActivity),
+        _ => {
+            if let Some(problem) = unknown(text, &resource) {
+                report(problem);
+            }
+        }
+    }
+}
+
+fn unknown(arn: &str, resource: &Resource) -> Option<Problem> {
+    let (start, wanted, known): (&str, String, Vec<&str>) = match resource {
+        Resource::Optimized {
+            service,
+            operation,
+            pattern,
+        } => {
+            if resources::find(service, operation).is_some_and(|known| has(known, *pattern)) {
+                return None;
+            }
+            let known = resources::optimized().iter().map(|known| known.id.as_str());
+            (":::", format!("{service}:{operation}"), known.collect())
+        }
+        Resource::Sdk { service, .. } => {
+            let known = resources::sdk_services();
+            if known.iter().any(|known| known == service) {
+                return None;
+            }
+            (
+                "aws-sdk:",
+                service.clone(),
+                known.iter().map(String::as_str).collect(),
+            )
+        }
+        _ => return None,
+    };
+    let meant = closest(&wanted, known.iter().copied()).filter(|meant| *meant != wanted);
+    let service = wanted
+        .split_once(':')
+        .map(|(service, _)| format!("{service}:"));
+    let known_service =
+        service.is_some_and(|service| known.iter().any(|id| id.starts_with(&service)));
+    Some(Problem::UnknownResource {
+        arn: arn.to_owned(),
+        certain: meant.is_some() || known_service,
+        meant: meant.map(|meant| {
+            format!(
+                "arn:aws:states{}{meant}",
+                if start == ":::" { start } else { ":::aws-sdk:" }
+            )
+        }),
+    })
+}
+
+fn has(known: &resources::Optimized, pattern: Pattern) -> bool {
+    let name = match pattern {
+        Pattern::RequestResponse => "request_response",
+        Pattern::Sync => "sync",
+        Pattern::Sync2 => "sync:2",
+        Pattern::Callback => "waitForTaskToken",
+    };
+    known.patterns.iter().any(|known| known == name)
 }
