@@ -19,6 +19,8 @@ mod manifest;
 mod plan;
 #[path = "../../src/policy/mod.rs"]
 mod policy;
+#[path = "../../src/query/mod.rs"]
+mod query;
 
 pub mod manifests;
 pub mod plan_files;

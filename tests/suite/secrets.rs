@@ -171,6 +171,23 @@ fn no_command_shows_a_value_of_the_environment() {
     };
     look_around(&program, 1);
     fail_to_create(&program);
+    for address in [
+        "machine.other",
+        "machine.chat",
+        "activity.chat.ask",
+        "role.chat",
+    ] {
+        fail(
+            &target,
+            &["ListTagsForResource", "ListRoleTags", "TagRole"],
+            1,
+        );
+        program.run(1, &["import", address, "--account", ACCOUNT]);
+        target.let_all_through();
+        program.run(1, &["import", address, "--account", ACCOUNT]);
+    }
+    program.expect(1, &["completions", "bash"], 0, "");
+    program.expect(1, &["man"], 0, "");
     let apply = ["apply", "--yes", "--account", ACCOUNT, "--verbose"];
     program.expect(1, &apply, 0, "machine.second: created");
 
@@ -192,7 +209,8 @@ fn no_command_shows_a_value_of_the_environment() {
     let run = program.run.take();
     for command in commands
         .lines()
-        .filter_map(|line| line.split_whitespace().next())
+        .filter_map(|line| line.strip_prefix("  ")?.split(' ').next())
+        .filter(|command| !command.is_empty())
     {
         let known = command == "help" || run.contains(command);
         assert!(known, "`{command}` is not among the commands of this test");
@@ -201,10 +219,13 @@ fn no_command_shows_a_value_of_the_environment() {
 
 /// Everything that only reads, in every format.
 fn look_around(program: &Program, round: u32) {
-    for format in ["text", "json"] {
+    for format in ["text", "json", "sarif", "github"] {
         program.expect(round, &["validate", "--format", format], 0, "");
+    }
+    for format in ["text", "json"] {
         program.expect(round, &["status", "--format", format, "-v"], 0, "");
     }
+    program.expect(round, &["plan", "--format", "gitlab"], 0, "");
     for format in ["text", "json", "markdown"] {
         let plan = program.expect(round, &["plan", "--format", format, "-v"], 0, "");
         // The region is no secret, whatever variable holds it.
@@ -305,7 +326,7 @@ fn wrong_manifests(program: &Program) {
         .replace("kms_key: '${env.ACTIVITY_KEY}'", "kms_key: '${env.TAG}'");
     for text in [wrong, WHOLE.replace("chat-", "${env.SUBSTITUTION}")] {
         program.stack.write("chat", &text);
-        for format in ["text", "json"] {
+        for format in ["text", "json", "sarif", "github"] {
             program.expect(1, &["validate", "--format", format], 3, "");
         }
         program.expect(1, &["plan"], 3, "error");
