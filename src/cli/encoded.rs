@@ -5,11 +5,18 @@
 
 /// Returns how many bytes at the start of `text` stand for `value`.
 ///
-/// Backslashes are looked past on both sides: how many there are says only how often something was escaped.
+/// Backslashes are looked past on both sides: how many there are says only how often something was escaped. A `&` may
+/// be itself or the beginning of its entity, so both are tried.
 pub fn prefix(text: &str, value: &str) -> Option<usize> {
+    matched(text, value, false).or_else(|| matched(text, value, true))
+}
+
+fn matched(text: &str, value: &str, entities_first: bool) -> Option<usize> {
     let mut end = 0;
     for wanted in value.chars().filter(|wanted| *wanted != '\\') {
-        end += one(&text[end..], wanted)?;
+        let rest = &text[end..];
+        let entity = entities_first.then(|| entity(rest, wanted)).flatten();
+        end += entity.or_else(|| one(rest, wanted))?;
     }
     (end > 0).then_some(end)
 }
