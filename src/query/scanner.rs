@@ -9,11 +9,17 @@ use super::SyntaxFault;
 pub(super) struct Scanner<'a> {
     pub text: &'a str,
     pub at: usize,
+    /// How many paths the one being read stands in: filters and functions hold further ones.
+    pub depth: usize,
 }
 
 impl<'a> Scanner<'a> {
     pub fn new(text: &'a str) -> Scanner<'a> {
-        Scanner { text, at: 0 }
+        Scanner {
+            text,
+            at: 0,
+            depth: 0,
+        }
     }
 
     pub fn rest(&self) -> &'a str {

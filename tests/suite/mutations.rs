@@ -369,3 +369,62 @@ fn is_holder(members: &Map<String, Value>) -> bool {
     ];
     named.iter().any(|name| members.contains_key(*name))
 }
+
+/// Whatever a member holds, the reader answers, and builds a machine exactly where it finds no error.
+#[test]
+fn any_value_in_any_place_is_answered() {
+    let Some(definitions) = fields::valid_definitions() else {
+        return;
+    };
+    let odd = [
+        json!(null),
+        json!(true),
+        json!(-1),
+        json!(1.5),
+        json!(""),
+        json!("{%"),
+        json!("$."),
+        json!([]),
+        json!({}),
+        json!([null]),
+    ];
+    let mut tried = 0;
+    for (_, definition) in definitions.iter().step_by(5) {
+        let mut pointers = Vec::new();
+        places(definition, String::new(), &mut pointers);
+        for (index, pointer) in pointers.iter().enumerate() {
+            let mut mutant = definition.clone();
+            *mutant.pointer_mut(pointer).unwrap() = odd[(index + tried) % odd.len()].clone();
+            let reading = read(&mutant, Options::default());
+            let valid = reading
+                .faults
+                .iter()
+                .all(|fault| fault.severity() != Severity::Error);
+            assert_eq!(reading.machine.is_some(), valid, "{pointer} of {mutant}");
+            for fault in &reading.faults {
+                assert!(!fault.message().is_empty() && !fault.phrase().is_empty());
+            }
+            tried += 1;
+        }
+    }
+    assert!(tried > 1_000, "only {tried}");
+}
+
+fn places(value: &Value, at: String, found: &mut Vec<String>) {
+    let children: Vec<(String, &Value)> = match value {
+        Value::Object(members) => members
+            .iter()
+            .map(|(key, value)| (key.replace('~', "~0").replace('/', "~1"), value))
+            .collect(),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .map(|(index, item)| (index.to_string(), item))
+            .collect(),
+        _ => Vec::new(),
+    };
+    for (key, child) in children {
+        places(child, format!("{at}/{key}"), found);
+    }
+    found.push(at);
+}

@@ -118,3 +118,25 @@ fn answers(text: &str) {
         faults.iter().for_each(|fault| inside(&fault.at));
     }
 }
+
+/// Nesting without end is refused, not followed.
+#[test]
+fn deep_nesting_is_answered() {
+    for (piece, count) in [
+        ("$[?(", 50_000),
+        ("$.length(", 50_000),
+        ("$[?((((", 50_000),
+        ("$[?(!!!!", 50_000),
+        ("States.Array(", 50_000),
+    ] {
+        let text = piece.repeat(count);
+        assert!(
+            Path::parse(&text).is_err() && Call::parse(&text).is_err(),
+            "{piece}"
+        );
+    }
+    for piece in ["(", "[", "{'a':", "-", "$f(", "function($x){"] {
+        let text = format!("{{% {} %}}", piece.repeat(20_000));
+        assert!(Jsonata::in_string(&text).is_err(), "{piece}");
+    }
+}

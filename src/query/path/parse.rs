@@ -10,6 +10,9 @@ const FUNCTIONS: &[&str] = &[
     "last", "index",
 ];
 
+/// How deep paths may stand in each other; deeper ones are no work of people.
+const DEEPEST: usize = 20;
+
 /// Where the text of a path ends, which decides what a name after a dot may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::query) enum End {
@@ -34,8 +37,13 @@ impl End {
 /// Parses the path that comes next.
 pub(in crate::query) fn parse_until(scanner: &mut Scanner, end: End) -> Result<Path, SyntaxFault> {
     let start = scanner.at;
+    scanner.depth += 1;
+    if scanner.depth > DEEPEST {
+        return Err(SyntaxFault::new("paths nest too deep", scanner.here()));
+    }
     let root = root(scanner, end)?;
     let steps = steps(scanner, end)?;
+    scanner.depth -= 1;
     Ok(Path {
         text: scanner.text[start..scanner.at].to_owned(),
         root,
