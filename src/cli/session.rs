@@ -73,19 +73,19 @@ pub fn load(terminal: &Terminal, project: &OpenProject, place: &Place) -> Result
         terminal.secrets.allow(public);
     }
     let mut report = Report::default();
-    let desired = manifest::load(
+    let (workflows, is_whole) = manifest::load_valid(
         project,
         place,
         &|name| terminal.secrets.variable(name),
         &mut report,
-    )
-    .and_then(|workflows| deploy::desired(&project.owner, place, &workflows, &mut report));
+    );
+    let desired = deploy::desired(&project.owner, place, &workflows, &mut report);
     match desired {
-        Some(desired) => Ok(Loaded {
+        Some(desired) if is_whole => Ok(Loaded {
             desired,
             warnings: report,
         }),
-        None => Err(Failure::invalid(report)),
+        _ => Err(Failure::invalid(report)),
     }
 }
 

@@ -19,15 +19,14 @@ pub fn run(
     let checked = match session::open(common) {
         Ok(project) => {
             let place = session::offline_place(common, &project);
-            let workflows = manifest::load(
+            let (workflows, is_whole) = manifest::load_valid(
                 &project,
                 &place,
                 &|name| terminal.secrets.variable(name),
                 &mut report,
             );
-            workflows.filter(|workflows| {
-                deploy::desired(&project.owner, &place, workflows, &mut report).is_some()
-            })
+            let desired = deploy::desired(&project.owner, &place, &workflows, &mut report);
+            desired.filter(|_| is_whole).map(|_| workflows)
         }
         Err(Failure {
             report: Some(found),

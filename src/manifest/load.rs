@@ -44,6 +44,18 @@ pub fn load(
     env: &dyn Fn(&str) -> Option<String>,
     report: &mut Report,
 ) -> Option<Vec<Workflow>> {
+    let (workflows, is_whole) = load_valid(project, place, env, report);
+    is_whole.then_some(workflows)
+}
+
+/// Does what [`load`] does, and gives the workflows in which nothing is wrong, and whether that is all of them; for
+/// checks that go on after these.
+pub fn load_valid(
+    project: &OpenProject,
+    place: &Place,
+    env: &dyn Fn(&str) -> Option<String>,
+    report: &mut Report,
+) -> (Vec<Workflow>, bool) {
     let files = |report: &mut Report| files::manifests(project, report);
     checked(project, place, env, report, files, &[])
 }
@@ -57,7 +69,8 @@ pub fn load_with(
     report: &mut Report,
 ) -> Option<Vec<Workflow>> {
     let files = |report: &mut Report| files::with(project, unsaved, report);
-    checked(project, place, env, report, files, unsaved)
+    let (workflows, is_whole) = checked(project, place, env, report, files, unsaved);
+    is_whole.then_some(workflows)
 }
 
 fn checked(
@@ -67,16 +80,16 @@ fn checked(
     report: &mut Report,
     files: impl FnOnce(&mut Report) -> Vec<PathBuf>,
     unsaved: &[Unsaved],
-) -> Option<Vec<Workflow>> {
+) -> (Vec<Workflow>, bool) {
     let mut found = Report::default();
     let drafts = files(&mut found)
         .into_iter()
         .flat_map(|file| drafts(project, file, unsaved, &mut found))
         .collect();
     let workflows = load_all(project, place, env, drafts, &mut found);
-    let failed = found.has_errors();
+    let is_whole = !found.has_errors();
     report.append(found);
-    (!failed).then_some(workflows)
+    (workflows, is_whole)
 }
 
 fn load_all(

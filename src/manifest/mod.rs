@@ -29,7 +29,7 @@ mod wording;
 mod workflow;
 pub mod write;
 
-pub use load::{Unsaved, load, load_with};
+pub use load::{Unsaved, load, load_valid, load_with};
 pub use model::*;
 pub use project::{OpenOptions, OpenProject, open};
 pub use schema::{project_schema, workflow_schema};

@@ -12,7 +12,15 @@ use crate::facts;
 
 /// Buckets by service, operation, account and region; full at the start.
 #[derive(Debug, Default)]
-pub struct PublishedBuckets(Mutex<HashMap<(&'static str, String, String, String), Level>>);
+pub struct PublishedBuckets(Mutex<HashMap<Key, Level>>);
+
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Key {
+    service: &'static str,
+    operation: String,
+    account: String,
+    region: String,
+}
 
 #[derive(Debug)]
 struct Level {
@@ -24,12 +32,12 @@ impl Gate for PublishedBuckets {
     fn before(&self, request: &RequestInfo) -> Option<Reply> {
         let bucket = facts::throttle::bucket(request.service, &request.operation, &request.region)?;
         let burst = f64::from(bucket.burst);
-        let key = (
-            request.service,
-            request.operation.clone(),
-            request.account.clone(),
-            request.region.clone(),
-        );
+        let key = Key {
+            service: request.service,
+            operation: request.operation.clone(),
+            account: request.account.clone(),
+            region: request.region.clone(),
+        };
         let mut levels = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Instant::now();
         let level = levels.entry(key).or_insert(Level {
