@@ -1,8 +1,8 @@
-# Everything uses the dev profile, so that dependencies are compiled once.
+# Everything but bench uses the dev profile, so that dependencies are compiled once.
 
 CARGO ?= cargo
 
-.PHONY: build demo test check conformance schemas clean
+.PHONY: build demo test check conformance bench schemas clean
 
 build:
 	$(CARGO) build --locked
@@ -23,6 +23,11 @@ check:
 # Replays recorded behaviour of AWS and prints a table of kind, category, passed and total.
 conformance:
 	$(CARGO) test --locked --test conformance
+
+# Measures whole commands, with Terraform beside them where it is on the machine. The only use of a release build.
+bench:
+	$(CARGO) build --locked --release
+	python3 benches/deployment.py target/release/stepwright
 
 # Writes the published JSON Schemas anew from the manifest's types.
 schemas:

@@ -75,6 +75,8 @@ enum Fault {
     RequestLost,
     /// The answer is lost, once.
     AnswerLost,
+    /// The service fails, once, and nothing took effect.
+    ServerError,
 }
 
 #[test]
@@ -162,7 +164,7 @@ fn killed_everywhere(job: Job) {
 
 /// Only writes: a read that is lost changes nothing. The SDK tries again after a moment, which takes its time.
 fn lost_everywhere(job: Job) {
-    for fault in [Fault::RequestLost, Fault::AnswerLost] {
+    for fault in [Fault::RequestLost, Fault::AnswerLost, Fault::ServerError] {
         for k in 1.. {
             let target = Target::start();
             let stack = prepare(&target, job);
@@ -223,10 +225,13 @@ fn strike(
         if is_kill {
             kill.notify_one();
         }
-        Some(Reply::cut())
+        Some(match fault {
+            Fault::ServerError => Reply::json_error(500, "InternalFailure", "try again"),
+            _ => Reply::cut(),
+        })
     };
     match fault {
-        Fault::KilledBefore | Fault::RequestLost => target.answer(rule),
+        Fault::KilledBefore | Fault::RequestLost | Fault::ServerError => target.answer(rule),
         Fault::KilledAfter | Fault::AnswerLost => target.answer_after(rule),
     }
     Strike {
