@@ -206,6 +206,15 @@ impl Aws {
     }
 }
 
+/// Returns what the user agent says of us; at the local target also which process we are.
+fn agent(credentials: &Credentials) -> String {
+    let version = env!("CARGO_PKG_VERSION");
+    match credentials {
+        Credentials::Chain => format!("stepwright-{version}"),
+        Credentials::Local { .. } => format!("stepwright-{version}-pid.{}.", std::process::id()),
+    }
+}
+
 async fn load(settings: &Settings) -> SdkConfig {
     let timeouts = TimeoutConfig::builder()
         .connect_timeout(Duration::from_secs(5))
@@ -214,7 +223,7 @@ async fn load(settings: &Settings) -> SdkConfig {
     let mut loader = aws_config::defaults(BehaviorVersion::v2026_01_12())
         .retry_config(RetryConfig::standard().with_max_attempts(3))
         .timeout_config(timeouts);
-    if let Ok(name) = aws_config::AppName::new(concat!("stepwright-", env!("CARGO_PKG_VERSION"))) {
+    if let Ok(name) = aws_config::AppName::new(agent(&settings.credentials)) {
         loader = loader.app_name(name);
     }
     if let Some(region) = &settings.region {

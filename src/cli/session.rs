@@ -133,6 +133,7 @@ impl Session {
         let options = local::Options {
             account: account.clone(),
             region: region.clone(),
+            lingers: true,
             ..local::Options::new(store(common, Some(&project)))
         };
         let (url, server) = match local::open(options)? {

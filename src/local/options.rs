@@ -36,6 +36,8 @@ pub struct Options {
     pub tag_index: TagIndex,
     /// What looks at each request before and after its operation; for tests of throttling and lost answers.
     pub gate: Option<Arc<dyn Gate>>,
+    /// Whether the server, before it ends, waits for other processes that are in the middle of something.
+    pub lingers: bool,
     /// The least time between a request and its answer; for measuring clients.
     pub latency: Duration,
 }
@@ -50,6 +52,7 @@ impl Options {
             region: DEFAULT_REGION.to_owned(),
             tag_index: TagIndex::Live,
             gate: None,
+            lingers: false,
             latency: Duration::ZERO,
         }
     }

@@ -56,6 +56,7 @@ async fn handle(State(world): State<Arc<World>>, request: Request) -> Response {
     if let Err(reason) = guard::check(&parts.headers) {
         return answer::render(Reply::forbidden(reason));
     }
+    world.others.hear(&parts.headers);
     let Ok(body) = to_bytes(body, REQUEST_LIMIT).await else {
         return answer::render(Reply::too_large());
     };

@@ -5,6 +5,7 @@ mod caller;
 mod gate;
 mod guard;
 mod http;
+mod others;
 mod route;
 mod throttle;
 
@@ -24,6 +25,7 @@ pub use answer::Reply;
 pub use caller::Caller;
 use gate::Calls;
 pub use gate::{Gate, RequestInfo};
+use others::Others;
 pub(crate) use route::Context;
 pub use throttle::PublishedBuckets;
 
@@ -35,6 +37,7 @@ struct World {
     index: Arc<Index>,
     gate: Option<Arc<dyn Gate>>,
     latency: Duration,
+    others: Others,
     calls: Calls,
 }
 
@@ -52,6 +55,7 @@ pub struct Server {
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
     hold: Hold,
+    lingers: bool,
 }
 
 /// Opens a store and serves it, or says which process already does.
@@ -71,6 +75,7 @@ fn serve(options: Options, hold: Hold) -> Result<Server, LocalError> {
         index: Arc::new(Index::new(options.tag_index)),
         gate: options.gate,
         latency: options.latency,
+        others: Others::default(),
         calls: Calls::default(),
     });
     let (address, stop, thread) = listen(options.port, &world)?;
@@ -86,6 +91,7 @@ fn serve(options: Options, hold: Hold) -> Result<Server, LocalError> {
         stop: Some(stop),
         thread: Some(thread),
         hold,
+        lingers: options.lingers,
     })
 }
 
@@ -161,6 +167,9 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
+        if self.lingers {
+            self.world.others.wait();
+        }
         if let Some(stop) = self.stop.take() {
             let _ = stop.send(());
         }
