@@ -231,15 +231,25 @@ fn elements(
     let (old, new) = (&old[..old.len() - tail], &new[..new.len() - tail]);
     for offset in 0..old.len().max(new.len()) {
         path.push((head + offset).to_string());
-        match (old.get(offset), new.get(offset)) {
-            (Some(before), Some(after)) => fields(before, after, path, changes),
-            (before, after) => changes.push(FieldChange {
-                path: path.clone(),
-                before: before.cloned(),
-                after: after.cloned(),
-            }),
-        }
+        either(old.get(offset), new.get(offset), path, changes);
         path.pop();
+    }
+}
+
+/// Compares what stands at one place, where it may stand on one side only.
+fn either(
+    before: Option<&Value>,
+    after: Option<&Value>,
+    path: &mut Vec<String>,
+    changes: &mut Vec<FieldChange>,
+) {
+    match (before, after) {
+        (Some(before), Some(after)) => fields(before, after, path, changes),
+        (before, after) => changes.push(FieldChange {
+            path: path.clone(),
+            before: before.cloned(),
+            after: after.cloned(),
+        }),
     }
 }
 
@@ -257,14 +267,7 @@ fn members(
     let gone = before.keys().filter(|key| !after.contains_key(*key));
     for key in after.keys().chain(gone).filter(|key| !skip(key)) {
         path.push(key.clone());
-        match (before.get(key), after.get(key)) {
-            (Some(before), Some(after)) => fields(before, after, path, changes),
-            (before, after) => changes.push(FieldChange {
-                path: path.clone(),
-                before: before.cloned(),
-                after: after.cloned(),
-            }),
-        }
+        either(before.get(key), after.get(key), path, changes);
         path.pop();
     }
 }

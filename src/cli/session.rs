@@ -106,16 +106,7 @@ impl Session {
             credentials: Credentials::Chain,
             timeout: Some(common.timeout),
         };
-        let aws = Aws::connect(&settings).await?;
-        let account = guard_account(common, &project, &aws).await?;
-        let place = place(aws.region(), &account);
-        Ok(Self {
-            project,
-            place,
-            aws,
-            is_local: false,
-            _server: None,
-        })
+        Self::with(common, project, &settings, None).await
     }
 
     async fn connect_local(common: &Common, project: OpenProject) -> Result<Self, Failure> {
@@ -149,14 +140,22 @@ impl Session {
             timeout: Some(common.timeout),
             ..Settings::default()
         };
-        let aws = Aws::connect(&settings).await?;
+        Self::with(common, project, &settings, server).await
+    }
+
+    async fn with(
+        common: &Common,
+        project: OpenProject,
+        settings: &Settings,
+        server: Option<local::Server>,
+    ) -> Result<Self, Failure> {
+        let aws = Aws::connect(settings).await?;
         let account = guard_account(common, &project, &aws).await?;
-        let place = place(aws.region(), &account);
         Ok(Self {
+            place: place(aws.region(), &account),
             project,
-            place,
             aws,
-            is_local: true,
+            is_local: common.local,
             _server: server,
         })
     }
