@@ -19,6 +19,9 @@ pub fn desired(
     let mut resources = BTreeMap::new();
     let mut failed = false;
     for workflow in workflows {
+        for warning in permissions::likely_missing(workflow) {
+            report.push(warning);
+        }
         match permissions::role(workflow, place) {
             Ok(role) => resources
                 .extend(role.map(|role| (Address::role(&workflow.name), of_role(workflow, role)))),

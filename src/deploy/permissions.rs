@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::Deserialize as _;
+
 use crate::diagnostic::Diagnostic;
 use crate::document::{Segment, Target};
 use crate::grants::{self, Underivable};
@@ -71,6 +73,43 @@ pub fn role(workflow: &Workflow, place: &Place) -> Result<Option<plan::Role>, Ve
         Some(fault) => Err(vec![fault]),
         None => Ok(Some(role)),
     }
+}
+
+/// Names what a role of listed statements only will probably miss: what logging, tracing and encryption need is derived,
+/// and `grants: none` switches that off too.
+pub fn likely_missing(workflow: &Workflow) -> Vec<Diagnostic> {
+    let manifest::Role::Managed(role) = &workflow.role else {
+        return Vec::new();
+    };
+    // What managed policies hold is not known here.
+    if role.grants == GrantsMode::Derived || !role.managed_policies.is_empty() {
+        return Vec::new();
+    }
+    let needs = [
+        ("logging", "logs:", workflow.logging.is_some()),
+        ("tracing", "xray:", workflow.tracing),
+        ("encryption", "kms:", workflow.encryption.is_some()),
+    ];
+    let is_missing = |prefix: &str| {
+        let listed = role
+            .allow
+            .iter()
+            .filter_map(|value| Statement::deserialize(value).ok());
+        !listed
+            .flat_map(|statement| statement.action)
+            .any(|action| action == "*" || action.starts_with(prefix))
+    };
+    needs
+        .into_iter()
+        .filter(|(_, prefix, is_on)| *is_on && is_missing(prefix))
+        .map(|(key, prefix, _)| {
+            let message = format!("`{key}` is on, and the role lists no `{prefix}…` action");
+            let path = [Segment::Key(key.to_owned())];
+            Diagnostic::warning("grant-missing", message)
+                .at(workflow.source.label(&path, Target::Key, "needs permissions of its own"))
+                .hint(format!("with `grants: none` nothing is derived: list what `{key}` needs under `role.allow`"))
+        })
+        .collect()
 }
 
 fn statements(
