@@ -20,7 +20,13 @@ pub async fn run(
     options: &PlanOptions,
 ) -> Result<Exit, Failure> {
     let (session, desired, _) = session::prepare(terminal, common).await?;
-    let plan = make(&session, &desired, &options.only).await?;
+    let mut plan = make(&session, &desired, &options.only).await?;
+    if session.project.protect && plan.changes.iter().any(|change| change.destroys()) {
+        plan.notes.push(
+            "the environment has `protect: true`: apply refuses a plan that deletes or replaces"
+                .to_owned(),
+        );
+    }
     match options.format {
         PlanFormat::Text => terminal.result(render::text::render(&plan, true).trim_end()),
         PlanFormat::Json => terminal.json(render::json::render(&plan)),
@@ -44,11 +50,6 @@ pub async fn run(
     session.count_calls(common, terminal);
     if !plan.conflicts.is_empty() {
         terminal.warning("the plan cannot be applied: names that it needs belong to somebody else; nothing was saved");
-    }
-    if session.project.protect && plan.changes.iter().any(|change| change.destroys()) {
-        terminal.warning(
-            "the environment has `protect: true`: apply refuses a plan that deletes or replaces",
-        );
     }
     Ok(match plan.is_empty() {
         _ if !plan.conflicts.is_empty() => Exit::Failed,

@@ -6,6 +6,9 @@ use super::super::change::{Change, Plan};
 use super::fields::{self, Tone};
 use super::summary::{contents, summary};
 
+/// A comment on GitHub holds 65,536 characters; notes and conflicts need some of them.
+const LIMIT: usize = 55_000;
+
 /// Returns the plan as GitHub-flavoured markdown.
 pub fn render(plan: &Plan) -> String {
     let scope = &plan.scope;
@@ -14,7 +17,7 @@ pub fn render(plan: &Plan) -> String {
         if plan.is_empty() {
             "no changes".to_owned()
         } else {
-            summary(plan)
+            heading(plan)
         },
         scope.ownership.stack,
         scope.ownership.environment,
@@ -23,8 +26,8 @@ pub fn render(plan: &Plan) -> String {
     );
     if plan.pending().next().is_some() {
         text.push_str("\n| | resource | name | why |\n|---|---|---|---|\n");
-        plan.pending().for_each(|change| row(change, &mut text));
-        plan.pending().for_each(|change| fold(change, &mut text));
+        within(plan, row, "rows", &mut text);
+        within(plan, fold, "details", &mut text);
     }
     for conflict in &plan.conflicts {
         let _ = writeln!(
@@ -37,6 +40,33 @@ pub fn render(plan: &Plan) -> String {
         let _ = writeln!(text, "\n> [!NOTE]\n> {}", escape(note));
     }
     text
+}
+
+fn heading(plan: &Plan) -> String {
+    match plan.drifted() {
+        0 => summary(plan),
+        drifted => format!("{}; {drifted} drifted", summary(plan)),
+    }
+}
+
+/// Writes a part for each change for as long as a comment has room, and says what was left out.
+fn within(plan: &Plan, part: fn(&Change, &mut String), what: &str, text: &mut String) {
+    let mut left_out = 0;
+    for change in plan.pending() {
+        let mut more = String::new();
+        part(change, &mut more);
+        if text.len() + more.len() > LIMIT {
+            left_out += 1;
+        } else {
+            text.push_str(&more);
+        }
+    }
+    if left_out > 0 {
+        let _ = writeln!(
+            text,
+            "\n{left_out} more {what} have no room in a comment; the plan's text in the log has them all."
+        );
+    }
 }
 
 fn row(change: &Change, text: &mut String) {
