@@ -6,6 +6,7 @@ use serde::Deserialize as _;
 
 use crate::diagnostic::Diagnostic;
 use crate::document::{Segment, Target};
+use crate::facts::quotas;
 use crate::grants::{self, Underivable};
 use crate::manifest::{self, GrantsMode, ManagedRole, Place, Workflow};
 use crate::plan;
@@ -177,7 +178,7 @@ fn too_large(workflow: &Workflow, role: &plan::Role) -> Option<Diagnostic> {
     }
     let (size, limit) = (
         role.inline.values().map(policy::size).sum::<usize>(),
-        policy::INLINE_LIMIT,
+        quotas::role_inline_policies_characters(),
     );
     let message = format!(
         "the permissions of role `{}` take {size} characters; IAM allows {limit}",

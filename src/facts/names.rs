@@ -36,11 +36,6 @@ pub fn activity_name(name: &str) -> Result<(), NameFault> {
     check("state_machine_name", name)
 }
 
-/// Checks the name of an execution; the rule is that of state machines.
-pub fn execution_name(name: &str) -> Result<(), NameFault> {
-    check("state_machine_name", name)
-}
-
 /// Checks the name of an alias.
 pub fn alias_name(name: &str) -> Result<(), NameFault> {
     check("alias_name", name)

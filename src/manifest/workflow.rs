@@ -14,9 +14,7 @@ use super::{Activity, Encryption, LogLevel, Logging, MachineType, Place, Workflo
 use super::{duration, names, tags};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::document::{Mounted, Segment, Target, pointer};
-
-/// Largest definition that AWS takes, in bytes (facts/quotas: `state_machine_definition_bytes`).
-const LARGEST_DEFINITION: usize = 1_048_576;
+use crate::facts::quotas;
 
 /// How long a data key is reused where nothing is said, in seconds.
 const DATA_KEY_REUSE: u32 = 300;
@@ -154,9 +152,9 @@ impl Check<'_> {
 
     fn size(&mut self, definition: &Value) {
         let size = definition.to_string().len();
-        if size > LARGEST_DEFINITION {
-            let message =
-                format!("the definition has {size} bytes, AWS takes {LARGEST_DEFINITION}");
+        let most = quotas::definition_bytes();
+        if size > most {
+            let message = format!("the definition has {size} bytes, AWS takes {most}");
             let hint =
                 "move parts into workflows of their own and start them with `${workflows.NAME}`"
                     .to_owned();

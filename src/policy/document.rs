@@ -4,6 +4,7 @@ use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
 use super::Statement;
+use crate::facts::quotas;
 
 /// Why a text is not a policy document.
 #[derive(Debug, thiserror::Error)]
@@ -53,12 +54,7 @@ pub fn size(document: &Value) -> usize {
         .count()
 }
 
-/// Characters that all inline policies of a role may have together.
-///
-/// Source: IAM User Guide, IAM quotas (a hard limit).
-pub const INLINE_LIMIT: usize = 10_240;
-
 /// Returns whether these documents fit into one role as its inline policies.
 pub fn fits_role<'a>(documents: impl IntoIterator<Item = &'a Value>) -> bool {
-    documents.into_iter().map(size).sum::<usize>() <= INLINE_LIMIT
+    documents.into_iter().map(size).sum::<usize>() <= quotas::role_inline_policies_characters()
 }

@@ -11,7 +11,7 @@ mod normal;
 mod statement;
 
 pub use check::{Fault, check_statement};
-pub use document::{INLINE_LIMIT, PolicyError, document, fits_role, parse_document, size};
+pub use document::{PolicyError, document, fits_role, parse_document, size};
 pub use merge::merge;
 pub use normal::{normal_form, same};
 pub use statement::{Effect, Statement};

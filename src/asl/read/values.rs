@@ -122,18 +122,7 @@ impl Reader {
             Value::Number(number) if !number.is_f64() => {}
             _ => return self.wrong_type("Integer"),
         }
-        let Some(number) = value.as_u64().filter(|number| *number >= min) else {
-            self.fault(Problem::TooSmall {
-                least: min.to_string(),
-            });
-            return None;
-        };
-        if let Some(max) = max.filter(|max| number > *max) {
-            self.fault(Problem::TooLarge {
-                most: max.to_string(),
-            });
-            return None;
-        }
+        let number = self.within(value.as_u64(), min, max)?;
         Some(Held::Integer(Dynamic::Fixed(number)))
     }
 
@@ -151,19 +140,28 @@ impl Reader {
             Value::Number(number) => number.as_f64().unwrap_or(f64::MAX),
             _ => return self.wrong_type("Float"),
         };
-        if number < min {
+        let number = self.within(Some(number), min, max)?;
+        Some(Held::Number(Dynamic::Fixed(number)))
+    }
+
+    /// Passes a number that is in its range; one below zero is no number of an unsigned kind, and too small.
+    fn within<T>(&mut self, number: Option<T>, min: T, max: Option<T>) -> Option<T>
+    where
+        T: Copy + PartialOrd + ToString,
+    {
+        let Some(number) = number.filter(|number| *number >= min) else {
             self.fault(Problem::TooSmall {
                 least: min.to_string(),
             });
             return None;
-        }
+        };
         if let Some(max) = max.filter(|max| number > *max) {
             self.fault(Problem::TooLarge {
                 most: max.to_string(),
             });
             return None;
         }
-        Some(Held::Number(Dynamic::Fixed(number)))
+        Some(number)
     }
 
     fn evaluated(&mut self, kind: Kind, value: &Value) -> Option<Held> {
