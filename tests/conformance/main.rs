@@ -13,6 +13,7 @@ mod wire;
 
 mod api;
 mod corpus;
+mod jsonata;
 mod known;
 mod later_members;
 mod matcher;
@@ -35,6 +36,7 @@ type Runner = fn(&Case) -> Option<Outcome>;
 /// What is scored: its name, the folder of its cases, what runs one. The kinds of later parts join here.
 const KINDS: &[(&str, &str, Runner)] = &[
     ("api", "api", api::run),
+    ("jsonata", "jsonata", jsonata::run),
     ("validate", "validate", validate::verdict),
     ("validate-codes", "validate", validate::codes),
     ("validate-messages", "validate", validate::messages),
@@ -64,6 +66,7 @@ fn main() -> ExitCode {
         return exit_code(self_tests.is_empty());
     }
     let is_own = chosen.is_none_or(|chosen| same(&chosen, &own));
+    jsonata::read_datasets(&folder);
     let report = run(&folder);
     let listed = if is_own {
         known::read(&home.join("tests/conformance/known.txt"))

@@ -4,14 +4,18 @@
 //! the input is `$states.input`, and a bare name or `$` at the top is refused, as AWS was observed to do.
 
 mod additions;
+mod catalog;
 mod converted;
 mod evaluate;
+mod guard;
 mod lexer;
 mod locate;
 mod outcome;
 mod plain;
+pub mod reference;
 mod references;
 mod signs;
+mod tree;
 
 use std::ops::Range;
 
@@ -30,6 +34,8 @@ pub struct Jsonata {
     pub tree: AstNode,
     pub references: References,
     plain: Option<Plain>,
+    /// The tree with checks, where values could grow without bound.
+    guarded: Option<std::sync::Arc<AstNode>>,
 }
 
 /// One fault of an expression, with bytes of the whole string, delimiters included.
@@ -109,6 +115,7 @@ impl Jsonata {
         Ok(Jsonata {
             text: text.to_owned(),
             plain: Plain::of(&tree),
+            guarded: guard::guarded(&tree).map(std::sync::Arc::new),
             tree,
             references,
         })
