@@ -69,7 +69,7 @@ impl Jsonata {
         additions::register(&mut evaluator, &references.mentioned, data)
             .and_then(|()| match &self.guarded {
                 Some(tree) => guard::register(&mut evaluator).map(|()| &**tree),
-                None => Ok(&self.tree),
+                None => Ok(&*self.tree),
             })
             .and_then(|tree| evaluator.evaluate(tree, &JValue::Undefined))
             .map_err(|error| self.thrown(place, outcome::reason(&error, references)))

@@ -18,6 +18,7 @@ mod signs;
 mod tree;
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use jsonata_core::ast::AstNode;
 use jsonata_core::parser::{self, ParserError};
@@ -31,11 +32,11 @@ pub use references::References;
 pub struct Jsonata {
     /// What stands between `{%` and `%}`.
     pub text: String,
-    pub tree: AstNode,
-    pub references: References,
-    plain: Option<Plain>,
+    pub tree: Arc<AstNode>,
+    pub references: Arc<References>,
+    plain: Option<Arc<Plain>>,
     /// The tree with checks, where values could grow without bound.
-    guarded: Option<std::sync::Arc<AstNode>>,
+    guarded: Option<Arc<AstNode>>,
 }
 
 /// One fault of an expression, with bytes of the whole string, delimiters included.
@@ -114,10 +115,10 @@ impl Jsonata {
         }
         Ok(Jsonata {
             text: text.to_owned(),
-            plain: Plain::of(&tree),
-            guarded: guard::guarded(&tree).map(std::sync::Arc::new),
-            tree,
-            references,
+            plain: Plain::of(&tree).map(Arc::new),
+            guarded: guard::guarded(&tree).map(Arc::new),
+            tree: Arc::new(tree),
+            references: Arc::new(references),
         })
     }
 }
