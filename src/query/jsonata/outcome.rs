@@ -86,11 +86,16 @@ pub(super) fn reason(error: &EvaluatorError, references: &References) -> String 
         Some("D1011" | "U1001" | "U1002") => STACK,
         Some("D2014" | "D2015") => MEMORY,
         Some(code) => {
-            let message = message[code.len()..].trim_start_matches([':', ' ']);
-            return format!(". {code}: {}", catalog::words(code, message, references));
+            return format!(". {code}: {}", coded(code, message, references));
         }
         None if message == MEMORY => MEMORY,
         None => return format!(": {message}"),
     };
     format!(": {bound}")
+}
+
+/// Gives the words of a coded message, without the code.
+pub(super) fn coded(code: &str, message: &str, references: &References) -> String {
+    let message = message.strip_prefix(code).unwrap_or(message);
+    catalog::words(code, message.trim_start_matches([':', ' ']), references)
 }

@@ -7,6 +7,7 @@ use jsonata_core::parser;
 use jsonata_core::value::JValue;
 use serde_json::{Map, Value};
 
+use super::References;
 use super::converted::convert;
 use super::outcome::{self, Odd};
 
@@ -52,7 +53,11 @@ pub fn evaluate(
         .evaluate(&tree, &input)
         .map_err(|error| match error.code() {
             Some("D1011" | "D1012" | "U1001") => ReferenceFault::Bound(error.message().to_owned()),
-            _ => fault(error.message()),
+            Some(code) => ReferenceFault::Coded {
+                code: code.to_owned(),
+                message: outcome::coded(code, error.message(), &References::of(&tree)),
+            },
+            None => fault(error.message()),
         })?;
     match outcome::json(&result) {
         Ok(value) => Ok(Some(value)),
