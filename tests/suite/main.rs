@@ -57,6 +57,8 @@ mod plan_writes;
 mod policy;
 mod program;
 mod query;
+mod query_templates;
+mod query_values;
 mod schema;
 mod secrets;
 mod served_project;
