@@ -12,7 +12,7 @@ pub enum Answer {
 }
 
 /// Takes `--yes`, or asks on a terminal.
-pub fn approve(
+pub async fn approve(
     terminal: &Terminal,
     approval: &Approval,
     question: &str,
@@ -26,6 +26,7 @@ pub fn approve(
     }
     match terminal
         .ask(&format!("{question} Only `yes` is taken as one:"))
+        .await
         .as_str()
     {
         "yes" => Ok(Answer::Yes),
