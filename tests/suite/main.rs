@@ -35,6 +35,7 @@ mod findings;
 mod grants;
 mod import;
 mod import_command;
+mod killed;
 mod local_cases;
 mod local_crash;
 mod local_gate;
