@@ -4,6 +4,7 @@ pub mod apply;
 pub mod desired;
 mod executions;
 mod guard;
+mod holder;
 mod import;
 mod live;
 mod permissions;
