@@ -3,6 +3,7 @@
 pub mod apply;
 pub mod desired;
 mod executions;
+mod existing_roles;
 mod guard;
 mod holder;
 mod import;

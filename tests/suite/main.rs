@@ -28,6 +28,7 @@ mod deploy_resume;
 mod deploy_saved;
 mod deploy_waits;
 mod document;
+mod existing_role;
 mod facts;
 mod faults;
 mod fields;
