@@ -81,7 +81,11 @@ async fn ready_new(
     refuse::conflicts(&plan)?;
     if !plan.is_empty() {
         refuse::deletes(&session, &plan, options)?;
-        if approve(terminal, &options.approval, "Apply this plan?").await? == Answer::No {
+        let answer = approve(terminal, &options.approval, "Apply this plan?").await;
+        let answer = answer.map_err(|failure| {
+            failure.hint("or save a plan with `plan --out`, look at it, and apply that file")
+        })?;
+        if answer == Answer::No {
             return Ok(None);
         }
         if observed.elapsed() > STALE {

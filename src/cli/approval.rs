@@ -21,8 +21,10 @@ pub async fn approve(
         return Ok(Answer::Yes);
     }
     if !terminal.can_ask() {
-        return Err(Failure::new("nobody can be asked here, and `--yes` was not given; nothing was changed")
-            .hint("say `--yes` in scripts and pipelines, or save a plan with `plan --out` and apply that file"));
+        return Err(Failure::new(
+            "nobody can be asked here, and `--yes` was not given; nothing was changed",
+        )
+        .hint("say `--yes` in scripts and pipelines"));
     }
     match terminal
         .ask(&format!("{question} Only `yes` is taken as one:"))
