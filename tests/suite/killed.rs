@@ -14,7 +14,7 @@ use stepwright::local::server::{Reply, RequestInfo};
 use stepwright::plan::{ActionReason, Options, Plan};
 
 use crate::program::{command, run};
-use crate::stack::{ACCOUNT, Stack, Target, shown};
+use crate::stack::{ACCOUNT, Stack, Target, is_write, shown};
 
 /// Another definition, another policy, one tag less, another activity.
 const AFTER: &str = r"
@@ -44,6 +44,14 @@ enum Strike {
     KilledAfter,
     /// SIGINT before the operation, which then takes its course.
     Interrupted,
+    /// SIGINT twice before a write, which then takes its course.
+    InterruptedTwice,
+}
+
+impl Strike {
+    fn kills(self) -> bool {
+        matches!(self, Strike::KilledBefore | Strike::KilledAfter)
+    }
 }
 
 #[test]
@@ -89,6 +97,19 @@ fn a_program_interrupted_at_any_request_of_an_update_tells_the_truth() {
 #[test]
 fn a_program_interrupted_at_any_request_of_a_destroy_tells_the_truth() {
     everywhere(Job::Destroy, Strike::Interrupted);
+}
+
+#[test]
+fn a_second_interrupt_does_not_wait_for_the_call_in_flight() {
+    let target = Target::start();
+    let stack = prepare(&target, Job::Update);
+    let (ended, struck) = run_struck(&stack, Job::Update, Strike::InterruptedTwice, 1);
+    target.let_all_through();
+    assert!(struck);
+    assert_eq!(ended.status.code(), Some(130), "{}", ended.err);
+    assert!(ended.err.contains("interrupted twice"), "{}", ended.err);
+    assert_eq!(ended.out, "", "it cannot say what became of the call");
+    converges(&stack, Job::Update, "interrupted twice");
 }
 
 fn everywhere(job: Job, strike: Strike) {
@@ -142,13 +163,16 @@ fn run_struck(stack: &Stack, job: Job, strike: Strike, k: usize) -> (Ended, bool
     let child: Arc<Mutex<Option<Child>>> = Arc::default();
     let count = Arc::new(AtomicUsize::new(0));
     let (victim, seen) = (Arc::clone(&child), Arc::clone(&count));
-    let rule = move |_: &RequestInfo| {
+    let rule = move |request: &RequestInfo| {
+        if strike == Strike::InterruptedTwice && !is_write(&request.operation) {
+            return None;
+        }
         let number = seen.fetch_add(1, Ordering::SeqCst) + 1;
         if number == k {
             hit(victim.lock().unwrap().as_mut().unwrap(), strike);
         }
         // What the program sent at the same time is lost with it.
-        (number >= k && strike != Strike::Interrupted).then(Reply::cut)
+        (number >= k && strike.kills()).then(Reply::cut)
     };
     match strike {
         Strike::KilledAfter => stack.target.answer_after(rule),
@@ -181,11 +205,17 @@ fn run_struck(stack: &Stack, job: Job, strike: Strike, k: usize) -> (Ended, bool
 }
 
 fn hit(child: &mut Child, strike: Strike) {
-    if strike != Strike::Interrupted {
+    if strike.kills() {
         child.kill().unwrap();
         return;
     }
-    let kill = format!("kill -INT {}", child.id());
+    let kill = match strike {
+        Strike::InterruptedTwice => format!(
+            "kill -INT {0}; sleep 0.2; kill -INT {0}; sleep 1",
+            child.id()
+        ),
+        _ => format!("kill -INT {}", child.id()),
+    };
     let sent = Command::new("sh").args(["-c", &kill]).status().unwrap();
     assert!(sent.success(), "{kill}");
 }
