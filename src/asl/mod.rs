@@ -4,6 +4,7 @@
 pub mod diff;
 pub mod fault;
 pub mod fields;
+pub mod graph;
 pub mod model;
 mod read;
 mod rules;

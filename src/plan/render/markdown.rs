@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::super::change::{Change, Plan};
 use super::fields::{self, Tone};
-use super::summary::{contents, summary};
+use super::summary::{contents, summary, why};
 
 /// A comment on GitHub holds 65,536 characters; notes and conflicts need some of them.
 const LIMIT: usize = 55_000;
@@ -77,7 +77,7 @@ fn row(change: &Change, text: &mut String) {
         change.action.symbol(),
         change.action.verb(),
         change.address,
-        change.reason.sentence()
+        why(change)
     );
 }
 

@@ -1,0 +1,1 @@
+pub fn render(title: &str, graph: &super::Scope) -> String { format!("{title}{}", graph.size()) }
