@@ -18,7 +18,9 @@ pub fn run(terminal: &Terminal, common: &Common, options: &GraphOptions) -> Resu
     let (title, picture): (&str, Scope) = match chosen[..] {
         [one] => (&one.name, draw(&one)),
         _ => {
-            let named = chosen.iter().map(|workflow| (workflow.name.clone(), draw(workflow)));
+            let named = chosen
+                .iter()
+                .map(|workflow| (workflow.name.clone(), draw(workflow)));
             (&project.owner.stack, graph::side_by_side(named.collect()))
         }
     };
@@ -61,7 +63,10 @@ fn choose<'w>(workflows: &'w [Workflow], names: &[String]) -> Result<Vec<&'w Wor
     let find = |name: &String| {
         let found = workflows.iter().find(|workflow| workflow.name == *name);
         found.ok_or_else(|| {
-            let known: Vec<&str> = workflows.iter().map(|workflow| workflow.name.as_str()).collect();
+            let known: Vec<&str> = workflows
+                .iter()
+                .map(|workflow| workflow.name.as_str())
+                .collect();
             Failure::new(format!("there is no workflow `{name}`"))
                 .hint(format!("there are: {}", known.join(", ")))
         })
@@ -72,9 +77,11 @@ fn choose<'w>(workflows: &'w [Workflow], names: &[String]) -> Result<Vec<&'w Wor
 /// Returns the format that is asked for, else the one that the file's ending names.
 fn format(options: &GraphOptions) -> GraphFormat {
     let ending = options.out.as_deref().and_then(Path::extension);
-    options.format.unwrap_or_else(|| match ending.and_then(|ending| ending.to_str()) {
-        Some("svg") => GraphFormat::Svg,
-        Some("dot" | "gv") => GraphFormat::Dot,
-        _ => GraphFormat::Mermaid,
-    })
+    options
+        .format
+        .unwrap_or_else(|| match ending.and_then(|ending| ending.to_str()) {
+            Some("svg") => GraphFormat::Svg,
+            Some("dot" | "gv") => GraphFormat::Dot,
+            _ => GraphFormat::Mermaid,
+        })
 }

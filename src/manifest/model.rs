@@ -64,7 +64,9 @@ impl Workflow {
     pub fn shown_definition(&self) -> Value {
         let mut definition = (*self.definition).clone();
         let leads = |pointer: &str| {
-            ["/Next", "/Default", "/StartAt"].iter().any(|end| pointer.ends_with(end))
+            ["/Next", "/Default", "/StartAt"]
+                .iter()
+                .any(|end| pointer.ends_with(end))
         };
         for (pointer, text) in self.masks.iter().filter(|(pointer, _)| !leads(pointer)) {
             let inside = pointer.strip_prefix("/definition");

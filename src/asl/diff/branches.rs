@@ -47,7 +47,11 @@ fn of(branches: &[Value]) -> Vec<Leaves> {
 /// Pairs what lies between two pairs; ends are exclusive.
 fn gap(old: (usize, usize), new: (usize, usize), found: &mut Vec<BranchPair>) {
     if old.1.saturating_sub(old.0) == new.1.saturating_sub(new.0) {
-        found.extend((old.0..old.1).zip(new.0..new.1).map(|(old, new)| (Some(old), Some(new))));
+        found.extend(
+            (old.0..old.1)
+                .zip(new.0..new.1)
+                .map(|(old, new)| (Some(old), Some(new))),
+        );
         return;
     }
     found.extend((old.0..old.1).map(|position| (Some(position), None)));

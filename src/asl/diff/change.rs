@@ -91,7 +91,10 @@ impl Differences {
 
     /// Lists all that differs: values, then transitions, then comments.
     pub fn all(&self) -> impl Iterator<Item = &FieldChange> {
-        self.fields.iter().chain(&self.rewired).chain(&self.comments)
+        self.fields
+            .iter()
+            .chain(&self.rewired)
+            .chain(&self.comments)
     }
 
     /// Puts changes into the lists that they belong to.
@@ -113,9 +116,7 @@ impl DefinitionChange {
 
     /// Returns whether something differs, and all of it is comments.
     pub(super) fn tells_only_comments(&self) -> bool {
-        let is_comment = |state: &StateChange| {
-            matches!(&state.kind, StateChangeKind::Changed(own) if own.only_comments())
-        };
+        let is_comment = |state: &StateChange| matches!(&state.kind, StateChangeKind::Changed(own) if own.only_comments());
         !self.is_empty()
             && (self.own.is_empty() || self.own.only_comments())
             && self.states.iter().all(is_comment)

@@ -47,9 +47,8 @@ impl<'a> Scope<'a> {
 
     /// Lists the fields of the machine itself that differ.
     fn own(&self) -> Vec<FieldChange> {
-        let has_states = |machine: &Map<String, Value>| {
-            machine.get("States").is_none_or(Value::is_object)
-        };
+        let has_states =
+            |machine: &Map<String, Value>| machine.get("States").is_none_or(Value::is_object);
         match (self.before, self.after) {
             (Some(before), Some(after)) => {
                 let is_followed = has_states(before) && has_states(after);
@@ -93,9 +92,8 @@ impl<'a> Scope<'a> {
                 None => added(state, path, changes),
             }
         }
-        let stays = |name: &str| {
-            new.is_some_and(|new| new.contains_key(self.renames.current(name)))
-        };
+        let stays =
+            |name: &str| new.is_some_and(|new| new.contains_key(self.renames.current(name)));
         for (name, state) in old.into_iter().flatten().filter(|(name, _)| !stays(name)) {
             removed(state, joined(within, name), changes);
         }
@@ -211,10 +209,11 @@ fn without_states(machine: &Map<String, Value>) -> Value {
 
 fn at<'v>(members: &'v Map<String, Value>, path: &[String]) -> Option<&'v Value> {
     let (first, rest) = path.split_first()?;
-    rest.iter().try_fold(members.get(first)?, |value, segment| match value {
-        Value::Array(items) => items.get(segment.parse::<usize>().ok()?),
-        other => other.get(segment),
-    })
+    rest.iter()
+        .try_fold(members.get(first)?, |value, segment| match value {
+            Value::Array(items) => items.get(segment.parse::<usize>().ok()?),
+            other => other.get(segment),
+        })
 }
 
 fn states(machine: Option<&Map<String, Value>>) -> Option<&Map<String, Value>> {

@@ -120,7 +120,12 @@ fn profiles<'a>(own: &'a Map<String, Value>, other: &Map<String, Value>) -> Vec<
         callers.entry(target).or_default().insert(None);
     }
     for (name, state) in states(own).into_iter().flatten() {
-        for (_, target) in state.as_object().map(meaning::references).into_iter().flatten() {
+        for (_, target) in state
+            .as_object()
+            .map(meaning::references)
+            .into_iter()
+            .flatten()
+        {
             callers.entry(target).or_default().insert(Some(name));
         }
     }
@@ -218,7 +223,11 @@ fn transitions(old: &Profile, new: &Profile, known: &Renames) -> Option<f64> {
 
 /// Returns the share of states before them that are the same.
 fn callers(old: &Profile, new: &Profile, known: &Renames) -> f64 {
-    let has = |before: &&Option<&str>| new.callers.iter().any(|after| is_one(**before, *after, known));
+    let has = |before: &&Option<&str>| {
+        new.callers
+            .iter()
+            .any(|after| is_one(**before, *after, known))
+    };
     let common = count(old.callers.iter().filter(has));
     share(common * 2, old.callers.len() + new.callers.len()).min(1.0)
 }

@@ -77,7 +77,10 @@ pub(super) fn similarity(before: &Leaves, after: &Leaves) -> f64 {
 }
 
 /// Returns a part of a whole; of nothing, all.
-#[expect(clippy::cast_precision_loss, reason = "a definition has a million characters at most")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a definition has a million characters at most"
+)]
 pub(super) fn share(part: u32, whole: usize) -> f64 {
     match whole {
         0 => 1.0,

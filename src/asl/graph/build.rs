@@ -18,7 +18,10 @@ pub fn definition(definition: &Value) -> Scope {
 
 /// Draws the newer of two definitions together with what went, as `change` tells their difference.
 pub fn compared(before: &Value, after: &Value, change: &DefinitionChange) -> Scope {
-    let changes = change.states.iter().map(|state| (&state.path[..], &state.kind));
+    let changes = change
+        .states
+        .iter()
+        .map(|state| (&state.path[..], &state.kind));
     let walk = Walk {
         changes: Some(changes.collect()),
         detail: Detail::Structure,
@@ -86,7 +89,10 @@ impl Walk<'_> {
         let empty = Map::new();
         let members = |state: Option<&Value>| state.and_then(Value::as_object).cloned();
         let (old, new) = (members(before), members(after));
-        let pairs = submachines(old.as_ref().unwrap_or(&empty), new.as_ref().unwrap_or(&empty));
+        let pairs = submachines(
+            old.as_ref().unwrap_or(&empty),
+            new.as_ref().unwrap_or(&empty),
+        );
         let inner = pairs
             .iter()
             .map(|pair| self.scope(pair.before, pair.after, &path, false));
@@ -126,7 +132,9 @@ impl Walk<'_> {
             wires.insert((Port::Start, to(start), EdgeKind::Next), Vec::new());
         }
         for (name, state) in states(Some(machine)) {
-            let Some(state) = state.as_object() else { continue };
+            let Some(state) = state.as_object() else {
+                continue;
+            };
             for (kind, target, label) in self.ways(state) {
                 let target = target.map_or(Port::End, to);
                 let labels = wires.entry((to(name), target, kind)).or_default();
@@ -142,7 +150,13 @@ impl Walk<'_> {
         state: &'s Map<String, Value>,
     ) -> Vec<(EdgeKind, Option<&'s str>, Option<String>)> {
         let mut ways = Vec::new();
-        let entries = |field: &str| state.get(field).and_then(Value::as_array).into_iter().flatten();
+        let entries = |field: &str| {
+            state
+                .get(field)
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten()
+        };
         for rule in entries("Choices") {
             let label = (self.detail == Detail::Full).then(|| rule::in_words(rule));
             let next = rule.get("Next").and_then(Value::as_str);
@@ -167,7 +181,11 @@ impl Walk<'_> {
     }
 
     /// Puts the ways of two machines together, each with what became of it.
-    fn merged(&self, before: Option<Wires>, after: Option<Wires>) -> Vec<(Wire, Vec<String>, Mark)> {
+    fn merged(
+        &self,
+        before: Option<Wires>,
+        after: Option<Wires>,
+    ) -> Vec<(Wire, Vec<String>, Mark)> {
         let is_compared = self.changes.is_some();
         let (before, after) = (before.unwrap_or_default(), after.unwrap_or_default());
         let gone: Vec<_> = before
@@ -208,7 +226,9 @@ fn assemble(
         let ways: Vec<Wire> = wires.iter().map(|(wire, ..)| wire.clone()).collect();
         let leads = |from: &Port| ways.iter().any(|way| way.0 == *from && way.1 != Port::End);
         let is_led_to = |to: &Port| ways.iter().any(|way| way.1 == *to && way.0 != Port::Start);
-        let says_start = ways.iter().any(|way| way.0 == Port::Start && is_led_to(&way.1));
+        let says_start = ways
+            .iter()
+            .any(|way| way.0 == Port::Start && is_led_to(&way.1));
         let says_end = ways.iter().any(|way| way.1 == Port::End && leads(&way.0));
         wires.retain(|((from, to, _), ..)| {
             (*from != Port::Start || says_start) && (*to != Port::End || says_end)

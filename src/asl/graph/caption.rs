@@ -25,7 +25,11 @@ pub(super) fn caption(state: &Value) -> Option<String> {
 /// Returns `catch` and the errors that a catcher catches.
 pub(super) fn catcher(catcher: &Value) -> String {
     let errors = catcher.get("ErrorEquals").and_then(Value::as_array);
-    let errors: Vec<&str> = errors.into_iter().flatten().filter_map(Value::as_str).collect();
+    let errors: Vec<&str> = errors
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
     short(&format!("catch {}", errors.join(", ")), LONGEST)
 }
 
@@ -45,7 +49,10 @@ fn task(resource: &str, state: &Value) -> String {
         Resource::Optimized { .. } | Resource::Sdk { .. } | Resource::Http { .. } => {
             // The last two parts of the ARN name service and operation, with how the answer is waited for.
             let parts: Vec<&str> = resource.splitn(6, ':').collect();
-            parts.last().map_or(resource, |call| call.trim_start_matches("aws-sdk:")).to_owned()
+            parts
+                .last()
+                .map_or(resource, |call| call.trim_start_matches("aws-sdk:"))
+                .to_owned()
         }
         Resource::Other { text } => expression(&text).to_owned(),
     }
@@ -78,10 +85,16 @@ fn wait(state: &Value) -> Option<String> {
 }
 
 fn map(state: &Value) -> String {
-    let processor = ["ItemProcessor", "Iterator"].iter().find_map(|field| state.get(field));
+    let processor = ["ItemProcessor", "Iterator"]
+        .iter()
+        .find_map(|field| state.get(field));
     let mode = processor.and_then(|processor| processor.pointer("/ProcessorConfig/Mode"));
-    let items = ["ItemsPath", "Items"].iter().find_map(|field| state.get(field)?.as_str());
-    let reader = state.pointer("/ItemReader/Resource").and_then(Value::as_str);
+    let items = ["ItemsPath", "Items"]
+        .iter()
+        .find_map(|field| state.get(field)?.as_str());
+    let reader = state
+        .pointer("/ItemReader/Resource")
+        .and_then(Value::as_str);
     let of = match (items, reader) {
         (Some(items), _) => format!("of {}", expression(items)),
         (None, Some(reader)) => format!("of {}", last(reader)),

@@ -36,7 +36,11 @@ struct Drawn {
 
 impl File {
     fn scope(&mut self, scope: &Scope, indent: &str) -> Vec<Drawn> {
-        let drawn: Vec<Drawn> = scope.nodes.iter().map(|node| self.node(node, indent)).collect();
+        let drawn: Vec<Drawn> = scope
+            .nodes
+            .iter()
+            .map(|node| self.node(node, indent))
+            .collect();
         for edge in &scope.edges {
             self.edge(edge, &drawn[edge.from], &drawn[edge.to], indent);
         }
@@ -93,14 +97,22 @@ impl File {
         }
         // Graphviz cannot lead an arrow from a box back to itself.
         if edge.from != edge.to {
-            attributes.extend(from.cluster.iter().map(|cluster| format!("ltail={cluster}")));
+            attributes.extend(
+                from.cluster
+                    .iter()
+                    .map(|cluster| format!("ltail={cluster}")),
+            );
             attributes.extend(to.cluster.iter().map(|cluster| format!("lhead={cluster}")));
         }
         let attributes = match attributes.is_empty() {
             true => String::new(),
             false => format!(" [{}]", attributes.join(", ")),
         };
-        let _ = writeln!(self.text, "{indent}{} -> {}{attributes};", from.exit, to.entry);
+        let _ = writeln!(
+            self.text,
+            "{indent}{} -> {}{attributes};",
+            from.exit, to.entry
+        );
     }
 }
 
@@ -130,5 +142,8 @@ fn label(node: &Node) -> String {
 
 /// Escapes what a quoted string of DOT gives a meaning: quotes, backslashes, and HTML's entities.
 fn escape(text: &str) -> String {
-    visible(text).replace('\\', "\\\\").replace('"', "\\\"").replace('&', "&amp;")
+    visible(text)
+        .replace('\\', "\\\\")
+        .replace('"', "\\\"")
+        .replace('&', "&amp;")
 }

@@ -31,15 +31,28 @@ const CLASSES: [(&str, &str); 6] = [
     ("marker", "fill:#555,stroke:#555,color:#fff"),
     ("box", "fill:#8881,stroke:#888"),
     ("fail", "stroke:#c33,stroke-width:2px"),
-    ("added", "fill:#d4f4dd,stroke:#1a7f37,stroke-width:2px,color:#0a3316"),
-    ("removed", "fill:#ffe0dd,stroke:#cf222e,stroke-width:2px,color:#5c0a12,stroke-dasharray:5 3"),
-    ("changed", "fill:#fff3c4,stroke:#9a6700,stroke-width:2px,color:#3f2a00"),
+    (
+        "added",
+        "fill:#d4f4dd,stroke:#1a7f37,stroke-width:2px,color:#0a3316",
+    ),
+    (
+        "removed",
+        "fill:#ffe0dd,stroke:#cf222e,stroke-width:2px,color:#5c0a12,stroke-dasharray:5 3",
+    ),
+    (
+        "changed",
+        "fill:#fff3c4,stroke:#9a6700,stroke-width:2px,color:#3f2a00",
+    ),
 ];
 
 impl Chart {
     fn scope(&mut self, scope: &Scope, indent: &str) {
         let inside = format!("{indent}  ");
-        let ids: Vec<String> = scope.nodes.iter().map(|node| self.node(node, &inside)).collect();
+        let ids: Vec<String> = scope
+            .nodes
+            .iter()
+            .map(|node| self.node(node, &inside))
+            .collect();
         for edge in &scope.edges {
             self.edge(edge, &ids[edge.from], &ids[edge.to], &inside);
         }
@@ -51,7 +64,9 @@ impl Chart {
         if node.is_box() {
             let _ = writeln!(self.text, "{indent}subgraph {id}[\"{}\"]", label(node));
             let _ = writeln!(self.text, "{indent}  direction TB");
-            node.inner.iter().for_each(|scope| self.scope(scope, indent));
+            node.inner
+                .iter()
+                .for_each(|scope| self.scope(scope, indent));
             let _ = writeln!(self.text, "{indent}end");
         } else {
             let (open, close) = brackets(node.shape);
@@ -64,7 +79,11 @@ impl Chart {
     }
 
     fn edge(&mut self, edge: &Edge, from: &str, to: &str, indent: &str) {
-        let arrow = if edge.kind == EdgeKind::Catch { "-.->" } else { "-->" };
+        let arrow = if edge.kind == EdgeKind::Catch {
+            "-.->"
+        } else {
+            "-->"
+        };
         let labels: Vec<String> = edge.labels.iter().map(|label| escape(label)).collect();
         let label = match labels.is_empty() {
             true => String::new(),
@@ -87,7 +106,10 @@ impl Chart {
             }
         }
         let removed = "stroke:#cf222e,stroke-width:2px,stroke-dasharray:5 3";
-        for (edges, look) in [(&self.added, "stroke:#1a7f37,stroke-width:2px"), (&self.removed, removed)] {
+        for (edges, look) in [
+            (&self.added, "stroke:#1a7f37,stroke-width:2px"),
+            (&self.removed, removed),
+        ] {
             if !edges.is_empty() {
                 let _ = writeln!(self.text, "  linkStyle {} {look}", edges.join(","));
             }

@@ -32,7 +32,6 @@ pub(super) fn in_words(rule: &Value) -> String {
     short(&test(rule, false), LONGEST)
 }
 
-
 fn test(rule: &Value, is_inside: bool) -> String {
     let Some(members) = rule.as_object() else {
         return rule.to_string();
@@ -45,9 +44,16 @@ fn test(rule: &Value, is_inside: bool) -> String {
     }
     for (field, word) in [("And", " and "), ("Or", " or ")] {
         if let Some(tests) = members.get(field).and_then(Value::as_array) {
-            let tests: Vec<String> = tests.iter().map(|inner| test(inner, tests.len() > 1)).collect();
+            let tests: Vec<String> = tests
+                .iter()
+                .map(|inner| test(inner, tests.len() > 1))
+                .collect();
             let joined = tests.join(word);
-            return if is_inside { format!("({joined})") } else { joined };
+            return if is_inside {
+                format!("({joined})")
+            } else {
+                joined
+            };
         }
     }
     match members.get("Not") {
@@ -57,14 +63,23 @@ fn test(rule: &Value, is_inside: bool) -> String {
 }
 
 fn comparison(members: &Map<String, Value>) -> String {
-    let variable = members.get("Variable").and_then(Value::as_str).unwrap_or("?");
+    let variable = members
+        .get("Variable")
+        .and_then(Value::as_str)
+        .unwrap_or("?");
     let apart = ["Variable", "Next", "Comment", "Assign", "Output"];
-    let operator = members.iter().find(|(name, _)| !apart.contains(&name.as_str()));
+    let operator = members
+        .iter()
+        .find(|(name, _)| !apart.contains(&name.as_str()));
     let Some((operator, operand)) = operator else {
         return variable.to_owned();
     };
     if let Some((_, kind)) = KINDS.iter().find(|(name, _)| name == operator) {
-        let is = if *operand == Value::Bool(false) { "is not" } else { "is" };
+        let is = if *operand == Value::Bool(false) {
+            "is not"
+        } else {
+            "is"
+        };
         return format!("{variable} {is} {kind}");
     }
     let (bare, operand) = match (operator.strip_suffix("Path"), operand) {
@@ -72,7 +87,10 @@ fn comparison(members: &Map<String, Value>) -> String {
         _ => (operator.as_str(), operand.to_string()),
     };
     let sign = COMPARISONS.iter().find(|(end, _)| bare.ends_with(end));
-    format!("{variable} {} {operand}", sign.map_or(bare, |(_, sign)| sign))
+    format!(
+        "{variable} {} {operand}",
+        sign.map_or(bare, |(_, sign)| sign)
+    )
 }
 
 #[cfg(test)]
@@ -84,10 +102,22 @@ mod tests {
     #[test]
     fn rules_are_said_in_a_few_words() {
         for (rule, expected) in [
-            (json!({"Variable": "$.a", "StringEquals": "x"}), "$.a = \"x\""),
-            (json!({"Variable": "$.a", "NumericLessThanEqualsPath": "$.b"}), "$.a ≤ $.b"),
-            (json!({"Variable": "$.a", "IsPresent": false}), "$.a is not present"),
-            (json!({"Variable": "$.a", "StringMatches": "x*"}), "$.a matches \"x*\""),
+            (
+                json!({"Variable": "$.a", "StringEquals": "x"}),
+                "$.a = \"x\"",
+            ),
+            (
+                json!({"Variable": "$.a", "NumericLessThanEqualsPath": "$.b"}),
+                "$.a ≤ $.b",
+            ),
+            (
+                json!({"Variable": "$.a", "IsPresent": false}),
+                "$.a is not present",
+            ),
+            (
+                json!({"Variable": "$.a", "StringMatches": "x*"}),
+                "$.a matches \"x*\"",
+            ),
             (
                 json!({"Not": {"Or": [{"Variable": "$.a", "IsNull": true}, {"Variable": "$.b", "BooleanEquals": true}]}}),
                 "not ($.a is null or $.b = true)",
@@ -103,6 +133,11 @@ mod tests {
         ] {
             assert_eq!(test(&rule, false), expected);
         }
-        assert_eq!(in_words(&json!({"Condition": "x".repeat(90)})).chars().count(), LONGEST);
+        assert_eq!(
+            in_words(&json!({"Condition": "x".repeat(90)}))
+                .chars()
+                .count(),
+            LONGEST
+        );
     }
 }

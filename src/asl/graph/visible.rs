@@ -26,6 +26,9 @@ pub(super) fn short(text: &str, most: usize) -> String {
 
 /// Returns the content of a JSONata string, or the text itself.
 pub(super) fn expression(text: &str) -> &str {
-    let inside = text.trim().strip_prefix("{%").and_then(|text| text.strip_suffix("%}"));
+    let inside = text
+        .trim()
+        .strip_prefix("{%")
+        .and_then(|text| text.strip_suffix("%}"));
     inside.unwrap_or(text).trim()
 }
