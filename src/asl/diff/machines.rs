@@ -47,19 +47,24 @@ impl<'a> Scope<'a> {
 
     /// Lists the fields of the machine itself that differ.
     fn own(&self) -> Vec<FieldChange> {
-        let has_states =
-            |machine: &Map<String, Value>| machine.get("States").is_none_or(Value::is_object);
         match (self.before, self.after) {
-            (Some(before), Some(after)) => {
-                let is_followed = has_states(before) && has_states(after);
-                self.fields(before, after, &|field| field == "States" && is_followed)
-            }
+            (Some(before), Some(after)) => self.fields(before, after, &|field| {
+                field == "States" && self.has_states()
+            }),
             (before, after) => vec![FieldChange {
                 path: Vec::new(),
                 before: before.map(without_states),
                 after: after.map(without_states),
             }],
         }
+    }
+
+    /// Returns whether the states are such as can be told one by one.
+    fn has_states(&self) -> bool {
+        let machines = [self.before, self.after].into_iter().flatten();
+        machines
+            .filter_map(|machine| machine.get("States"))
+            .all(Value::is_object)
     }
 
     /// Compares fields with references to renamed states followed, and shows them as they were written.
@@ -83,6 +88,9 @@ impl<'a> Scope<'a> {
 
     /// Tells the states that differ. `within` names the states around them.
     fn states(&self, within: &[String], changes: &mut Vec<StateChange>) {
+        if !self.has_states() {
+            return;
+        }
         let (old, new) = (states(self.before), states(self.after));
         for (name, state) in new.into_iter().flatten() {
             let path = joined(within, name);

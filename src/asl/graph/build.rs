@@ -16,6 +16,15 @@ pub fn definition(definition: &Value) -> Scope {
     walk.scope(None, definition.as_object(), &[], true)
 }
 
+/// Draws what of a definition is no value: names and ways.
+pub fn structure(definition: &Value) -> Scope {
+    let walk = Walk {
+        changes: None,
+        detail: Detail::Structure,
+    };
+    walk.scope(None, definition.as_object(), &[], true)
+}
+
 /// Draws the newer of two definitions together with what went, as `change` tells their difference.
 pub fn compared(before: &Value, after: &Value, change: &DefinitionChange) -> Scope {
     let changes = change

@@ -16,7 +16,8 @@ pub(super) fn caption(state: &Value) -> Option<String> {
         "Wait" => wait(state)?,
         "Map" => map(state),
         "Fail" => expression(text("Error").or_else(|| text("ErrorPath"))?).to_owned(),
-        "Pass" | "Choice" | "Succeed" | "Parallel" => return None,
+        "Parallel" => "in parallel".to_owned(),
+        "Pass" | "Choice" | "Succeed" => return None,
         other => other.to_owned(),
     };
     Some(short(&found, LONGEST))
@@ -96,12 +97,12 @@ fn map(state: &Value) -> String {
         .pointer("/ItemReader/Resource")
         .and_then(Value::as_str);
     let of = match (items, reader) {
-        (Some(items), _) => format!("of {}", expression(items)),
-        (None, Some(reader)) => format!("of {}", last(reader)),
-        (None, None) => String::new(),
+        (Some(items), _) => format!("each of {}", expression(items)),
+        (None, Some(reader)) => format!("each of {}", last(reader)),
+        (None, None) => "each item".to_owned(),
     };
     match mode.and_then(Value::as_str) {
-        Some("DISTRIBUTED") => format!("each {of}, distributed"),
-        _ => format!("each {of}"),
+        Some("DISTRIBUTED") => format!("{of}, distributed"),
+        _ => of,
     }
 }

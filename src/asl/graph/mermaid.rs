@@ -154,7 +154,8 @@ fn label(node: &Node) -> String {
 /// Writes every character that Mermaid, its markdown or HTML could take for its own by its number.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for c in visible(text).chars() {
+    // Between two dollar signs would be a formula; a space without width parts them.
+    for c in visible(text).replace("$$", "$\u{200b}$").chars() {
         if c.is_alphanumeric() || c == ' ' {
             escaped.push(c);
         } else {

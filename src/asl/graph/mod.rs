@@ -11,7 +11,7 @@ mod rule;
 pub mod svg;
 mod visible;
 
-pub use build::{compared, definition, side_by_side};
+pub use build::{compared, definition, side_by_side, structure};
 
 /// States that lead to each other: a machine's own, a branch's or a processor's.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -98,9 +98,9 @@ impl Node {
 }
 
 impl Scope {
-    /// Counts all nodes, those inside others included.
-    pub fn size(&self) -> usize {
-        let inside = |node: &Node| 1 + node.inner.iter().map(Scope::size).sum::<usize>();
-        self.nodes.iter().map(inside).sum()
+    /// Counts all edges, those inside nodes included.
+    pub fn edges(&self) -> usize {
+        let inside = self.nodes.iter().flat_map(|node| &node.inner);
+        self.edges.len() + inside.map(Scope::edges).sum::<usize>()
     }
 }

@@ -1,5 +1,6 @@
 //! From a graph to a picture that has its places: every scope is laid out alone, and stands in its box as a whole.
 
+use super::outline::reach;
 use super::place::{Placed, Point, Route, Size, Way, place};
 use super::text::{LARGE, Line, SMALL, extent, wrapped};
 use crate::asl::graph::{Edge, Node, Scope, Shape};
@@ -9,6 +10,9 @@ const MARGIN: f64 = 16.0;
 
 /// Pixels of a row of branches; further ones start the next row.
 const WIDEST: f64 = 1600.0;
+
+/// Pixels of a node's side for each arrow there, at least.
+const ARROW: f64 = 12.0;
 
 /// Room for an arrow from a node to itself.
 pub(super) const LOOP: f64 = 30.0;
@@ -50,6 +54,9 @@ impl Block<'_> {
 /// Gives everything in a scope its place.
 pub(super) fn measure(scope: &Scope) -> Picture<'_> {
     let mut blocks: Vec<Block> = scope.nodes.iter().map(block).collect();
+    for (at, block) in blocks.iter_mut().enumerate() {
+        widen(block, scope, at);
+    }
     let mut arrows: Vec<Drawn> = scope.edges.iter().map(drawn).collect();
     let loops = |at: usize| {
         arrows
@@ -141,6 +148,16 @@ fn block(node: &Node) -> Block<'_> {
     block
 }
 
+/// Gives a node the width that its arrows need beside each other.
+fn widen(block: &mut Block, scope: &Scope, at: usize) {
+    let straight = || scope.edges.iter().filter(|edge| edge.from != edge.to);
+    let come = straight().filter(|edge| edge.to == at).count();
+    let leave = straight().filter(|edge| edge.from == at).count();
+    let needed = as_pixels(come.max(leave)) * ARROW;
+    let share = reach(block) / block.size.0;
+    block.size.0 = block.size.0.max(needed / share.max(0.1));
+}
+
 /// Puts the scopes of a box side by side below its title.
 fn fill(block: &mut Block, title: Size) {
     let (mut x, mut y) = (MARGIN, title.1 + 1.5 * MARGIN);
@@ -174,6 +191,14 @@ fn fill(block: &mut Block, title: Size) {
             .iter_mut()
             .for_each(|(corner, _)| corner.0 += spare / 2.0);
     }
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a node has fewer arrows than that"
+)]
+pub(super) fn as_pixels(count: usize) -> f64 {
+    count as f64
 }
 
 /// Returns the size of a shape around text.

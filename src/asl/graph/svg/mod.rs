@@ -7,7 +7,7 @@ mod text;
 
 use std::fmt::Write as _;
 
-use self::measure::{Block, Drawn, LOOP, Picture, measure};
+use self::measure::{Block, Drawn, LOOP, Picture, as_pixels, measure};
 use self::outline::{colours, inset, outline, reach};
 use self::place::Point;
 use self::text::{Line, escaped, extent};
@@ -197,14 +197,6 @@ fn offset(picture: &Picture, number: usize, end: End) -> f64 {
     );
     let step = APART.min(reach(&picture.blocks[own]) / count);
     (place - (count - 1.0) / 2.0) * step
-}
-
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "a node has fewer arrows than that"
-)]
-fn as_pixels(count: usize) -> f64 {
-    count as f64
 }
 
 /// Returns where an arrow goes next from one of its ends.
