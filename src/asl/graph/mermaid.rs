@@ -146,6 +146,8 @@ fn brackets(shape: Shape) -> (&'static str, &'static str) {
 fn label(node: &Node) -> String {
     let name = escape(&node.name);
     match &node.caption {
+        // Mermaid leaves room for one line above what is in a box.
+        Some(caption) if node.is_box() => format!("{name} <small>{}</small>", escape(caption)),
         Some(caption) => format!("{name}<br><small>{}</small>", escape(caption)),
         None => name,
     }

@@ -58,23 +58,14 @@ pub(super) fn measure(scope: &Scope) -> Picture<'_> {
         widen(block, scope, at);
     }
     let mut arrows: Vec<Drawn> = scope.edges.iter().map(drawn).collect();
-    let loops = |at: usize| {
-        arrows
-            .iter()
-            .filter(|arrow| is_loop(arrow.edge, at))
-            .collect::<Vec<_>>()
-    };
-    let room = |at: usize| {
-        let widths = loops(at)
-            .into_iter()
-            .map(|arrow| LOOP + extent(&arrow.lines).0);
-        widths.fold(0.0, f64::max)
-    };
     let sizes: Vec<Size> = blocks
         .iter()
         .enumerate()
-        // The room is on both sides, so that the node itself stays where the layers want its middle.
-        .map(|(at, block)| (block.size.0 + 2.0 * room(at), block.size.1))
+        .map(|(at, block)| {
+            let (width, height) = loops(&arrows, at);
+            // The room is on both sides, so that the node itself stays where the layers want its middle.
+            (block.size.0 + 2.0 * width, block.size.1.max(height))
+        })
         .collect();
     let ways: Vec<Way> = arrows
         .iter()
@@ -88,7 +79,8 @@ pub(super) fn measure(scope: &Scope) -> Picture<'_> {
     } = place(&sizes, &ways);
     let places = corners.into_iter().zip(sizes);
     for (block, (corner, size)) in blocks.iter_mut().zip(places) {
-        block.corner = (corner.0 + (size.0 - block.size.0) / 2.0, corner.1);
+        let spare = (size.0 - block.size.0, size.1 - block.size.1);
+        block.corner = (corner.0 + spare.0 / 2.0, corner.1 + spare.1 / 2.0);
     }
     let straight = arrows.iter_mut().filter(|arrow| !is_any_loop(arrow.edge));
     straight
@@ -103,6 +95,21 @@ pub(super) fn measure(scope: &Scope) -> Picture<'_> {
 
 fn is_any_loop(edge: &Edge) -> bool {
     edge.from == edge.to
+}
+
+/// Returns the room that arrows from a node to itself take beside it: their labels stand below each other.
+pub(super) fn loops(arrows: &[Drawn], at: usize) -> Size {
+    let own = arrows.iter().filter(|arrow| is_loop(arrow.edge, at));
+    own.fold((0.0, 0.0), |(width, height), arrow| {
+        let label = extent(&arrow.lines);
+        (f64::max(width, LOOP + label.0), height + label.1)
+    })
+}
+
+/// Returns how far from the node's middle the label of an arrow to itself starts.
+pub(super) fn loop_label(arrows: &[Drawn], number: usize) -> f64 {
+    let at = arrows[number].edge.from;
+    loops(&arrows[..number], at).1 - loops(arrows, at).1 / 2.0
 }
 
 fn is_loop(edge: &Edge, at: usize) -> bool {

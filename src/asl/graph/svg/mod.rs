@@ -7,7 +7,7 @@ mod text;
 
 use std::fmt::Write as _;
 
-use self::measure::{Block, Drawn, LOOP, Picture, as_pixels, measure};
+use self::measure::{Block, Drawn, LOOP, Picture, as_pixels, loop_label, measure};
 use self::outline::{colours, inset, outline, reach};
 use self::place::Point;
 use self::text::{Line, escaped, extent};
@@ -64,8 +64,8 @@ fn draw(picture: &Picture, at: Point, ground: &str, svg: &mut String) {
             "<path d=\"{path}\" fill=\"none\" stroke=\"{line}\" stroke-width=\"1.4\"{dash} marker-end=\"url(#{head})\"/>"
         );
     }
-    for arrow in &picture.arrows {
-        draw_label(picture, arrow, at, ground, svg);
+    for number in 0..picture.arrows.len() {
+        draw_label(picture, number, at, ground, svg);
     }
 }
 
@@ -104,14 +104,16 @@ fn draw_lines(lines: &[Line], at: Point, ink: &str, svg: &mut String) {
     }
 }
 
-fn draw_label(picture: &Picture, arrow: &Drawn, at: Point, ground: &str, svg: &mut String) {
+fn draw_label(picture: &Picture, number: usize, at: Point, ground: &str, svg: &mut String) {
+    let arrow = &picture.arrows[number];
     let (width, height) = extent(&arrow.lines);
     let middle = match &arrow.route {
         Some(route) => route.label,
         None => {
             let block = &picture.blocks[arrow.edge.from];
             let right = block.corner.0 + block.size.0;
-            Some((right + LOOP + width / 2.0, block.middle().1))
+            let top = block.middle().1 + loop_label(&picture.arrows, number);
+            Some((right + LOOP + width / 2.0, top + height / 2.0))
         }
     };
     let Some(middle) = middle.filter(|_| !arrow.lines.is_empty()) else {
