@@ -36,6 +36,7 @@ mod fields;
 mod findings;
 mod grants;
 mod graph;
+mod graph_command;
 mod import;
 mod import_command;
 mod local_cases;

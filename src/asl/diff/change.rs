@@ -71,7 +71,10 @@ pub enum StateChangeKind {
         #[serde(flatten)]
         own: Differences,
     },
-    Changed(Differences),
+    Changed {
+        #[serde(flatten)]
+        own: Differences,
+    },
 }
 
 impl Differences {
@@ -82,11 +85,6 @@ impl Differences {
     /// Returns whether something differs, and all of it is comments.
     pub fn only_comments(&self) -> bool {
         self.fields.is_empty() && self.rewired.is_empty() && !self.comments.is_empty()
-    }
-
-    /// Returns whether something differs, and all of it is where the state leads.
-    pub fn only_rewired(&self) -> bool {
-        self.fields.is_empty() && self.comments.is_empty() && !self.rewired.is_empty()
     }
 
     /// Lists all that differs: values, then transitions, then comments.
@@ -116,7 +114,7 @@ impl DefinitionChange {
 
     /// Returns whether something differs, and all of it is comments.
     pub(super) fn tells_only_comments(&self) -> bool {
-        let is_comment = |state: &StateChange| matches!(&state.kind, StateChangeKind::Changed(own) if own.only_comments());
+        let is_comment = |state: &StateChange| matches!(&state.kind, StateChangeKind::Changed { own } if own.only_comments());
         !self.is_empty()
             && (self.own.is_empty() || self.own.only_comments())
             && self.states.iter().all(is_comment)

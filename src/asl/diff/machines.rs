@@ -139,7 +139,7 @@ impl<'a> Scope<'a> {
             None if own.is_empty() => {}
             None => changes.push(StateChange {
                 path: path.clone(),
-                kind: StateChangeKind::Changed(own),
+                kind: StateChangeKind::Changed { own },
             }),
         }
         for scope in inner {

@@ -128,7 +128,7 @@ impl Walk<'_> {
         }
         match changes.get(path) {
             Some(StateChangeKind::Renamed { from, .. }) => (Mark::Changed, Some(from)),
-            Some(StateChangeKind::Changed(own)) if !own.only_comments() => (Mark::Changed, None),
+            Some(StateChangeKind::Changed { own }) if !own.only_comments() => (Mark::Changed, None),
             _ => (Mark::Same, None),
         }
     }

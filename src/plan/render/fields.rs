@@ -53,7 +53,7 @@ fn definition(change: &DefinitionChange, lines: &mut Vec<Line>) {
                 lines.push(line(0, Tone::Changed, format!("state {name}{about}")));
                 differences(own, 1, lines);
             }
-            StateChangeKind::Changed(own) => {
+            StateChangeKind::Changed { own } => {
                 let about = about(None, own);
                 lines.push(line(0, Tone::Changed, format!("state {name}{about}")));
                 differences(own, 1, lines);

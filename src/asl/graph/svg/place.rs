@@ -246,29 +246,26 @@ fn finish(
         (corner.0 + size.0 / 2.0, corner.1 + size.1 / 2.0)
     };
     let layers = layers(&canvas.corners, boxes);
-    let layer = |y: f64| {
-        let distance = |layer: &&Layer| ((layer.0 + layer.1) / 2.0 - y).abs();
-        let nearest = layers
-            .iter()
-            .min_by(|one, other| distance(one).total_cmp(&distance(other)));
-        nearest.copied().unwrap_or_default()
+    let layer = |at: usize| {
+        let y = middle(at).1;
+        layers.partition_point(|layer| layer.1 < y)
     };
     let mut routes = vec![Route::default(); ways.len()];
     for (arrow, passes) in arrows.iter().zip(&canvas.passes) {
         let route = &mut routes[arrow.way];
         route.is_back = arrow.is_back;
+        let (mut first, last) = (layer(arrow.upper), layer(arrow.lower));
         if arrow.upper >= nodes {
             let at = middle(arrow.upper);
             route.label = Some(at);
             route.passes.push(at.0);
-        } else {
-            route.layers.push(layer(middle(arrow.upper).1));
+            first += 1;
         }
-        for pass in passes {
-            route.passes.push(pass.0);
-            route.layers.push(layer(pass.1));
-        }
-        route.layers.push(layer(middle(arrow.lower).1));
+        // The library moves what passes a layer up and down, so where that is says nothing.
+        route.passes.extend(passes.iter().map(|pass| pass.0));
+        route
+            .layers
+            .extend(layers.get(first..=last).unwrap_or_default());
     }
     let rights = canvas
         .corners
@@ -293,7 +290,7 @@ fn finish(
     }
 }
 
-/// Finds the rows of boxes: those of one row have their middles at one height.
+/// Finds the rows of boxes from top to bottom: those of one row have their middles at one height.
 fn layers(corners: &[Point], boxes: &[Size]) -> Vec<Layer> {
     let mut found: Vec<Layer> = Vec::new();
     for (corner, size) in corners.iter().zip(boxes) {
@@ -307,5 +304,6 @@ fn layers(corners: &[Point], boxes: &[Size]) -> Vec<Layer> {
             None => found.push((top, bottom)),
         }
     }
+    found.sort_by(|one, other| one.0.total_cmp(&other.0));
     found
 }
