@@ -7,7 +7,7 @@ use tokio::time::Instant;
 use super::approval::{Answer, approve};
 use super::arguments::{ApplyOptions, Common, Format};
 use super::failure::{Exit, Failure};
-use super::session::{self, Session};
+use super::session::{self, Prepared, Session};
 use super::terminal::Terminal;
 use super::{outcome, plan as planning, refuse, signals};
 use crate::deploy::{self, Outcome};
@@ -36,9 +36,14 @@ async fn apply_new(
     common: &Common,
     options: &ApplyOptions,
 ) -> Result<Exit, Failure> {
-    let (session, desired, mut observed) = session::prepare(terminal, common).await?;
-    refuse::guard_unknown_account(common, &session)?;
-    let plan = planning::make(&session, &desired, &options.only).await?;
+    let prepared = session::prepare(terminal, common).await?;
+    refuse::guard_unknown_account(common, &prepared.session)?;
+    let plan = planning::make_judged(terminal, &prepared, &options.only).await?;
+    let Prepared {
+        session,
+        mut observed,
+        ..
+    } = prepared;
     if options.format == Format::Text {
         terminal.result(render::text::render(&plan, true).trim_end());
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::arguments::{Common, PlanFormat, PlanOptions};
 use super::failure::{Exit, Failure};
-use super::session::{self, Session};
+use super::session::{self, Prepared, Session};
 use super::terminal::Terminal;
 use crate::deploy::{self, PlanRequest};
 use crate::plan::{self, Address, DesiredState, Options, Plan, render, saved};
@@ -19,8 +19,9 @@ pub async fn run(
     common: &Common,
     options: &PlanOptions,
 ) -> Result<Exit, Failure> {
-    let (session, desired, _) = session::prepare(terminal, common).await?;
-    let mut plan = make(&session, &desired, &options.only).await?;
+    let prepared = session::prepare(terminal, common).await?;
+    let mut plan = make_judged(terminal, &prepared, &options.only).await?;
+    let session = prepared.session;
     if session.project.protect && plan.changes.iter().any(|change| change.destroys()) {
         plan.notes.push(
             "the environment has `protect: true`: apply refuses a plan that deletes or replaces"
@@ -100,6 +101,23 @@ pub async fn make(
         role_path: session.role_path(),
     };
     Ok(deploy::plan(&session.aws, &request).await?)
+}
+
+/// Plans, and asks the service about the definitions that the plan brings; where it refuses one, there is no plan.
+pub async fn make_judged(
+    terminal: &Terminal,
+    prepared: &Prepared,
+    only: &[String],
+) -> Result<Plan, Failure> {
+    let session = &prepared.session;
+    let mut plan = make(session, &prepared.desired, only).await?;
+    let word = deploy::service_word(&session.aws, &plan, &prepared.workflows).await;
+    if word.report.has_errors() {
+        return Err(Failure::invalid(word.report));
+    }
+    terminal.report(&word.report);
+    plan.notes.extend(word.notes);
+    Ok(plan)
 }
 
 /// A pattern that fits nothing is a slip of the pen, not an empty plan.

@@ -9,6 +9,7 @@ mod live;
 mod permissions;
 mod planning;
 mod request;
+mod service_word;
 
 pub use apply::{ApplyError, ApplyEvent, ApplyOptions, Outcome, apply};
 pub use desired::desired;
@@ -17,3 +18,4 @@ pub use guard::{Moved, moved};
 pub use import::{Import, ImportError, ImportRequest, Takeover, import, take};
 pub use planning::plan;
 pub use request::PlanRequest;
+pub use service_word::{ServiceWord, service_word};

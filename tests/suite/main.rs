@@ -57,6 +57,7 @@ mod query;
 mod schema;
 mod secrets;
 mod served_project;
+mod service_word;
 mod shell;
 mod source_paths;
 mod stack;
