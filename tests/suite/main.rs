@@ -19,6 +19,7 @@ mod cli;
 mod cli_refusals;
 mod client_environment;
 mod clients;
+mod codes;
 mod denials;
 mod deploy_apply;
 mod deploy_calls;

@@ -107,8 +107,8 @@ fn places_of_definition_files_and_of_references_are_found() {
             Some("/States/A/B[0]/Nowhere[3]"),
             "workflows/a.asl.json:3:5",
         ),
-        (Some("/"), "workflows/a.yaml:3:1"),
-        (None, "workflows/a.yaml:3:1"),
+        (Some("/"), "workflows/a.asl.json:1:2"),
+        (None, "workflows/a.asl.json:1:2"),
     ] {
         says(
             &target,
