@@ -46,6 +46,8 @@ mod local_store;
 mod local_tagging;
 mod manifest;
 mod moto;
+mod mutation_rules;
+mod mutation_sites;
 mod mutations;
 mod pipelines;
 mod plan;
