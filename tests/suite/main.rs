@@ -49,6 +49,7 @@ mod moto;
 mod mutation_rules;
 mod mutation_sites;
 mod mutations;
+mod path_oracle;
 mod pipelines;
 mod plan;
 mod plan_cases;

@@ -121,17 +121,18 @@ fn express(definitions: &[(String, Value)]) -> Vec<Row> {
         }),
     ];
     let row = |(sentence, has): (&'static str, fn(&str) -> bool)| {
-        let breach = |(_, definition): &&(String, Value)| {
-            let faults = read(definition, Options { kind }).faults;
-            has(&definition.to_string())
-                && faults.iter().any(|fault| fault.name() == "express-limit")
-        };
-        (
-            "structure",
-            sentence,
-            "express-limit",
-            definitions.iter().filter(breach).count(),
-        )
+        let mut caught = 0;
+        for (id, definition) in definitions {
+            let text = definition.to_string();
+            // What deployment tools fill in is not there yet.
+            if has(&text) && !text.contains("${") {
+                let faults = read(definition, Options { kind }).faults;
+                let is_caught = faults.iter().any(|fault| fault.name() == "express-limit");
+                assert!(is_caught, "{sentence}: {id}");
+                caught += 1;
+            }
+        }
+        ("structure", sentence, "express-limit", caught)
     };
     signs.into_iter().map(row).collect()
 }
