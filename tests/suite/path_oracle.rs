@@ -245,6 +245,7 @@ fn differences_of_the_dialects_are_known() {
         ("$.rows.length()", true, false),
         ("$$.Execution.Id", true, false),
         ("$name.a", true, false),
+        ("$[:]", false, true),
         ("$[::2]", false, true),
         ("$[?@.n == 1]", false, true),
         ("$ .a", false, true),
