@@ -5,7 +5,9 @@ usage: validation.py PROGRAM [--corpus FOLDER] [--peers FOLDER] [--runs N]
 
 The corpus is the folder of recorded definitions beside the project (or CONFORMANCE_DIR). The peers are installed once into
 target/bench, in fixed versions. Every tool gets all definitions in one process and is measured whole: CPU time from the start of
-the process to its end, divided by the number of definitions; of several runs the least.
+the process to its end, divided by the number of definitions; of several runs the least. "A further definition" is the difference of a run with four copies
+of the corpus and one with one: what a definition costs without the start of the program. The check alone, in memory, is
+benches/language.rs.
 """
 
 import argparse
@@ -46,12 +48,12 @@ def corpus(folder):
     return found
 
 
-def measure(label, command, count, runs, fine, environment=None):
-    """Runs a command a few times and prints its least CPU time; returns that in milliseconds a definition."""
+def measure(command, runs, fine):
+    """Runs a command a few times; returns its least CPU time in seconds, and what it printed."""
     least, output = None, ""
     for _ in range(runs):
         with tempfile.TemporaryFile() as log:
-            process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, env={**os.environ, **(environment or {})})
+            process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
             _, status, usage = os.wait4(process.pid, 0)
             log.seek(0)
             output = log.read().decode(errors="replace")
@@ -60,9 +62,14 @@ def measure(label, command, count, runs, fine, environment=None):
             sys.exit(f"`{' '.join(map(str, command))}` ended with {code}:\n{output[-2000:]}")
         seconds = usage.ru_utime + usage.ru_stime
         least = seconds if least is None else min(least, seconds)
-    each = least * 1000 / count
-    print(f"| {label} | {count} | {least:.2f} | {each:.3f} |", flush=True)
-    return each, output
+    return least, output
+
+
+def row(label, count, once, four):
+    """Prints what a run of the corpus takes, and what a further definition adds, in milliseconds; returns the latter."""
+    further = (four - once) * 1000 / (3 * count)
+    print(f"| {label} | {once:.2f} | {once * 1000 / count:.3f} | {further:.3f} |", flush=True)
+    return further
 
 
 def our_project(folder, definitions):
@@ -115,19 +122,36 @@ def main():
     arguments = parser.parse_args()
     definitions = corpus(pathlib.Path(arguments.corpus))
     count, peers = len(definitions), pathlib.Path(arguments.peers).resolve()
-    lint = install(peers)
+    lint, script = install(peers), peers / "all.cjs"
+    script.write_text(NODE)
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
-        our_project(folder / "ours", definitions)
-        (folder / "all.json").write_text(json.dumps([definition for definition, _ in definitions]))
-        script = peers / "all.cjs"
-        script.write_text(NODE)
-        print("| tool | definitions | CPU s | ms a definition |\n|---|--:|--:|--:|")
-        ours, said = measure("stepwright validate", [os.path.abspath(arguments.program), "validate", "-C", folder / "ours", "--format", "json"], count, arguments.runs, (0, 3))
-        node, _ = measure(f"asl-validator {ASL_VALIDATOR}", ["node", script, folder / "all.json"], count, 1, (0,))
-        linted, _ = measure(f"cfn-lint {CFN_LINT}", [lint, "--format", "json", "--", *templates(folder / "cfn", definitions)], count, 1, range(0, 16))
+        commands = {"stepwright": [], "asl-validator": [], "cfn-lint": []}
+        for copies in (1, 4):
+            here = folder / str(copies)
+            our_project(here / "ours", definitions * copies)
+            (here / "all.json").write_text(json.dumps([definition for definition, _ in definitions * copies]))
+            commands["stepwright"].append([os.path.abspath(arguments.program), "validate", "-C", here / "ours", "--format", "json"])
+            commands["asl-validator"].append(["node", script, here / "all.json"])
+            commands["cfn-lint"].append([lint, "--format", "json", "--", *templates(here / "cfn", definitions * copies)])
+        print(f"{count} definitions\n\n| tool | CPU s | ms a definition | ms a further definition |\n|---|--:|--:|--:|")
+        (once, said), (four, _) = [measure(command, arguments.runs, (0, 3)) for command in commands["stepwright"]]
+        ours = row("stepwright validate", count, once, four)
+        (once, _), (four, _) = [measure(command, 1, (0,)) for command in commands["asl-validator"]]
+        node = row(f"asl-validator {ASL_VALIDATOR}", count, once, four)
+        (once, _), (four, _) = [measure(command, 1, range(0, 16)) for command in commands["cfn-lint"]]
+        linted = row(f"cfn-lint {CFN_LINT}", count, once, four)
         findings = len(json.loads(said)["diagnostics"])
-        print(f"\nstepwright made {findings} findings; asl-validator took {node / ours:.0f} times its CPU time, cfn-lint {linted / ours:.0f} times.")
+        print(f"\nstepwright made {findings} findings. For a further definition asl-validator takes {node / ours:.0f} times its CPU time, cfn-lint {linted / ours:.0f} times.")
+        alone(folder / "1" / "all.json", node, linted)
+
+
+def alone(file, node, linted):
+    """Measures the check without files, manifests and references, which is what the other two do."""
+    bench = [os.environ.get("CARGO", "cargo"), "bench", "--locked", "--bench", "language", "--", file]
+    checked = subprocess.run(bench, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
+    each = float(re.search(r"([0-9.]+) ms each", checked).group(1))
+    print(f"The check alone, in memory, takes {each:.4f} ms a definition; asl-validator takes {node / each:.0f} times as long, cfn-lint {linted / each:.0f} times.")
 
 
 if __name__ == "__main__":
