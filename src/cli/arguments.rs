@@ -121,6 +121,9 @@ pub struct ValidateOptions {
     /// text for people, json for programs, sarif for code scanning, github for annotations of GitHub Actions
     #[arg(long, value_enum, default_value_t = ValidateFormat::Text)]
     pub format: ValidateFormat,
+    /// Say what a finding's code means, with examples, and check nothing
+    #[arg(long, value_name = "CODE")]
+    pub explain: Option<String>,
 }
 
 #[derive(Debug, Args)]

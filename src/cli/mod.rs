@@ -9,6 +9,7 @@ mod completions;
 mod destroy;
 mod encoded;
 mod environment;
+mod explain;
 mod failure;
 mod graph;
 mod import;
