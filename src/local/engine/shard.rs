@@ -1,0 +1,397 @@
+//! A thread that owns executions: it takes mail, watches the clock, and gives every execution with work its turn.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::time::Duration;
+
+use super::Inner;
+use super::activities::{Offer, Place};
+use super::admission::{Admission, Ended};
+use super::mail::{Answer, Mail};
+use super::release::{Delivery, Release};
+use super::running::{Running, Turn};
+use super::timers::Timers;
+use crate::interpreter::{Attempt, Effect, Entropy, Execution, Millis, Scheduled, Stimulus, TaskResource};
+use crate::local::clock::Moment;
+use crate::local::ident;
+use crate::local::store::{Access, Done};
+use crate::local::tasks::Job;
+
+/// When more records than this wait for their commit, executions with work wait for it, too.
+const MOST_UNCOMMITTED: usize = 16_384;
+
+/// Letters taken at once before executions with work get a turn again.
+const MAIL_A_ROUND: usize = 256;
+
+/// The clock may be set meanwhile, so a timer is looked at again at least this often.
+const LONGEST_SLEEP: Duration = Duration::from_secs(60);
+
+/// The thread's state.
+pub struct Shard {
+    engine: Arc<Inner>,
+    own: Sender<Mail>,
+    slots: HashMap<u64, Running>,
+    by_arn: HashMap<String, u64>,
+    last_slot: u64,
+    /// Executions with work, each once.
+    ready: VecDeque<u64>,
+    timers: Timers,
+    /// Records that wait for their commit.
+    uncommitted: usize,
+    /// What Express executions set free, which waits for nothing.
+    free: VecDeque<Release>,
+    entropy: Entropy,
+    /// The time never runs backwards here.
+    now: Millis,
+}
+
+impl Shard {
+    pub fn new(engine: Arc<Inner>, own: Sender<Mail>) -> Self {
+        Self {
+            engine,
+            own,
+            slots: HashMap::new(),
+            by_arn: HashMap::new(),
+            last_slot: 0,
+            ready: VecDeque::new(),
+            timers: Timers::default(),
+            uncommitted: 0,
+            free: VecDeque::new(),
+            entropy: Entropy::new(ident::seed()),
+            now: 0,
+        }
+    }
+
+    /// Works until it is told to close.
+    pub fn run(mut self, mails: &Receiver<Mail>) {
+        loop {
+            let Some(first) = self.wait(mails) else {
+                return;
+            };
+            for mail in first.into_iter().chain(mails.try_iter().take(MAIL_A_ROUND)) {
+                if matches!(mail, Mail::Close) {
+                    return;
+                }
+                self.take(mail);
+            }
+            self.fire();
+            if self.may_run()
+                && let Some(slot) = self.ready.pop_front()
+            {
+                self.give_turn(slot);
+            }
+        }
+    }
+
+    /// Waits for mail, for as long as there is nothing else to do; `None` when nobody can send any more.
+    fn wait(&mut self, mails: &Receiver<Mail>) -> Option<Option<Mail>> {
+        if self.may_run() && !self.ready.is_empty() {
+            return Some(None);
+        }
+        let Some(next) = self.timers.next() else {
+            return mails.recv().ok().map(Some);
+        };
+        let left = Duration::from_millis(u64::try_from(next - self.tell_time()).unwrap_or_default());
+        match mails.recv_timeout(left.min(LONGEST_SLEEP)) {
+            Ok(mail) => Some(Some(mail)),
+            Err(RecvTimeoutError::Timeout) => Some(None),
+            Err(RecvTimeoutError::Disconnected) => None,
+        }
+    }
+
+    fn may_run(&self) -> bool {
+        self.uncommitted < MOST_UNCOMMITTED
+    }
+
+    fn tell_time(&mut self) -> Millis {
+        self.now = self.now.max(Moment::now().0);
+        self.now
+    }
+
+    fn take(&mut self, mail: Mail) {
+        match mail {
+            Mail::Admit(admission) => self.admit(*admission),
+            Mail::Stimulus {
+                arn,
+                stimulus,
+                answer,
+            } => match self.by_arn.get(&arn) {
+                Some(slot) => self.feed(*slot, stimulus, answer),
+                None => answer.into_iter().for_each(|answer| answer(None)),
+            },
+            Mail::Committed(release) => self.committed(*release),
+            Mail::Lost { slot, records } => {
+                self.uncommitted -= records;
+                self.drop_slot(slot);
+            }
+            Mail::Close => {}
+        }
+        while let Some(release) = self.free.pop_front() {
+            self.release(release);
+        }
+    }
+
+    /// Ticks whatever waits for a moment that has come, the soonest first.
+    fn fire(&mut self) {
+        let now = self.tell_time();
+        while let Some((at, slot)) = self.timers.take_due(now) {
+            let Some(running) = self.slots.get_mut(&slot) else {
+                continue;
+            };
+            if running.timer == Some(at) {
+                running.timer = None;
+            }
+            if running.is_due(now) {
+                self.turn(slot, Stimulus::Tick, None);
+            } else {
+                self.settle(slot);
+            }
+        }
+        while let Some(release) = self.free.pop_front() {
+            self.release(release);
+        }
+    }
+
+    fn give_turn(&mut self, slot: u64) {
+        if let Some(running) = self.slots.get_mut(&slot) {
+            running.is_queued = false;
+            self.tell_time();
+            self.turn(slot, Stimulus::Tick, None);
+        }
+        while let Some(release) = self.free.pop_front() {
+            self.release(release);
+        }
+    }
+
+    fn admit(&mut self, admission: Admission) {
+        let arn = admission.identity.execution_arn.clone();
+        let machine = self
+            .engine
+            .machines
+            .get(&admission.definition, admission.identity.is_express);
+        // What this release cannot read rests in the store.
+        let Some(machine) = machine.filter(|_| !self.by_arn.contains_key(&arn)) else {
+            return;
+        };
+        self.last_slot += 1;
+        let slot = self.last_slot;
+        let (execution, records, handed) = match admission.restored {
+            Some(restored) => (restored.execution, restored.records, Some(restored.handed)),
+            None => {
+                let new = Execution::new(Arc::clone(&admission.identity), admission.input);
+                (new, 0, None)
+            }
+        };
+        let outstanding = execution.outstanding();
+        let running = Running {
+            identity: admission.identity,
+            machine,
+            execution,
+            row: admission.row,
+            records,
+            logging: admission.logging,
+            tokens: HashMap::new(),
+            uncommitted: 0,
+            timer: None,
+            is_queued: false,
+        };
+        self.slots.insert(slot, running);
+        self.by_arn.insert(arn, slot);
+        match handed {
+            None => {
+                self.now = self.now.max(admission.started_at);
+                self.feed(slot, Stimulus::Start, None);
+            }
+            Some(handed) => {
+                for effect in outstanding {
+                    if let Effect::StartTask { attempt, task } = effect {
+                        let is_handed = handed.contains(&attempt.scheduled);
+                        self.start_task(slot, attempt, *task, is_handed);
+                    }
+                }
+                self.settle(slot);
+            }
+        }
+    }
+
+    /// Feeds a stimulus to an execution; what is overdue comes first.
+    fn feed(&mut self, slot: u64, stimulus: Stimulus, answer: Option<Answer>) {
+        let now = self.tell_time();
+        let Some(running) = self.slots.get(&slot) else {
+            return;
+        };
+        if running.is_due(now) {
+            self.turn(slot, Stimulus::Tick, None);
+        }
+        self.turn(slot, stimulus, answer);
+    }
+
+    fn turn(&mut self, slot: u64, stimulus: Stimulus, answer: Option<Answer>) {
+        let Some(running) = self.slots.get_mut(&slot) else {
+            return;
+        };
+        let taken = running.takes(&stimulus).then_some(self.now);
+        if taken.is_some()
+            && let Stimulus::TaskSucceeded { attempt, .. } | Stimulus::TaskFailed { attempt, .. } = &stimulus
+            && let Some(token) = running.tokens.remove(attempt)
+        {
+            self.engine.tokens.forget(&token);
+        }
+        let mut turn = running.turn(stimulus, self.now, &self.entropy);
+        turn.release.slot = slot;
+        turn.release.answer = answer.map(|answer| (answer, taken));
+        self.submit(slot, turn);
+        self.settle(slot);
+    }
+
+    /// Sends a turn to the store's writer; one that leaves nothing to write waits for those before it all the same.
+    fn submit(&mut self, slot: u64, turn: Turn) {
+        let Some(running) = self.slots.get_mut(&slot) else {
+            return;
+        };
+        let release = &turn.release;
+        if release.records == 0 && release.effects.is_empty() && release.answer.is_none() {
+            return;
+        }
+        let Some(row) = running.row else {
+            self.free.push_back(turn.release);
+            return;
+        };
+        if turn.entries.is_empty() && running.uncommitted == 0 {
+            self.free.push_back(turn.release);
+            return;
+        }
+        running.uncommitted += 1;
+        self.uncommitted += turn.release.records;
+        let end = turn.is_end.then(|| super::release::ending(running));
+        let engine = Arc::clone(&self.engine);
+        let delivery = Delivery::new(self.own.clone(), turn.release);
+        let (first, entries) = (turn.first, turn.entries);
+        let work = move |connection: &rusqlite::Connection| {
+            let written = engine.write(connection, row, first, &entries, end.as_ref());
+            let keep = matches!(written, Ok(true));
+            let then = move |committed: Result<(), &rusqlite::Error>| {
+                if keep && committed.is_ok() {
+                    delivery.committed();
+                }
+            };
+            Done {
+                keep,
+                then: Box::new(then),
+            }
+        };
+        self.engine.store.queue(Access::Write, Box::new(work));
+    }
+
+    /// Queues an execution that has work, and sets the timer that it needs.
+    fn settle(&mut self, slot: u64) {
+        let Some(running) = self.slots.get_mut(&slot) else {
+            return;
+        };
+        if running.execution.has_work() && !running.is_queued {
+            running.is_queued = true;
+            self.ready.push_back(slot);
+        }
+        if let Some(at) = running.execution.next_deadline()
+            && running.timer.is_none_or(|timer| at < timer)
+        {
+            running.timer = Some(at);
+            self.timers.put(at, slot);
+        }
+    }
+
+    fn committed(&mut self, release: Release) {
+        self.uncommitted -= release.records;
+        if let Some(running) = self.slots.get_mut(&release.slot) {
+            running.uncommitted -= 1;
+        }
+        self.release(release);
+    }
+
+    fn release(&mut self, release: Release) {
+        let slot = release.slot;
+        if let Some(logging) = self.slots.get(&slot).and_then(|running| running.logging.as_ref())
+            && !release.log.is_empty()
+        {
+            self.engine.logs.write(logging, &release.log);
+        }
+        for effect in release.effects {
+            match effect {
+                Effect::StartTask { attempt, task } => self.start_task(slot, attempt, *task, false),
+                Effect::CancelTask { attempt } => self.cancel_task(slot, attempt),
+                Effect::Ended => self.ended(slot),
+            }
+        }
+        if let Some((answer, taken)) = release.answer {
+            answer(taken);
+        }
+    }
+
+    fn start_task(&mut self, slot: u64, attempt: Attempt, task: Scheduled, is_handed: bool) {
+        let Some(running) = self.slots.get_mut(&slot) else {
+            return;
+        };
+        let arn = &running.identity.execution_arn;
+        running.tokens.insert(attempt, task.token.clone());
+        self.engine.tokens.put(&task.token, arn, attempt);
+        if let TaskResource::Activity(activity) = &task.resource {
+            let offer = Offer {
+                execution: Arc::clone(&running.identity),
+                row: running.row,
+                attempt,
+                activity: activity.clone(),
+                token: task.token,
+                input: task.input,
+            };
+            if !is_handed {
+                self.engine.offer(offer, Place::Last);
+            }
+        } else if let Some(runners) = self.engine.runners() {
+            let job = Job {
+                execution: Arc::clone(&running.identity),
+                attempt,
+                task,
+            };
+            runners.start(job, self.engine.report(arn));
+        }
+    }
+
+    fn cancel_task(&mut self, slot: u64, attempt: Attempt) {
+        let Some(running) = self.slots.get_mut(&slot) else {
+            return;
+        };
+        let arn = &running.identity.execution_arn;
+        if let Some(token) = running.tokens.remove(&attempt) {
+            self.engine.tokens.forget(&token);
+        }
+        self.engine.activities.withdraw(arn, attempt);
+        if let Some(runners) = self.engine.runners() {
+            runners.cancel(arn, attempt);
+        }
+    }
+
+    fn ended(&mut self, slot: u64) {
+        if let Some(running) = self.drop_slot(slot) {
+            let ended = Ended {
+                input: Arc::clone(running.execution.input()),
+                status: running.execution.status().clone(),
+                started_at: running.execution.started_at(),
+                ended_at: running.execution.ended_at().unwrap_or(self.now),
+                identity: running.identity,
+            };
+            self.engine
+                .ends
+                .tell(&ended.identity.execution_arn, &ended);
+        }
+    }
+
+    fn drop_slot(&mut self, slot: u64) -> Option<Running> {
+        let running = self.slots.remove(&slot)?;
+        self.by_arn.remove(&running.identity.execution_arn);
+        for token in running.tokens.values() {
+            self.engine.tokens.forget(token);
+        }
+        Some(running)
+    }
+}
