@@ -7,8 +7,10 @@
 
 mod activities;
 mod admission;
+mod commit;
 mod ends;
 mod hand;
+mod known;
 mod log;
 mod machines;
 mod mail;
@@ -36,6 +38,7 @@ use crate::interpreter::{Attempt, Failure, Millis, Stimulus};
 use activities::Activities;
 pub use activities::{Offer, Poll};
 pub use admission::{Admission, Definition, Ended, StartRequest, Started};
+pub use recovery::identity;
 use ends::Ends;
 pub use log::Logging;
 use mail::{Answer, Mail};
@@ -52,6 +55,7 @@ struct Inner {
     store: Arc<Store>,
     index: Arc<Index>,
     activities: Activities,
+    known: known::KnownActivities,
     tokens: Tokens,
     ends: Ends,
     machines: machines::Machines,
@@ -76,6 +80,7 @@ impl Engine {
             store,
             index,
             activities: Activities::default(),
+            known: known::KnownActivities::new(folder),
             tokens: Tokens::default(),
             ends: Ends::default(),
             machines: machines::Machines::default(),
@@ -197,6 +202,11 @@ impl Engine {
         self.0.store.queue(Access::Write, Box::new(work));
     }
 
+    /// Notes that an activity was made or deleted.
+    pub(in crate::local) fn note_activity(&self, arn: &str, exists: bool) {
+        self.0.known.note(arn, exists);
+    }
+
     /// Goes on with what runs, as a store says that was just opened.
     pub fn resume(&self, connection: &rusqlite::Connection) -> rusqlite::Result<()> {
         for admission in recovery::load(connection)? {
@@ -229,6 +239,11 @@ impl Engine {
         }
         // Runners hold the engine; without them nothing holds itself.
         *locked(&self.0.runners) = None;
+    }
+
+    /// The tag index, for work on the store that no request began.
+    pub(in crate::local) fn index(&self) -> &Index {
+        &self.0.index
     }
 
     fn ask(&self, arn: &str, stimulus: Stimulus) -> oneshot::Receiver<Option<Millis>> {

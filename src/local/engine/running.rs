@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::log::Logging;
 use super::release::Release;
 use crate::interpreter::{
-    Attempt, Entropy, Execution, Identity, Machine, Millis, Record, Step, Stimulus, step,
+    Attempt, Conditions, Execution, Identity, Machine, Millis, Record, Step, Stimulus, step,
 };
 use crate::local::store::journal::Entry;
 
@@ -23,14 +23,21 @@ pub struct Running {
     /// How many records it has made.
     pub records: i64,
     pub logging: Option<Logging>,
-    /// The tokens of tasks that were handed out.
-    pub tokens: HashMap<Attempt, String>,
+    /// The tasks that were handed out.
+    pub tasks: HashMap<Attempt, HandedOut>,
     /// How many turns wait for their commit.
     pub uncommitted: usize,
     /// The moment for which a timer was set.
     pub timer: Option<Millis>,
     /// Whether it stands in the queue of those with work.
     pub is_queued: bool,
+}
+
+/// A task that was handed out.
+pub struct HandedOut {
+    pub token: String,
+    /// The ARN, where it is for workers.
+    pub activity: Option<String>,
 }
 
 /// A turn: what is to be written, and what is set free then.
@@ -61,14 +68,13 @@ impl Running {
     }
 
     /// Steps it once.
-    pub fn turn(&mut self, stimulus: Stimulus, now: Millis, entropy: &Entropy) -> Turn {
+    pub fn turn(&mut self, stimulus: Stimulus, conditions: &Conditions<'_>) -> Turn {
         let was_running = self.execution.is_running();
         let Step { records, effects } = step(
             &self.machine,
             &mut self.execution,
             stimulus,
-            now,
-            entropy,
+            conditions,
             BUDGET,
         );
         let first = self.records + 1;

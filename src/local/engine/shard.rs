@@ -10,9 +10,12 @@ use super::activities::{Offer, Place};
 use super::admission::{Admission, Ended};
 use super::mail::{Answer, Mail};
 use super::release::{Delivery, Release};
-use super::running::{Running, Turn};
+use super::commit::Ending;
+use super::running::{HandedOut, Running, Turn};
 use super::timers::Timers;
-use crate::interpreter::{Attempt, Effect, Entropy, Execution, Millis, Scheduled, Stimulus, TaskResource};
+use crate::interpreter::{
+    Attempt, Conditions, Effect, Entropy, Execution, Millis, Scheduled, Stimulus, TaskResource,
+};
 use crate::local::clock::Moment;
 use crate::local::ident;
 use crate::local::store::{Access, Done};
@@ -191,7 +194,7 @@ impl Shard {
             row: admission.row,
             records,
             logging: admission.logging,
-            tokens: HashMap::new(),
+            tasks: HashMap::new(),
             uncommitted: 0,
             timer: None,
             is_queued: false,
@@ -234,11 +237,16 @@ impl Shard {
         let taken = running.takes(&stimulus).then_some(self.now);
         if taken.is_some()
             && let Stimulus::TaskSucceeded { attempt, .. } | Stimulus::TaskFailed { attempt, .. } = &stimulus
-            && let Some(token) = running.tokens.remove(attempt)
+            && let Some(task) = running.tasks.remove(attempt)
         {
-            self.engine.tokens.forget(&token);
+            self.engine.tokens.forget(&task.token);
         }
-        let mut turn = running.turn(stimulus, self.now, &self.entropy);
+        let conditions = Conditions {
+            now: self.now,
+            entropy: &self.entropy,
+            has_activity: &|arn| self.engine.known.has(arn),
+        };
+        let mut turn = running.turn(stimulus, &conditions);
         turn.release.slot = slot;
         turn.release.answer = answer.map(|answer| (answer, taken));
         self.submit(slot, turn);
@@ -264,7 +272,7 @@ impl Shard {
         }
         running.uncommitted += 1;
         self.uncommitted += turn.release.records;
-        let end = turn.is_end.then(|| super::release::ending(running));
+        let end = turn.is_end.then(|| Ending::of(running));
         let engine = Arc::clone(&self.engine);
         let delivery = Delivery::new(self.own.clone(), turn.release);
         let (first, entries) = (turn.first, turn.entries);
@@ -333,14 +341,22 @@ impl Shard {
             return;
         };
         let arn = &running.identity.execution_arn;
-        running.tokens.insert(attempt, task.token.clone());
+        let activity = match &task.resource {
+            TaskResource::Activity(activity) => Some(activity.clone()),
+            TaskResource::Lambda(_) | TaskResource::Service { .. } => None,
+        };
+        let handed_out = HandedOut {
+            token: task.token.clone(),
+            activity: activity.clone(),
+        };
+        running.tasks.insert(attempt, handed_out);
         self.engine.tokens.put(&task.token, arn, attempt);
-        if let TaskResource::Activity(activity) = &task.resource {
+        if let Some(activity) = activity {
             let offer = Offer {
                 execution: Arc::clone(&running.identity),
                 row: running.row,
                 attempt,
-                activity: activity.clone(),
+                activity,
                 token: task.token,
                 input: task.input,
             };
@@ -362,11 +378,13 @@ impl Shard {
             return;
         };
         let arn = &running.identity.execution_arn;
-        if let Some(token) = running.tokens.remove(&attempt) {
-            self.engine.tokens.forget(&token);
-        }
-        self.engine.activities.withdraw(arn, attempt);
-        if let Some(runners) = self.engine.runners() {
+        let Some(task) = running.tasks.remove(&attempt) else {
+            return;
+        };
+        self.engine.tokens.forget(&task.token);
+        if let Some(activity) = task.activity {
+            self.engine.activities.withdraw(&activity, arn, attempt);
+        } else if let Some(runners) = self.engine.runners() {
             runners.cancel(arn, attempt);
         }
     }
@@ -389,8 +407,8 @@ impl Shard {
     fn drop_slot(&mut self, slot: u64) -> Option<Running> {
         let running = self.slots.remove(&slot)?;
         self.by_arn.remove(&running.identity.execution_arn);
-        for token in running.tokens.values() {
-            self.engine.tokens.forget(token);
+        for task in running.tasks.values() {
+            self.engine.tokens.forget(&task.token);
         }
         Some(running)
     }

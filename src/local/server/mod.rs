@@ -19,7 +19,9 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 
 use super::owner::{self, Claim, Hold, Owner};
+use super::engine::Engine;
 use super::tagging::Index;
+use super::tasks::Runners;
 use super::{LocalError, Options, store};
 pub use answer::Reply;
 pub use caller::Caller;
@@ -31,7 +33,8 @@ pub use throttle::PublishedBuckets;
 
 /// What every request needs: the store, the defaults, what watches.
 struct World {
-    store: store::Store,
+    store: Arc<store::Store>,
+    engine: Engine,
     account: String,
     region: String,
     index: Arc<Index>,
@@ -68,11 +71,21 @@ pub fn open(options: Options) -> Result<Opened, LocalError> {
 
 fn serve(options: Options, hold: Hold) -> Result<Server, LocalError> {
     hold.withdraw()?;
+    let store = Arc::new(store::open(&options.store)?);
+    let index = Arc::new(Index::new(options.tag_index));
+    let engine = Engine::new(Arc::clone(&store), Arc::clone(&index), &options.store);
+    engine.set_runners(Runners);
+    if let Some(connection) = store::open_to_read(&options.store)? {
+        engine
+            .resume(&connection)
+            .map_err(LocalError::database(&options.store))?;
+    }
     let world = Arc::new(World {
-        store: store::open(&options.store)?,
+        store,
+        engine,
         account: options.account,
         region: options.region,
-        index: Arc::new(Index::new(options.tag_index)),
+        index,
         gate: options.gate,
         latency: options.latency,
         others: Others::default(),
@@ -170,12 +183,16 @@ impl Drop for Server {
         if self.lingers {
             self.world.others.wait();
         }
+        // Else a worker that waits for a task would hold up the end.
+        self.world.engine.end_polls();
         if let Some(stop) = self.stop.take() {
             let _ = stop.send(());
         }
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
+        self.world.engine.close();
+        self.world.store.close();
         // A file that stays behind does no harm: without the lock nobody believes it.
         let _ = self.hold.withdraw();
     }

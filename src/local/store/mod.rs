@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OpenFlags};
 
 use super::LocalError;
-pub use threads::{Access, After, Done, Outbox, Store, Worked};
+pub use threads::{Access, Done, Outbox, Store, Worked};
 
 const DATABASE: &str = "stepwright.db";
 
