@@ -89,7 +89,10 @@ impl Activities {
     /// Makes a worker's two sides; nothing where too many wait for the activity.
     pub fn poller(&self, worker: Option<&str>, activity: &str) -> Option<(Poller, Receiving)> {
         let mut queues = locked(&self.0);
-        let waiting = queues.by_arn.get(activity).map_or(0, |queue| queue.pollers.len());
+        let waiting = queues
+            .by_arn
+            .get(activity)
+            .map_or(0, |queue| queue.pollers.len());
         if waiting >= MOST_POLLERS {
             return None;
         }
@@ -108,9 +111,9 @@ impl Activities {
     pub fn withdraw(&self, activity: &str, execution_arn: &str, attempt: Attempt) {
         let mut queues = locked(&self.0);
         if let Some(queue) = queues.by_arn.get_mut(activity) {
-            queue
-                .offers
-                .retain(|offer| offer.attempt != attempt || offer.execution.execution_arn != execution_arn);
+            queue.offers.retain(|offer| {
+                offer.attempt != attempt || offer.execution.execution_arn != execution_arn
+            });
         }
         queues.tidy(activity);
     }
@@ -142,7 +145,11 @@ pub struct Receiving {
 impl Queues {
     fn pair(&mut self, activity: &str) -> Option<(Offer, Poller)> {
         let queue = self.by_arn.get_mut(activity)?;
-        while queue.pollers.front().is_some_and(|poller| poller.answer.is_closed()) {
+        while queue
+            .pollers
+            .front()
+            .is_some_and(|poller| poller.answer.is_closed())
+        {
             queue.pollers.pop_front();
         }
         if queue.offers.is_empty() || queue.pollers.is_empty() {

@@ -31,7 +31,9 @@ impl Ending {
         let (output, failure) = match &self.status {
             Status::Running => return Ok(()),
             Status::Succeeded(output) => (Some(output.to_string()), None),
-            Status::Failed(failure) | Status::TimedOut(failure) | Status::Aborted(failure) => (None, Some(failure)),
+            Status::Failed(failure) | Status::TimedOut(failure) | Status::Aborted(failure) => {
+                (None, Some(failure))
+            }
         };
         let end = End {
             status: self.status.name(),

@@ -7,7 +7,11 @@ use super::activities::{Offer, Place, Poll, Poller};
 use crate::interpreter::Stimulus;
 
 impl Inner {
-    pub(super) fn begin_poll(self: &Arc<Self>, activity: &str, worker: Option<&str>) -> Option<Poll> {
+    pub(super) fn begin_poll(
+        self: &Arc<Self>,
+        activity: &str,
+        worker: Option<&str>,
+    ) -> Option<Poll> {
         let (poller, receiving) = self.activities.poller(worker, activity)?;
         let poll = Poll::new(Arc::downgrade(self), activity, receiving);
         self.poll_at(activity, poller, Place::Last);

@@ -51,7 +51,9 @@ impl Logging {
         if !self.level.includes(event.kind) {
             return None;
         }
-        let mut details = event.details.map_or_else(|| json!({}), |(_, details)| details);
+        let mut details = event
+            .details
+            .map_or_else(|| json!({}), |(_, details)| details);
         if !self.with_data && event.kind.starts_with("Execution") {
             keep_cause(record, &mut details);
         }
@@ -162,7 +164,8 @@ mod tests {
             ("FailStateEntered", [true, true, false]),
             ("MapIterationAborted", [true, true, false]),
         ] {
-            let included = [Level::All, Level::Error, Level::Fatal].map(|level| level.includes(kind));
+            let included =
+                [Level::All, Level::Error, Level::Fatal].map(|level| level.includes(kind));
             assert_eq!(included, levels, "{kind}");
         }
     }

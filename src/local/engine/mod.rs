@@ -38,10 +38,10 @@ use crate::interpreter::{Attempt, Failure, Millis, Stimulus};
 use activities::Activities;
 pub use activities::{Offer, Poll};
 pub use admission::{Admission, Definition, Ended, StartRequest, Started};
-pub use recovery::identity;
 use ends::Ends;
 pub use log::Logging;
 use mail::{Answer, Mail};
+pub use recovery::identity;
 use tokens::Tokens;
 
 /// More threads than this gain nothing: the store's one writer is the next limit.
@@ -108,7 +108,11 @@ impl Engine {
                 if committed.is_ok() && keep {
                     outbox.into_inner().into_iter().for_each(|after| after());
                 }
-                let _ = answer.send(committed.map_err(|error| error.to_string()).map(|()| outcome));
+                let _ = answer.send(
+                    committed
+                        .map_err(|error| error.to_string())
+                        .map(|()| outcome),
+                );
             };
             Done {
                 keep,

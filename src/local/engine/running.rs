@@ -58,7 +58,9 @@ impl Running {
             | Stimulus::TaskSubmitted { attempt, .. }
             | Stimulus::TaskHeartbeat { attempt }
             | Stimulus::TaskSucceeded { attempt, .. }
-            | Stimulus::TaskFailed { attempt, .. } => self.execution.is_running() && self.execution.awaits(*attempt),
+            | Stimulus::TaskFailed { attempt, .. } => {
+                self.execution.is_running() && self.execution.awaits(*attempt)
+            }
         }
     }
 

@@ -8,9 +8,9 @@ use std::time::Duration;
 use super::Inner;
 use super::activities::{Offer, Place};
 use super::admission::{Admission, Ended};
+use super::commit::Ending;
 use super::mail::{Answer, Mail};
 use super::release::{Delivery, Release};
-use super::commit::Ending;
 use super::running::{HandedOut, Running, Turn};
 use super::timers::Timers;
 use crate::interpreter::{
@@ -95,7 +95,8 @@ impl Shard {
         let Some(next) = self.timers.next() else {
             return mails.recv().ok().map(Some);
         };
-        let left = Duration::from_millis(u64::try_from(next - self.tell_time()).unwrap_or_default());
+        let left =
+            Duration::from_millis(u64::try_from(next - self.tell_time()).unwrap_or_default());
         match mails.recv_timeout(left.min(LONGEST_SLEEP)) {
             Ok(mail) => Some(Some(mail)),
             Err(RecvTimeoutError::Timeout) => Some(None),
@@ -236,7 +237,8 @@ impl Shard {
         };
         let taken = running.takes(&stimulus).then_some(self.now);
         if taken.is_some()
-            && let Stimulus::TaskSucceeded { attempt, .. } | Stimulus::TaskFailed { attempt, .. } = &stimulus
+            && let Stimulus::TaskSucceeded { attempt, .. } | Stimulus::TaskFailed { attempt, .. } =
+                &stimulus
             && let Some(task) = running.tasks.remove(attempt)
         {
             self.engine.tokens.forget(&task.token);
@@ -319,7 +321,10 @@ impl Shard {
 
     fn release(&mut self, release: Release) {
         let slot = release.slot;
-        if let Some(logging) = self.slots.get(&slot).and_then(|running| running.logging.as_ref())
+        if let Some(logging) = self
+            .slots
+            .get(&slot)
+            .and_then(|running| running.logging.as_ref())
             && !release.log.is_empty()
         {
             self.engine.logs.write(logging, &release.log);
@@ -398,9 +403,7 @@ impl Shard {
                 ended_at: running.execution.ended_at().unwrap_or(self.now),
                 identity: running.identity,
             };
-            self.engine
-                .ends
-                .tell(&ended.identity.execution_arn, &ended);
+            self.engine.ends.tell(&ended.identity.execution_arn, &ended);
         }
     }
 

@@ -18,8 +18,8 @@ use std::time::Duration;
 
 use tokio::sync::oneshot;
 
-use super::owner::{self, Claim, Hold, Owner};
 use super::engine::Engine;
+use super::owner::{self, Claim, Hold, Owner};
 use super::tagging::Index;
 use super::tasks::Runners;
 use super::{LocalError, Options, store};

@@ -13,11 +13,11 @@ use serde_json::Value;
 use super::answer::Reply;
 use super::caller::{Caller, Scope};
 use super::{Index, World};
-use crate::local::engine::Engine;
 use crate::local::clock::Moment;
+use crate::local::engine::Engine;
 use crate::local::iam::Form;
-use crate::local::store::{Access, Outbox, Worked};
 use crate::local::sfn::Outcome;
+use crate::local::store::{Access, Outbox, Worked};
 use crate::local::{iam, sfn, sts, tagging};
 
 const STATES_TARGET: &str = "AWSStepFunctions.";

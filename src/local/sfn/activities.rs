@@ -134,7 +134,9 @@ pub fn arn<'a>(
 /// Tells the engine, once it is so, that an activity was made or deleted.
 fn note(context: &Context<'_>, arn: &str, exists: bool) {
     let (engine, arn) = (context.engine.clone(), arn.to_owned());
-    context.outbox.put(move || engine.note_activity(&arn, exists));
+    context
+        .outbox
+        .put(move || engine.note_activity(&arn, exists));
 }
 
 fn find(context: &Context<'_>, arn: &str) -> Result<Option<Activity>, SfnError> {

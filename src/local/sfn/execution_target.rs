@@ -86,7 +86,10 @@ mod tests {
         let routes = [("a".to_owned(), 90), ("b".to_owned(), 10)];
         let drawn = (0..1000).filter_map(|number| draw(&routes, number));
         assert_eq!(drawn.filter(|version| version == "b").count(), 100);
-        assert_eq!(draw(&[("a".to_owned(), 0), ("b".to_owned(), 100)], 0).as_deref(), Some("b"));
+        assert_eq!(
+            draw(&[("a".to_owned(), 0), ("b".to_owned(), 100)], 0).as_deref(),
+            Some("b")
+        );
         assert_eq!(draw(&[], 7), None);
     }
 }

@@ -154,7 +154,9 @@ impl<'a> Scanner<'a> {
             self.rest = &self.rest[end..];
             return Ok(());
         }
-        Err(format!("Unrecognized token '{word}': was expecting {LITERALS}"))
+        Err(format!(
+            "Unrecognized token '{word}': was expecting {LITERALS}"
+        ))
     }
 }
 
@@ -180,11 +182,26 @@ mod tests {
     #[test]
     fn faults_are_described_as_by_awss_parser() {
         for (text, expected) in [
-            ("not some json", "Unrecognized token 'not': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')"),
-            ("{'not': 'json'", "Unexpected character (''' (code 39)): was expecting double-quote to start field name"),
-            (r#"{"a" 1}"#, "Unexpected character ('1' (code 49)): was expecting a colon to separate field name and value"),
-            (r#"[1 2]"#, "Unexpected character ('2' (code 50)): was expecting comma to separate Array entries"),
-            (r#"{"a": {"b": [true"#, "Unexpected end-of-input: expected close marker for Array"),
+            (
+                "not some json",
+                "Unrecognized token 'not': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')",
+            ),
+            (
+                "{'not': 'json'",
+                "Unexpected character (''' (code 39)): was expecting double-quote to start field name",
+            ),
+            (
+                r#"{"a" 1}"#,
+                "Unexpected character ('1' (code 49)): was expecting a colon to separate field name and value",
+            ),
+            (
+                r#"[1 2]"#,
+                "Unexpected character ('2' (code 50)): was expecting comma to separate Array entries",
+            ),
+            (
+                r#"{"a": {"b": [true"#,
+                "Unexpected end-of-input: expected close marker for Array",
+            ),
         ] {
             let error = serde_json::from_str::<serde_json::Value>(text).unwrap_err();
             assert_eq!(describe(text, &error), expected, "{text}");

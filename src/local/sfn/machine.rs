@@ -57,7 +57,10 @@ impl Machine {
             name: row.get("name")?,
             kind: row.get("type")?,
             created: Moment(row.get("created")?),
-            updated: Moment(row.get::<_, Option<i64>>("updated")?.unwrap_or(row.get("created")?)),
+            updated: Moment(
+                row.get::<_, Option<i64>>("updated")?
+                    .unwrap_or(row.get("created")?),
+            ),
             revision: row.get("revision")?,
             last_version: row.get("last_version")?,
             first_description: row.get("first_description")?,

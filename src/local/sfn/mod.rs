@@ -127,7 +127,10 @@ const OPERATIONS: &[Operation] = &[
     read("ListExecutions", list_executions::run),
     read("DescribeExecution", describe_execution::run),
     read("GetExecutionHistory", get_execution_history::run),
-    read("DescribeStateMachineForExecution", describe_for_execution::run),
+    read(
+        "DescribeStateMachineForExecution",
+        describe_for_execution::run,
+    ),
     read("ListMapRuns", list_map_runs::run),
     wait("GetActivityTask", get_activity_task::run),
     wait("SendTaskSuccess", send_task::success),

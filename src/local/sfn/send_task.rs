@@ -46,7 +46,9 @@ pub fn heartbeat(context: &Context<'_>, mut params: Params<'_>) -> Result<Outcom
     let token = params.required("taskToken", TOKEN);
     params.finish()?;
     check(token)?;
-    answer(context, token, |attempt| Stimulus::TaskHeartbeat { attempt })
+    answer(context, token, |attempt| Stimulus::TaskHeartbeat {
+        attempt,
+    })
 }
 
 /// Tells a token of ours from a made-up one.

@@ -128,9 +128,7 @@ pub fn express(
     input: Payload,
 ) -> (Admission, Started) {
     let machine = target.machine;
-    let place = machine
-        .arn
-        .replacen(":stateMachine:", ":express:", 1);
+    let place = machine.arn.replacen(":stateMachine:", ":express:", 1);
     let identity = Identity {
         execution_arn: format!("{place}:{name}:{}", ident::uuid()),
         name: name.to_owned(),
@@ -167,9 +165,7 @@ fn row(context: &Context<'_>, target: Target, name: String, input: &str) -> Exec
         version,
         alias,
     } = target;
-    let place = machine
-        .arn
-        .replacen(":stateMachine:", ":execution:", 1);
+    let place = machine.arn.replacen(":stateMachine:", ":execution:", 1);
     ExecutionRow {
         id: 0,
         arn: format!("{place}:{name}"),

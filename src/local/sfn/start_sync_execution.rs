@@ -41,7 +41,8 @@ pub fn run(context: &Context<'_>, mut params: Params<'_>) -> Result<Outcome, Sfn
 
 fn answer(ended: &Ended, input: &str, with_data: bool) -> Value {
     let took = ended.ended_at - ended.started_at;
-    let billed = (took.max(1) as u64).div_ceil(BILLED_MILLISECONDS as u64) * BILLED_MILLISECONDS as u64;
+    let billed =
+        (took.max(1) as u64).div_ceil(BILLED_MILLISECONDS as u64) * BILLED_MILLISECONDS as u64;
     let mut answer = json!({
         "executionArn": ended.identity.execution_arn,
         "stateMachineArn": ended.identity.machine_arn,

@@ -9,7 +9,10 @@ use crate::local::clock::Moment;
 use crate::local::server::Context;
 
 pub const ERROR: Length = Length { min: 0, max: 256 };
-pub const CAUSE: Length = Length { min: 0, max: 32_768 };
+pub const CAUSE: Length = Length {
+    min: 0,
+    max: 32_768,
+};
 
 pub fn run(context: &Context<'_>, mut params: Params<'_>) -> Result<Outcome, SfnError> {
     let text = execution::read(&mut params);

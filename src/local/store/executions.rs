@@ -115,8 +115,7 @@ pub fn running(connection: &Connection) -> rusqlite::Result<Vec<ExecutionRow>> {
 
 /// Tells whether executions of a machine still run.
 pub fn any_running(connection: &Connection, machine: &str) -> rusqlite::Result<bool> {
-    let sql =
-        "SELECT EXISTS (SELECT 1 FROM executions WHERE machine = ?1 AND status = 'RUNNING')";
+    let sql = "SELECT EXISTS (SELECT 1 FROM executions WHERE machine = ?1 AND status = 'RUNNING')";
     connection
         .prepare_cached(sql)?
         .query_row([machine], |row| row.get(0))
@@ -151,12 +150,9 @@ pub fn forget(connection: &Connection, id: i64) -> rusqlite::Result<()> {
 }
 
 /// Keeps a definition under its digest.
-pub fn keep_definition(
-    connection: &Connection,
-    digest: &str,
-    text: &str,
-) -> rusqlite::Result<()> {
-    let sql = "INSERT INTO definitions (digest, text) VALUES (?1, ?2) ON CONFLICT (digest) DO NOTHING";
+pub fn keep_definition(connection: &Connection, digest: &str, text: &str) -> rusqlite::Result<()> {
+    let sql =
+        "INSERT INTO definitions (digest, text) VALUES (?1, ?2) ON CONFLICT (digest) DO NOTHING";
     connection
         .prepare_cached(sql)?
         .execute(params![digest, text])?;

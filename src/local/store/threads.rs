@@ -104,10 +104,7 @@ impl Store {
             let then = move |committed: Result<(), &rusqlite::Error>| {
                 let outcome = match committed {
                     Ok(()) => {
-                        after
-                            .into_iter()
-                            .filter(|_| keep)
-                            .for_each(|after| after());
+                        after.into_iter().filter(|_| keep).for_each(|after| after());
                         Ok(value)
                     }
                     Err(error) => Err(error.to_string()),
@@ -125,11 +122,7 @@ impl Store {
 
     /// Ends both threads after what is queued; what comes later is dropped.
     pub fn close(&self) {
-        let threads = self
-            .0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
+        let threads = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(Threads {
             write,
             read,
