@@ -217,6 +217,7 @@ pub(super) fn assign_from(
         return Ok(None);
     };
     match template.fill(data, "Assign")? {
+        Value::Object(members) if members.is_empty() => Ok(None),
         Value::Object(members) => Ok(Some(Box::new(members))),
         other => Err(Fault::evaluation(
             format!(

@@ -18,11 +18,6 @@ use crate::query::{Data, Type, World};
 const DEFAULT_CONCURRENCY: u64 = 40;
 
 pub(super) fn perform(run: &Run<'_>, frame: &Frame, node: &Node, map: &Map) -> Result<What, Fault> {
-    if let Mode::Distributed { .. } = map.mode {
-        return Err(Fault::runtime(
-            "A Map state in DISTRIBUTED mode is not run here yet: use INLINE, or run the machine in AWS.",
-        ));
-    }
     let world = Surroundings::of(run, frame);
     let input = match &node.state.flow {
         Flow::JsonPath(paths) => flow::selected_input(paths, frame, &world)?,
@@ -31,6 +26,11 @@ pub(super) fn perform(run: &Run<'_>, frame: &Frame, node: &Node, map: &Map) -> R
     let items = items(node, map, &input, &world)?;
     let concurrency = limit(node, map.max_concurrency.as_ref(), &input, &world)?;
     tolerance(node, map, &input, &world)?;
+    if let Mode::Distributed { .. } = map.mode {
+        return Err(Fault::runtime(
+            "A Map state in DISTRIBUTED mode is not run here yet: use INLINE, or run the machine in AWS.",
+        ));
+    }
     let items: Vec<Payload> = items.into_iter().map(Payload::new).collect();
     let (inputs, items) = match &map.item_selector {
         None => (items, None),

@@ -55,9 +55,9 @@ fn pass(
         Flow::Jsonata(_) => flow::leave_without_result(frame, node, &world)?,
         Flow::JsonPath(paths) => {
             let input = flow::effective_input(frame, node, &world)?;
-            let assigned =
-                flow::assign_from(node.state.assign.as_ref(), &Data::new(&input, &world))?;
             let result = result.map_or(input, |result| Arc::new(result.clone()));
+            let data = Data::new(&result, &world);
+            let assigned = flow::assign_from(node.state.assign.as_ref(), &data)?;
             let placed = flow::put(&paths.result_path, &frame.input, result)?;
             let output = match flow::select(&paths.output_path, &placed, &world)? {
                 std::borrow::Cow::Borrowed(_) => placed.clone(),
