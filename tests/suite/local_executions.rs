@@ -323,7 +323,8 @@ fn an_express_machine_answers_with_its_result_and_logs_it() {
 
 #[test]
 fn a_loop_keeps_nobody_waiting_and_ends_at_the_limit_of_its_history() {
-    let endless = r#"{"StartAt":"P","States":{"P":{"Type":"Pass","Next":"P"}}}"#;
+    let endless = r#"{"StartAt":"P","States":{"P":{"Type":"Pass","Next":"C"},"C":{"Type":"Choice","Choices":[
+        {"Variable":"$.stop","IsPresent":true,"Next":"E"}],"Default":"P"},"E":{"Type":"Succeed"}}}"#;
     let local = Local::start();
     let wire = wire(&local);
     let looping = machine(&wire, "loop", endless);

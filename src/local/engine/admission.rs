@@ -52,6 +52,8 @@ pub struct Admission {
     pub input: Payload,
     pub started_at: Millis,
     pub logging: Option<Logging>,
+    /// The test case of the mock configuration that it was started with.
+    pub test_case: Option<String>,
     /// What its journal says, where it has one.
     pub restored: Option<Restored>,
 }

@@ -100,6 +100,7 @@ fn admission(connection: &Connection, row: &ExecutionRow) -> rusqlite::Result<Op
         logging: serde_json::from_str(&row.logging)
             .ok()
             .and_then(|logging| Logging::read(&logging)),
+        test_case: row.test_case.clone(),
         restored,
     }))
 }

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use super::log::Logging;
 use super::release::Release;
 use crate::interpreter::{
-    Attempt, Conditions, Execution, Identity, Machine, Millis, Record, Step, Stimulus, step,
+    Attempt, Conditions, Entropy, Execution, Identity, Machine, Millis, Record, Step, Stimulus,
+    step,
 };
 use crate::local::store::journal::Entry;
 
@@ -18,11 +19,15 @@ pub struct Running {
     pub identity: Arc<Identity>,
     pub machine: Arc<Machine>,
     pub execution: Execution,
+    /// Drawn anew by every process: nobody foresees a token.
+    pub entropy: Entropy,
     /// Its number in the store; an Express execution has none.
     pub row: Option<i64>,
     /// How many records it has made.
     pub records: i64,
     pub logging: Option<Logging>,
+    /// The test case of the mock configuration.
+    pub test_case: Option<String>,
     /// The tasks that were handed out.
     pub tasks: HashMap<Attempt, HandedOut>,
     /// How many turns wait for their commit.
@@ -70,13 +75,23 @@ impl Running {
     }
 
     /// Steps it once.
-    pub fn turn(&mut self, stimulus: Stimulus, conditions: &Conditions<'_>) -> Turn {
+    pub fn turn(
+        &mut self,
+        stimulus: Stimulus,
+        now: Millis,
+        has_activity: &dyn Fn(&str) -> bool,
+    ) -> Turn {
+        let conditions = Conditions {
+            now,
+            entropy: &self.entropy,
+            has_activity,
+        };
         let was_running = self.execution.is_running();
         let Step { records, effects } = step(
             &self.machine,
             &mut self.execution,
             stimulus,
-            conditions,
+            &conditions,
             BUDGET,
         );
         let first = self.records + 1;

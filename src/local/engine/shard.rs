@@ -14,7 +14,7 @@ use super::release::{Delivery, Release};
 use super::running::{HandedOut, Running, Turn};
 use super::timers::Timers;
 use crate::interpreter::{
-    Attempt, Conditions, Effect, Entropy, Execution, Millis, Scheduled, Stimulus, TaskResource,
+    Attempt, Effect, Entropy, Execution, Millis, Scheduled, Stimulus, TaskResource,
 };
 use crate::local::clock::Moment;
 use crate::local::ident;
@@ -44,7 +44,6 @@ pub struct Shard {
     uncommitted: usize,
     /// What Express executions set free, which waits for nothing.
     free: VecDeque<Release>,
-    entropy: Entropy,
     /// The time never runs backwards here.
     now: Millis,
 }
@@ -61,7 +60,6 @@ impl Shard {
             timers: Timers::default(),
             uncommitted: 0,
             free: VecDeque::new(),
-            entropy: Entropy::new(ident::seed()),
             now: 0,
         }
     }
@@ -192,9 +190,11 @@ impl Shard {
             identity: admission.identity,
             machine,
             execution,
+            entropy: Entropy::new(ident::seed()),
             row: admission.row,
             records,
             logging: admission.logging,
+            test_case: admission.test_case,
             tasks: HashMap::new(),
             uncommitted: 0,
             timer: None,
@@ -243,12 +243,8 @@ impl Shard {
         {
             self.engine.tokens.forget(&task.token);
         }
-        let conditions = Conditions {
-            now: self.now,
-            entropy: &self.entropy,
-            has_activity: &|arn| self.engine.known.has(arn),
-        };
-        let mut turn = running.turn(stimulus, &conditions);
+        let has_activity = |arn: &str| self.engine.known.has(arn);
+        let mut turn = running.turn(stimulus, self.now, &has_activity);
         turn.release.slot = slot;
         turn.release.answer = answer.map(|answer| (answer, taken));
         self.submit(slot, turn);

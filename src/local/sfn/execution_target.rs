@@ -16,6 +16,8 @@ pub struct Target {
     pub version: Option<String>,
     /// The ARN of the alias, where one was asked for.
     pub alias: Option<String>,
+    /// The test case of the mock configuration file, which a start names after `#`.
+    pub test_case: Option<String>,
 }
 
 impl Target {
@@ -35,6 +37,7 @@ impl Target {
             revision: machine.revision.clone(),
             version: None,
             alias: None,
+            test_case: None,
             machine,
         }
     }
@@ -60,6 +63,7 @@ impl Target {
             revision: found.revision,
             version: Some(version),
             alias,
+            test_case: None,
         })
     }
 }

@@ -104,7 +104,12 @@ fn start(context: &Context<'_>, asked: &Asked<'_>) -> Result<Started, SfnError> 
 
 /// Finds the machine, and checks what is wrong with a start before its input is looked at.
 pub fn find(context: &Context<'_>, operation: &str, asked: &Asked<'_>) -> Result<Target, SfnError> {
-    let target = Target::find(context, operation, asked.machine)?;
+    let (machine, test_case) = match asked.machine.split_once('#') {
+        Some((machine, test_case)) => (machine, Some(test_case)),
+        None => (asked.machine, None),
+    };
+    let mut target = Target::find(context, operation, machine)?;
+    target.test_case = test_case.map(str::to_owned);
     if target.machine.status == "DELETING" {
         return Err(SfnError::StateMachineDeleting(target.machine.arn));
     }
@@ -152,6 +157,7 @@ pub fn express(
         input,
         started_at: context.now.0,
         logging: Logging::read(&target.configuration.logging),
+        test_case: target.test_case,
         restored: None,
     };
     (admission, started)
@@ -164,6 +170,7 @@ fn row(context: &Context<'_>, target: Target, name: String, input: &str) -> Exec
         revision,
         version,
         alias,
+        test_case,
     } = target;
     let place = machine.arn.replacen(":stateMachine:", ":execution:", 1);
     ExecutionRow {
@@ -188,6 +195,7 @@ fn row(context: &Context<'_>, target: Target, name: String, input: &str) -> Exec
         cause: None,
         input: input.to_owned(),
         output: None,
+        test_case,
     }
 }
 
@@ -212,6 +220,7 @@ fn standard(
         input,
         started_at: row.started,
         logging: Logging::read(&logging),
+        test_case: row.test_case,
         restored: None,
     };
     let engine = context.engine.clone();

@@ -32,6 +32,8 @@ pub struct ExecutionRow {
     /// JSON, as it was sent.
     pub input: String,
     pub output: Option<String>,
+    /// The test case of the mock configuration that it was started with.
+    pub test_case: Option<String>,
 }
 
 /// How an execution ended.
@@ -67,6 +69,7 @@ impl ExecutionRow {
             cause: row.get("cause")?,
             input: row.get("input")?,
             output: row.get("output")?,
+            test_case: row.get("test_case")?,
         })
     }
 
@@ -77,7 +80,7 @@ impl ExecutionRow {
     /// Inserts the row, and gives its number.
     pub fn insert(&self, connection: &Connection) -> rusqlite::Result<i64> {
         let sql = "INSERT INTO executions (arn, machine, machine_name, name, version, alias, started, definition, role, logging, tracing, \
-                   encryption, revision, updated, input) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
+                   encryption, revision, updated, input, test_case) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
         connection.prepare_cached(sql)?.insert(params![
             self.arn,
             self.machine,
@@ -93,7 +96,8 @@ impl ExecutionRow {
             self.encryption,
             self.revision,
             self.updated,
-            self.input
+            self.input,
+            self.test_case
         ])
     }
 }

@@ -57,7 +57,8 @@ CREATE TABLE executions (
   id INTEGER PRIMARY KEY AUTOINCREMENT, arn TEXT NOT NULL UNIQUE, machine TEXT NOT NULL, machine_name TEXT NOT NULL, name TEXT NOT NULL,
   version TEXT, alias TEXT, status TEXT NOT NULL DEFAULT 'RUNNING', started INTEGER NOT NULL, stopped INTEGER,
   definition TEXT NOT NULL, role TEXT NOT NULL, logging TEXT NOT NULL, tracing INTEGER NOT NULL, encryption TEXT NOT NULL,
-  revision TEXT, updated INTEGER NOT NULL, error TEXT, cause TEXT, input TEXT NOT NULL, output TEXT);
+  revision TEXT, updated INTEGER NOT NULL, error TEXT, cause TEXT, input TEXT NOT NULL, output TEXT,
+  test_case TEXT);
 CREATE INDEX executions_by_machine ON executions (machine, id);
 CREATE INDEX executions_running ON executions (machine) WHERE status = 'RUNNING';
 CREATE TABLE journal (
