@@ -59,7 +59,7 @@ impl<'a> Surroundings<'a> {
             "Name": identity.name,
             "RoleArn": identity.role_arn,
         });
-        if !identity.is_express {
+        if !identity.is_synchronous {
             execution["RedriveCount"] = json!(0);
         }
         let machine = json!({ "Id": identity.machine_arn, "Name": identity.machine_name });

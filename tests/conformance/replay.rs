@@ -13,7 +13,7 @@ use stepwright::interpreter::{
 use crate::matcher::Matcher;
 
 /// More records than any recorded execution has: one that does not end is cut here.
-const MOST_RECORDS: usize = 20_000;
+const MOST_RECORDS: usize = 60_000;
 
 /// How many records a single step may make; small, so that the way on between steps is tried, too.
 const BUDGET: usize = 7;
@@ -218,6 +218,7 @@ fn identity(case: &Value) -> Identity {
         machine_arn,
         region: "us-east-1".to_owned(),
         is_express: case["type"] == "EXPRESS",
+        is_synchronous: case["mode"] == "StartSyncExecution",
     }
 }
 
