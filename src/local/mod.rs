@@ -13,6 +13,7 @@ pub mod server;
 
 mod arn;
 mod clock;
+mod deep;
 pub mod engine;
 mod error;
 mod iam;

@@ -218,6 +218,45 @@ fn a_deleted_machine_goes_once_its_executions_have_ended() {
 }
 
 #[test]
+fn executions_of_a_deleted_machine_end_at_their_next_transition() {
+    let local = Local::start();
+    let wire = wire(&local);
+    let definition = r#"{"StartAt":"W","States":{"W":{"Type":"Wait","Seconds":1,"Next":"L"},"L":{"Type":"Wait","Seconds":86400,"End":true}}}"#;
+    let machine = machine(&wire, "m", definition);
+    let execution = start(&wire, &machine, &json!({}));
+    succeed(
+        &wire,
+        "DeleteStateMachine",
+        &json!({ "stateMachineArn": machine }),
+    );
+    let ended = end(&wire, &execution);
+    assert_eq!(
+        (&ended["status"], &ended["error"], &ended["cause"]),
+        (
+            &json!("FAILED"),
+            &json!("States.Runtime"),
+            &json!("State machine m has been deleted")
+        )
+    );
+    fail(
+        &wire,
+        "DescribeStateMachine",
+        &json!({ "stateMachineArn": machine }),
+        "StateMachineDoesNotExist",
+    );
+    // Another of the same name is not deleted.
+    let machine = self::machine(&wire, "m", WAIT);
+    let execution = start(&wire, &machine, &json!({}));
+    assert_eq!(end(&wire, &execution)["status"], "SUCCEEDED");
+    let listed = succeed(
+        &wire,
+        "ListExecutions",
+        &json!({ "stateMachineArn": machine }),
+    );
+    assert_eq!(listed["executions"].as_array().map(Vec::len), Some(1));
+}
+
+#[test]
 fn a_running_execution_goes_on_with_the_next_owner() {
     let folder = tempfile::tempdir().unwrap();
     let server = own(local::open(Options::new(folder.path())).unwrap());

@@ -8,6 +8,7 @@
 mod activities;
 mod admission;
 mod commit;
+mod deleting;
 mod ends;
 mod hand;
 mod known;
@@ -30,6 +31,7 @@ use std::thread::JoinHandle;
 
 use tokio::sync::oneshot;
 
+use super::deep;
 use super::sfn::{SfnError, begin};
 use super::store::{self, Access, Done, Store, journal};
 use super::tagging::Index;
@@ -58,6 +60,7 @@ struct Inner {
     known: known::KnownActivities,
     tokens: Tokens,
     ends: Ends,
+    deleting: deleting::Deleting,
     machines: machines::Machines,
     logs: log::Logs,
     runners: Mutex<Option<Arc<Runners>>>,
@@ -83,6 +86,7 @@ impl Engine {
             known: known::KnownActivities::new(folder),
             tokens: Tokens::default(),
             ends: Ends::default(),
+            deleting: deleting::Deleting::default(),
             machines: machines::Machines::default(),
             logs: log::Logs::new(folder),
             runners: Mutex::new(None),
@@ -211,8 +215,21 @@ impl Engine {
         self.0.known.note(arn, exists);
     }
 
+    /// Notes that a machine is being deleted: its executions end at their next transition.
+    pub(in crate::local) fn note_deleting(&self, machine: &str) {
+        self.0.deleting.note(machine);
+    }
+
+    /// Notes that a machine is gone: one of the same name that is made later is another.
+    pub(in crate::local) fn note_deleted(&self, machine: &str) {
+        self.0.deleting.forget(machine);
+    }
+
     /// Goes on with what runs, as a store says that was just opened.
     pub fn resume(&self, connection: &rusqlite::Connection) -> rusqlite::Result<()> {
+        for machine in recovery::deleting(connection)? {
+            self.note_deleting(&machine);
+        }
         for admission in recovery::load(connection)? {
             self.admit(admission);
         }
@@ -290,6 +307,7 @@ impl Inner {
         let (engine, own) = (Arc::clone(self), mailbox.clone());
         let thread = std::thread::Builder::new()
             .name("stepwright-run".to_owned())
+            .stack_size(deep::STACK)
             .spawn(move || shard::Shard::new(engine, own).run(&mails))
             .ok()?;
         Some(Shard { mailbox, thread })

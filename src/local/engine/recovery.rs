@@ -9,6 +9,7 @@ use super::admission::{Admission, Definition, Ended, Restored};
 use super::log::Logging;
 use crate::interpreter::{Execution, Failure, Identity, Payload, Record, Status};
 use crate::local::arn::StatesArn;
+use crate::local::deep;
 use crate::local::store::executions::{self, ExecutionRow};
 use crate::local::store::journal;
 
@@ -20,6 +21,14 @@ pub fn load(connection: &Connection) -> rusqlite::Result<Vec<Admission>> {
         admissions.extend(admission(connection, &row)?);
     }
     Ok(admissions)
+}
+
+/// Lists the machines whose deletion waits for executions.
+pub fn deleting(connection: &Connection) -> rusqlite::Result<Vec<String>> {
+    connection
+        .prepare("SELECT arn FROM machines WHERE status = 'DELETING'")?
+        .query_map([], |row| row.get(0))?
+        .collect()
 }
 
 /// Gives an execution that has ended; nothing where it runs, or never was.
@@ -56,6 +65,7 @@ pub fn identity(row: &ExecutionRow) -> Arc<Identity> {
         machine_name: row.machine_name.clone(),
         region: region.unwrap_or_default(),
         is_express: false,
+        is_synchronous: false,
     })
 }
 
@@ -71,7 +81,7 @@ fn admission(connection: &Connection, row: &ExecutionRow) -> rusqlite::Result<Op
     } else {
         let mut execution = Execution::new(Arc::clone(&identity), Payload::clone(&input));
         for stored in &stored {
-            let record = serde_json::from_str::<Record>(&stored.body);
+            let record = deep::read::<Record>(&stored.body);
             let Ok(record) = record else {
                 return Ok(None);
             };
@@ -106,5 +116,5 @@ fn admission(connection: &Connection, row: &ExecutionRow) -> rusqlite::Result<Op
 }
 
 fn payload(text: &str) -> Option<Payload> {
-    serde_json::from_str(text).ok().map(Arc::new)
+    deep::read(text).ok().map(Arc::new)
 }

@@ -12,7 +12,7 @@ use crate::interpreter::{
 use crate::local::store::journal::Entry;
 
 /// At most that many records a turn, so that one execution never keeps the others of its thread waiting.
-const BUDGET: usize = 256;
+pub const BUDGET: usize = 256;
 
 /// An execution, the machine it goes through, and what is known of it besides.
 pub struct Running {
@@ -58,7 +58,9 @@ impl Running {
     /// Tells whether anybody waits for a stimulus.
     pub fn takes(&self, stimulus: &Stimulus) -> bool {
         match stimulus {
-            Stimulus::Start | Stimulus::Tick | Stimulus::Stop { .. } => self.execution.is_running(),
+            Stimulus::Start | Stimulus::Tick | Stimulus::Stop { .. } | Stimulus::Fail { .. } => {
+                self.execution.is_running()
+            }
             Stimulus::TaskStarted { attempt, .. }
             | Stimulus::TaskSubmitted { attempt, .. }
             | Stimulus::TaskHeartbeat { attempt }
@@ -79,6 +81,7 @@ impl Running {
         &mut self,
         stimulus: Stimulus,
         now: Millis,
+        budget: usize,
         has_activity: &dyn Fn(&str) -> bool,
     ) -> Turn {
         let conditions = Conditions {
@@ -92,7 +95,7 @@ impl Running {
             &mut self.execution,
             stimulus,
             &conditions,
-            BUDGET,
+            budget,
         );
         let first = self.records + 1;
         self.records += i64::try_from(records.len()).unwrap_or_default();

@@ -9,9 +9,10 @@ use super::Inner;
 use super::activities::{Offer, Place};
 use super::admission::{Admission, Ended};
 use super::commit::Ending;
+use super::deleting;
 use super::mail::{Answer, Mail};
 use super::release::{Delivery, Release};
-use super::running::{HandedOut, Running, Turn};
+use super::running::{BUDGET, HandedOut, Running, Turn};
 use super::timers::Timers;
 use crate::interpreter::{
     Attempt, Effect, Entropy, Execution, Millis, Scheduled, Stimulus, TaskResource,
@@ -244,11 +245,17 @@ impl Shard {
             self.engine.tokens.forget(&task.token);
         }
         let has_activity = |arn: &str| self.engine.known.has(arn);
-        let mut turn = running.turn(stimulus, self.now, &has_activity);
+        let is_cut_off = self.engine.deleting.cuts_off(&running.identity, &stimulus);
+        let budget = if is_cut_off { 0 } else { BUDGET };
+        let mut turn = running.turn(stimulus, self.now, budget, &has_activity);
+        let failure = deleting::failure(&running.identity);
         turn.release.slot = slot;
         turn.release.answer = answer.map(|answer| (answer, taken));
         self.submit(slot, turn);
         self.settle(slot);
+        if is_cut_off {
+            self.turn(slot, Stimulus::Fail { failure }, None);
+        }
     }
 
     /// Sends a turn to the store's writer; one that leaves nothing to write waits for those before it all the same.

@@ -18,6 +18,7 @@ use std::time::Duration;
 
 use tokio::sync::oneshot;
 
+use super::deep;
 use super::engine::Engine;
 use super::owner::{self, Claim, Hold, Owner};
 use super::tagging::Index;
@@ -136,6 +137,7 @@ fn listen(
     };
     let thread = std::thread::Builder::new()
         .name("stepwright-http".to_owned())
+        .stack_size(deep::STACK)
         .spawn(body)
         .map_err(failed("thread"))?;
     readiness

@@ -1,6 +1,6 @@
 //! DeleteStateMachine: takes versions, aliases and tags with it, once its executions have ended.
 //!
-//! Until then the machine is shown as DELETING, and starts no more.
+//! Until then the machine is shown as DELETING, starts no more, and its executions end at their next transition.
 
 use rusqlite::{Connection, OptionalExtension};
 use serde_json::json;
@@ -22,6 +22,8 @@ pub fn run(context: &Context<'_>, mut params: Params<'_>) -> Answer {
         Named::StateMachine { .. } if executions::any_running(context.connection, text)? => {
             let sql = "UPDATE machines SET status = 'DELETING' WHERE arn = ?1";
             context.connection.prepare_cached(sql)?.execute([text])?;
+            let (engine, machine) = (context.engine.clone(), text.to_owned());
+            context.outbox.put(move || engine.note_deleting(&machine));
         }
         Named::StateMachine { .. } => remove(context, text)?,
         Named::Qualified { .. } => {
@@ -56,7 +58,9 @@ pub fn finish(engine: &Engine, connection: &Connection, machine: &str) -> rusqli
         engine,
         outbox: &Outbox::default(),
     };
-    remove(&context, machine)
+    remove(&context, machine)?;
+    engine.note_deleted(machine);
+    Ok(())
 }
 
 fn remove(context: &Context<'_>, arn: &str) -> rusqlite::Result<()> {

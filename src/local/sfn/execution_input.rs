@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::SfnError;
 use super::json_fault;
 use super::params::Length;
+use crate::local::deep::{self, DEEPEST};
 
 /// The API model's limit, in characters.
 pub const LENGTH: Length = Length {
@@ -32,5 +33,11 @@ fn read(text: &str, empty: &str) -> Result<Value, String> {
     if text.len() > MOST_BYTES {
         return Err(format!("Size exceeds the limit of {MOST_BYTES} bytes."));
     }
-    serde_json::from_str(text).map_err(|error| json_fault::describe(text, &error))
+    if deep::is_too_deep(text) {
+        return Err(format!(
+            "Document nesting depth ({}) exceeds the maximum allowed ({DEEPEST})",
+            DEEPEST + 1
+        ));
+    }
+    deep::read(text).map_err(|error| json_fault::describe(text, &error))
 }

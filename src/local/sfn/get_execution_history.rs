@@ -6,6 +6,7 @@ use super::params::Params;
 use super::{Answer, SfnError, execution, paging};
 use crate::interpreter::{HistoryEvent, Record};
 use crate::local::clock::Moment;
+use crate::local::deep;
 use crate::local::server::Context;
 use crate::local::store::journal::{self, Stored};
 
@@ -28,7 +29,7 @@ pub fn run(context: &Context<'_>, mut params: Params<'_>) -> Answer {
 }
 
 fn event(stored: &Stored, with_data: bool) -> Result<(i64, Value), SfnError> {
-    let record: Record = serde_json::from_str(&stored.body)?;
+    let record: Record = deep::read(&stored.body)?;
     let event = record.event(with_data);
     Ok((stored.seq, event.map(show).unwrap_or_default()))
 }

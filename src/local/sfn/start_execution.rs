@@ -80,7 +80,7 @@ fn start(context: &Context<'_>, asked: &Asked<'_>) -> Result<Started, SfnError> 
     let text = asked.input.unwrap_or("{}");
     let input = Arc::new(execution_input::parse(text)?);
     if target.machine.kind == "EXPRESS" {
-        let (admission, started) = express(context, target, &name, input);
+        let (admission, started) = express(context, target, &name, input, How::Asynchronous);
         let engine = context.engine.clone();
         context.outbox.put(move || engine.admit(admission));
         return Ok(started);
@@ -125,12 +125,20 @@ fn is_taken(there: &ExecutionRow, now: Moment) -> bool {
         .is_none_or(|stopped| now.0 - stopped < NAME_KEPT)
 }
 
+/// Whether the client waits for the end of an Express execution.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum How {
+    Asynchronous,
+    Synchronous,
+}
+
 /// Makes an Express execution, of which the store knows nothing.
 pub fn express(
     context: &Context<'_>,
     target: Target,
     name: &str,
     input: Payload,
+    how: How,
 ) -> (Admission, Started) {
     let machine = target.machine;
     let place = machine.arn.replacen(":stateMachine:", ":express:", 1);
@@ -142,6 +150,7 @@ pub fn express(
         machine_name: machine.name,
         region: context.caller.region.clone(),
         is_express: true,
+        is_synchronous: how == How::Synchronous,
     };
     let started = Started {
         execution_arn: identity.execution_arn.clone(),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::params::Params;
+use super::start_execution::How;
 use super::{Outcome, SfnError, execution_input, start_execution};
 use crate::interpreter::{Failure, Status};
 use crate::local::clock::Moment;
@@ -29,7 +30,8 @@ pub fn run(context: &Context<'_>, mut params: Params<'_>) -> Result<Outcome, Sfn
     let name = asked.name.map_or_else(ident::uuid, str::to_owned);
     let text = asked.input.unwrap_or("{}").to_owned();
     let input = Arc::new(execution_input::parse(&text)?);
-    let (admission, started) = start_execution::express(context, target, &name, input);
+    let (admission, started) =
+        start_execution::express(context, target, &name, input, How::Synchronous);
     let ended = context.engine.await_end(&started.execution_arn);
     context.engine.admit(admission);
     let with_data = included != Some("METADATA_ONLY");

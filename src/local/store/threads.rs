@@ -9,6 +9,7 @@ use rusqlite::Connection;
 use tokio::sync::oneshot;
 
 use crate::local::LocalError;
+use crate::local::deep;
 
 /// At most that many writes share one transaction, so that the first never waits long.
 const GROUP: usize = 256;
@@ -149,6 +150,7 @@ fn spawn(
 ) -> Result<JoinHandle<()>, LocalError> {
     std::thread::Builder::new()
         .name(name.to_owned())
+        .stack_size(deep::STACK)
         .spawn(body)
         .map_err(|source| LocalError::Start {
             what: "store thread",
