@@ -53,7 +53,7 @@ fn executions_survive_a_cut_after_each_record() {
     for path in cases() {
         let case = read(&path);
         let whole = Replay::new(&case).expect("a case runs").run();
-        let every = (whole.records.len() / 60).max(1);
+        let every = (whole.records.len() / 20).max(1);
         for length in (0..whole.records.len()).step_by(every) {
             let again = Replay::new(&case)
                 .expect("a case runs")
