@@ -20,7 +20,7 @@ pub enum Mail {
     /// A turn is on disk.
     Committed(Box<Release>),
     /// A turn could not be written.
-    Lost { slot: u64, records: usize },
+    Lost { slot: u64, weight: usize },
     /// The process ends.
     Close,
 }

@@ -10,8 +10,8 @@ use crate::interpreter::{Effect, Millis};
 pub struct Release {
     /// Which execution of the thread it is of.
     pub slot: u64,
-    /// How many records wait for the commit.
-    pub records: usize,
+    /// What its records take in memory until the commit, in bytes; 0 where there are none.
+    pub weight: usize,
     pub effects: Vec<Effect>,
     pub log: String,
     pub answer: Option<(Answer, Option<Millis>)>,
@@ -41,8 +41,8 @@ impl Delivery {
 impl Drop for Delivery {
     fn drop(&mut self) {
         if let Some(release) = self.release.take() {
-            let (slot, records) = (release.slot, release.records);
-            let _ = self.to.send(Mail::Lost { slot, records });
+            let (slot, weight) = (release.slot, release.weight);
+            let _ = self.to.send(Mail::Lost { slot, weight });
         }
     }
 }

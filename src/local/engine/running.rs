@@ -14,6 +14,9 @@ use crate::local::store::journal::Entry;
 /// At most that many records a turn, so that one execution never keeps the others of its thread waiting.
 pub const BUDGET: usize = 256;
 
+/// What a record takes besides its text, roughly.
+const RECORD_BYTES: usize = 128;
+
 /// An execution, the machine it goes through, and what is known of it besides.
 pub struct Running {
     pub identity: Arc<Identity>,
@@ -100,19 +103,21 @@ impl Running {
         let first = self.records + 1;
         self.records += i64::try_from(records.len()).unwrap_or_default();
         let log = self.log(&records);
+        let entries: Vec<Entry> = if self.row.is_some() {
+            records.iter().filter_map(entry).collect()
+        } else {
+            Vec::new()
+        };
         Turn {
-            entries: if self.row.is_some() {
-                records.iter().filter_map(entry).collect()
-            } else {
-                Vec::new()
-            },
             first,
             release: Release {
-                records: records.len(),
+                weight: records.len() * RECORD_BYTES
+                    + entries.iter().map(|entry| entry.body.len()).sum::<usize>(),
                 effects,
                 log,
                 ..Release::default()
             },
+            entries,
             is_end: was_running && !self.execution.is_running(),
         }
     }

@@ -22,8 +22,8 @@ use crate::local::ident;
 use crate::local::store::{Access, Done};
 use crate::local::tasks::Job;
 
-/// When more records than this wait for their commit, executions with work wait for it, too.
-const MOST_UNCOMMITTED: usize = 16_384;
+/// When records of more bytes than this wait for their commit, executions with work wait for it, too.
+const MOST_UNCOMMITTED: usize = 16 * 1024 * 1024;
 
 /// Letters taken at once before executions with work get a turn again.
 const MAIL_A_ROUND: usize = 256;
@@ -41,7 +41,7 @@ pub struct Shard {
     /// Executions with work, each once.
     ready: VecDeque<u64>,
     timers: Timers,
-    /// Records that wait for their commit.
+    /// Bytes of records that wait for their commit.
     uncommitted: usize,
     /// What Express executions set free, which waits for nothing.
     free: VecDeque<Release>,
@@ -124,8 +124,8 @@ impl Shard {
                 None => answer.into_iter().for_each(|answer| answer(None)),
             },
             Mail::Committed(release) => self.committed(*release),
-            Mail::Lost { slot, records } => {
-                self.uncommitted -= records;
+            Mail::Lost { slot, weight } => {
+                self.uncommitted -= weight;
                 self.drop_slot(slot);
             }
             Mail::Close => {}
@@ -264,7 +264,7 @@ impl Shard {
             return;
         };
         let release = &turn.release;
-        if release.records == 0 && release.effects.is_empty() && release.answer.is_none() {
+        if release.weight == 0 && release.effects.is_empty() && release.answer.is_none() {
             return;
         }
         let Some(row) = running.row else {
@@ -276,7 +276,7 @@ impl Shard {
             return;
         }
         running.uncommitted += 1;
-        self.uncommitted += turn.release.records;
+        self.uncommitted += turn.release.weight;
         let end = turn.is_end.then(|| Ending::of(running));
         let engine = Arc::clone(&self.engine);
         let delivery = Delivery::new(self.own.clone(), turn.release);
@@ -315,7 +315,7 @@ impl Shard {
     }
 
     fn committed(&mut self, release: Release) {
-        self.uncommitted -= release.records;
+        self.uncommitted -= release.weight;
         if let Some(running) = self.slots.get_mut(&release.slot) {
             running.uncommitted -= 1;
         }
