@@ -58,6 +58,13 @@ pub struct Admission {
     pub restored: Option<Restored>,
 }
 
+impl Admission {
+    /// The moment for which it waits, where it was rebuilt.
+    pub fn due(&self) -> Option<Millis> {
+        self.restored.as_ref()?.execution.next_deadline()
+    }
+}
+
 /// An execution that was rebuilt from its journal.
 pub struct Restored {
     pub execution: Execution,

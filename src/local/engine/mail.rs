@@ -1,5 +1,7 @@
 //! What comes into the mailbox of a thread that owns executions.
 
+use std::sync::mpsc::Sender;
+
 use super::admission::Admission;
 use super::release::Release;
 use crate::interpreter::{Millis, Stimulus};
@@ -9,8 +11,11 @@ pub type Answer = Box<dyn FnOnce(Option<Millis>) + Send>;
 
 /// One thing for the thread to do.
 pub enum Mail {
-    /// Take over an execution.
-    Admit(Box<Admission>),
+    /// Take over an execution, and say so once what was overdue has happened.
+    Admit {
+        admission: Box<Admission>,
+        done: Option<Sender<()>>,
+    },
     /// Something happened to an execution.
     Stimulus {
         arn: String,

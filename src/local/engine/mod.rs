@@ -10,7 +10,7 @@ mod admission;
 mod commit;
 mod deleting;
 mod ends;
-mod hand;
+mod hand_out;
 mod known;
 mod log;
 mod machines;
@@ -19,8 +19,10 @@ mod recovery;
 mod release;
 mod running;
 mod shard;
+mod takeover;
 mod timers;
 mod tokens;
+mod workers;
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
@@ -31,6 +33,7 @@ use std::thread::JoinHandle;
 
 use tokio::sync::oneshot;
 
+use super::clock::Moment;
 use super::deep;
 use super::sfn::{SfnError, begin};
 use super::store::{self, Access, Done, Store, journal};
@@ -169,8 +172,7 @@ impl Engine {
 
     /// Takes over an execution that is on disk (or, an Express one, is never to be).
     pub(in crate::local) fn admit(&self, admission: Admission) {
-        let arn = admission.identity.execution_arn.clone();
-        self.0.post(&arn, Mail::Admit(Box::new(admission)));
+        self.0.admit(admission, None);
     }
 
     /// Gives what an Express execution comes to; to be called before it is admitted.
@@ -230,8 +232,19 @@ impl Engine {
         for machine in recovery::deleting(connection)? {
             self.note_deleting(&machine);
         }
-        for admission in recovery::load(connection)? {
-            self.admit(admission);
+        let mut admissions = recovery::load(connection)?;
+        // Those that wait for nothing come last.
+        admissions.sort_by_key(|admission| admission.due().unwrap_or(Millis::MAX));
+        let now = Moment::now().0;
+        for admission in admissions {
+            if admission.due().is_none_or(|at| at > now) {
+                self.0.admit(admission, None);
+                continue;
+            }
+            // One after the other, whichever threads they go to: what was due first happens first.
+            let (done, is_done) = channel();
+            self.0.admit(admission, Some(done));
+            let _ = is_done.recv();
         }
         Ok(())
     }
@@ -278,6 +291,12 @@ impl Engine {
 }
 
 impl Inner {
+    fn admit(self: &Arc<Self>, admission: Admission, done: Option<Sender<()>>) {
+        let arn = admission.identity.execution_arn.clone();
+        let admission = Box::new(admission);
+        self.post(&arn, Mail::Admit { admission, done });
+    }
+
     /// Puts something into the mailbox of the thread that owns an execution, and starts that thread where it has to be.
     fn post(self: &Arc<Self>, arn: &str, mail: Mail) {
         let mut hasher = DefaultHasher::new();

@@ -6,21 +6,16 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::Duration;
 
 use super::Inner;
-use super::activities::{Offer, Place};
-use super::admission::{Admission, Ended};
+use super::admission::Ended;
 use super::commit::Ending;
 use super::deleting;
 use super::mail::{Answer, Mail};
 use super::release::{Delivery, Release};
-use super::running::{BUDGET, HandedOut, Running, Turn};
+use super::running::{BUDGET, Running, Turn};
 use super::timers::Timers;
-use crate::interpreter::{
-    Attempt, Effect, Entropy, Execution, Millis, Scheduled, Stimulus, TaskResource,
-};
+use crate::interpreter::{Effect, Millis, Stimulus};
 use crate::local::clock::Moment;
-use crate::local::ident;
 use crate::local::store::{Access, Done};
-use crate::local::tasks::Job;
 
 /// When records of more bytes than this wait for their commit, executions with work wait for it, too.
 const MOST_UNCOMMITTED: usize = 16 * 1024 * 1024;
@@ -33,11 +28,11 @@ const LONGEST_SLEEP: Duration = Duration::from_secs(60);
 
 /// The thread's state.
 pub struct Shard {
-    engine: Arc<Inner>,
+    pub(super) engine: Arc<Inner>,
     own: Sender<Mail>,
-    slots: HashMap<u64, Running>,
-    by_arn: HashMap<String, u64>,
-    last_slot: u64,
+    pub(super) slots: HashMap<u64, Running>,
+    pub(super) by_arn: HashMap<String, u64>,
+    pub(super) last_slot: u64,
     /// Executions with work, each once.
     ready: VecDeque<u64>,
     timers: Timers,
@@ -46,7 +41,7 @@ pub struct Shard {
     /// What Express executions set free, which waits for nothing.
     free: VecDeque<Release>,
     /// The time never runs backwards here.
-    now: Millis,
+    pub(super) now: Millis,
 }
 
 impl Shard {
@@ -107,14 +102,19 @@ impl Shard {
         self.uncommitted < MOST_UNCOMMITTED
     }
 
-    fn tell_time(&mut self) -> Millis {
+    pub(super) fn tell_time(&mut self) -> Millis {
         self.now = self.now.max(Moment::now().0);
         self.now
     }
 
     fn take(&mut self, mail: Mail) {
         match mail {
-            Mail::Admit(admission) => self.admit(*admission),
+            Mail::Admit { admission, done } => {
+                self.admit(*admission);
+                if let Some(done) = done {
+                    let _ = done.send(());
+                }
+            }
             Mail::Stimulus {
                 arn,
                 stimulus,
@@ -167,61 +167,8 @@ impl Shard {
         }
     }
 
-    fn admit(&mut self, admission: Admission) {
-        let arn = admission.identity.execution_arn.clone();
-        let machine = self
-            .engine
-            .machines
-            .get(&admission.definition, admission.identity.is_express);
-        // What this release cannot read rests in the store.
-        let Some(machine) = machine.filter(|_| !self.by_arn.contains_key(&arn)) else {
-            return;
-        };
-        self.last_slot += 1;
-        let slot = self.last_slot;
-        let (execution, records, handed) = match admission.restored {
-            Some(restored) => (restored.execution, restored.records, Some(restored.handed)),
-            None => {
-                let new = Execution::new(Arc::clone(&admission.identity), admission.input);
-                (new, 0, None)
-            }
-        };
-        let outstanding = execution.outstanding();
-        let running = Running {
-            identity: admission.identity,
-            machine,
-            execution,
-            entropy: Entropy::new(ident::seed()),
-            row: admission.row,
-            records,
-            logging: admission.logging,
-            test_case: admission.test_case,
-            tasks: HashMap::new(),
-            uncommitted: 0,
-            timer: None,
-            is_queued: false,
-        };
-        self.slots.insert(slot, running);
-        self.by_arn.insert(arn, slot);
-        match handed {
-            None => {
-                self.now = self.now.max(admission.started_at);
-                self.feed(slot, Stimulus::Start, None);
-            }
-            Some(handed) => {
-                for effect in outstanding {
-                    if let Effect::StartTask { attempt, task } = effect {
-                        let is_handed = handed.contains(&attempt.scheduled);
-                        self.start_task(slot, attempt, *task, is_handed);
-                    }
-                }
-                self.settle(slot);
-            }
-        }
-    }
-
     /// Feeds a stimulus to an execution; what is overdue comes first.
-    fn feed(&mut self, slot: u64, stimulus: Stimulus, answer: Option<Answer>) {
+    pub(super) fn feed(&mut self, slot: u64, stimulus: Stimulus, answer: Option<Answer>) {
         let now = self.tell_time();
         let Some(running) = self.slots.get(&slot) else {
             return;
@@ -232,7 +179,7 @@ impl Shard {
         self.turn(slot, stimulus, answer);
     }
 
-    fn turn(&mut self, slot: u64, stimulus: Stimulus, answer: Option<Answer>) {
+    pub(super) fn turn(&mut self, slot: u64, stimulus: Stimulus, answer: Option<Answer>) {
         let Some(running) = self.slots.get_mut(&slot) else {
             return;
         };
@@ -298,7 +245,7 @@ impl Shard {
     }
 
     /// Queues an execution that has work, and sets the timer that it needs.
-    fn settle(&mut self, slot: u64) {
+    pub(super) fn settle(&mut self, slot: u64) {
         let Some(running) = self.slots.get_mut(&slot) else {
             return;
         };
@@ -341,59 +288,6 @@ impl Shard {
         }
         if let Some((answer, taken)) = release.answer {
             answer(taken);
-        }
-    }
-
-    fn start_task(&mut self, slot: u64, attempt: Attempt, task: Scheduled, is_handed: bool) {
-        let Some(running) = self.slots.get_mut(&slot) else {
-            return;
-        };
-        let arn = &running.identity.execution_arn;
-        let activity = match &task.resource {
-            TaskResource::Activity(activity) => Some(activity.clone()),
-            TaskResource::Lambda(_) | TaskResource::Service { .. } => None,
-        };
-        let handed_out = HandedOut {
-            token: task.token.clone(),
-            activity: activity.clone(),
-        };
-        running.tasks.insert(attempt, handed_out);
-        self.engine.tokens.put(&task.token, arn, attempt);
-        if let Some(activity) = activity {
-            let offer = Offer {
-                execution: Arc::clone(&running.identity),
-                row: running.row,
-                attempt,
-                activity,
-                token: task.token,
-                input: task.input,
-            };
-            if !is_handed {
-                self.engine.offer(offer, Place::Last);
-            }
-        } else if let Some(runners) = self.engine.runners() {
-            let job = Job {
-                execution: Arc::clone(&running.identity),
-                attempt,
-                task,
-            };
-            runners.start(job, self.engine.report(arn));
-        }
-    }
-
-    fn cancel_task(&mut self, slot: u64, attempt: Attempt) {
-        let Some(running) = self.slots.get_mut(&slot) else {
-            return;
-        };
-        let arn = &running.identity.execution_arn;
-        let Some(task) = running.tasks.remove(&attempt) else {
-            return;
-        };
-        self.engine.tokens.forget(&task.token);
-        if let Some(activity) = task.activity {
-            self.engine.activities.withdraw(&activity, arn, attempt);
-        } else if let Some(runners) = self.engine.runners() {
-            runners.cancel(arn, attempt);
         }
     }
 
