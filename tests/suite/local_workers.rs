@@ -41,7 +41,14 @@ fn tasks_are_handed_out_in_order_and_answered_once() {
     let activity = activity(&wire, "a");
     let machine = machine(&wire, "m", &asking(&activity, &json!({})));
     let executions: Vec<_> = (0..3)
-        .map(|number| start(&wire, &machine, &json!(number)))
+        .map(|number| {
+            let execution = start(&wire, &machine, &json!(number));
+            // Executions run side by side: only what is scheduled has its place.
+            while !event_types(&wire, &execution).contains(&"ActivityScheduled".to_owned()) {
+                std::thread::sleep(Duration::from_millis(2));
+            }
+            execution
+        })
         .collect();
     for (number, execution) in executions.iter().enumerate() {
         let task = poll(&wire, &activity);
