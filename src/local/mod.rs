@@ -19,6 +19,7 @@ mod owner;
 mod sfn;
 mod store;
 mod sts;
+pub mod tasks;
 mod tagging;
 mod xml;
 
