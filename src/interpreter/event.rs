@@ -27,7 +27,9 @@ impl What {
             | Self::Waiting { .. }
             | Self::Waited
             | Self::Heartbeat
-            | Self::Retrying { .. } => false,
+            | Self::Retrying { .. }
+            | Self::ChildGone
+            | Self::ChildrenCut => false,
             Self::ChildStarted { map, .. }
             | Self::ChildSucceeded { map }
             | Self::ChildFailed { map, .. }
@@ -76,6 +78,7 @@ impl Projection {
                 state,
                 failure,
                 location,
+                ..
             } => {
                 let mut details = self.failure(failure);
                 if let Some(location) = location {

@@ -55,6 +55,8 @@ pub struct Execution {
     pub(super) status: Status,
     pub(super) ended_at: Option<Millis>,
     pub(super) last_event: u64,
+    /// How many records were applied.
+    pub(super) records: u64,
     /// By number; what is over is dropped.
     pub(super) frames: Vec<Option<Box<Frame>>>,
     /// First in, first out.
@@ -74,6 +76,7 @@ impl Execution {
             status: Status::Running,
             ended_at: None,
             last_event: 0,
+            records: 0,
             frames: Vec::new(),
             ready: VecDeque::new(),
             deadlines: BTreeSet::new(),

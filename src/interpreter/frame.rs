@@ -33,6 +33,12 @@ pub struct Frame {
     /// How often each retrier of the state was used.
     pub retries: Vec<u32>,
     pub phase: Phase,
+    /// It stands in the queue of those that have something to do.
+    pub is_queued: bool,
+    /// Its end was said, and what it was doing is cut off next.
+    pub is_cut: bool,
+    /// It is only there to be cut off.
+    pub is_halted: bool,
 }
 
 /// Whose child a frame is.
@@ -71,6 +77,10 @@ pub enum Phase {
 pub struct Failing {
     pub failure: Failure,
     pub missed_heartbeat: bool,
+    /// Nobody may catch it.
+    pub is_final: bool,
+    /// The failure of the children as a whole is still to be said.
+    pub announces: bool,
 }
 
 /// A task that was handed out.
@@ -79,6 +89,7 @@ pub struct RunningTask {
     pub scheduled: u64,
     pub task: Scheduled,
     pub is_started: bool,
+    pub is_submitted: bool,
     pub timeout_at: Option<Millis>,
     pub heartbeat_at: Option<Millis>,
 }
@@ -100,9 +111,16 @@ pub struct Children {
     /// What the start of the next child follows.
     pub cursor: u64,
     /// Why all of it fails, once a child has failed.
-    pub failure: Option<Failing>,
-    /// Children to be cut off, the failed one first.
-    pub cut: Vec<FrameId>,
+    pub failure: Option<Box<Failing>>,
+    /// The child that failed; it is cut off first.
+    pub failed: Option<FrameId>,
+}
+
+impl Frame {
+    /// Tells whether it is between entering a state and leaving it.
+    pub fn is_inside_state(&self) -> bool {
+        !matches!(self.phase, Phase::Entering | Phase::Finished(_) | Phase::Over)
+    }
 }
 
 impl Phase {

@@ -17,6 +17,7 @@ mod effect;
 mod entropy;
 mod event;
 mod execution;
+mod fail;
 mod failure;
 mod flow;
 mod frame;
@@ -24,9 +25,9 @@ mod machine;
 mod map;
 mod outcome;
 mod parallel;
+mod perform;
 mod record;
 mod recovery;
-mod simple;
 mod state_kind;
 mod step;
 mod stimulus;
@@ -41,7 +42,7 @@ pub use failure::Failure;
 pub use frame::FrameId;
 pub use machine::Machine;
 pub use record::{EventId, Record, Scheduled, TaskResource, What};
-pub use step::{Step, step};
+pub use step::{Conditions, Step, step};
 pub use stimulus::{Attempt, Stimulus};
 
 /// Milliseconds since 1970.

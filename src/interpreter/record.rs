@@ -49,9 +49,11 @@ pub enum What {
         state: Arc<str>,
         failure: Failure,
         location: Option<String>,
+        /// Nobody may catch it: it happened while another failure was caught.
+        is_final: bool,
     },
     /// The state fails, without an event of its own.
-    StateFailed { failure: Failure },
+    StateFailed { failure: Failure, is_final: bool },
     Exited {
         state: Arc<str>,
         kind: StateKind,
@@ -98,6 +100,10 @@ pub enum What {
     ChildSucceeded { map: Option<Arc<str>>, index: u32 },
     ChildFailed { map: Option<Arc<str>>, index: u32 },
     ChildAborted { map: Option<Arc<str>>, index: u32 },
+    /// A child that was cut off is gone, without an event of its own.
+    ChildGone,
+    /// All children of a failed state are cut off.
+    ChildrenCut,
     /// A state is cut off by the failure of a sibling.
     StateAborted { kind: StateKind },
     ChildrenSucceeded { kind: StateKind },

@@ -10,10 +10,18 @@ use super::frame::{FrameId, Phase, RunningTask};
 use super::machine::Machine;
 use super::record::{EventId, Record, What};
 use super::stimulus::{Attempt, Stimulus};
-use super::{Millis, outcome, recovery, simple};
+use super::{Millis, outcome, perform, recovery};
 
 /// The most events of a Standard execution's history.
 const MOST_EVENTS: u64 = 25_000;
+
+/// What a step may ask of the world; the answers end up in its records.
+pub struct Conditions<'a> {
+    pub now: Millis,
+    pub entropy: &'a Entropy,
+    /// Tells whether an activity exists, by its ARN.
+    pub has_activity: &'a dyn Fn(&str) -> bool,
+}
 
 /// What a step gave.
 #[derive(Debug, Default)]
@@ -27,15 +35,13 @@ pub fn step(
     machine: &Machine,
     execution: &mut Execution,
     stimulus: Stimulus,
-    now: Millis,
-    entropy: &Entropy,
+    conditions: &Conditions<'_>,
     budget: usize,
 ) -> Step {
     let mut run = Run {
         machine,
         execution,
-        now,
-        entropy,
+        conditions,
         step: Step::default(),
     };
     run.take(stimulus);
@@ -47,8 +53,7 @@ pub fn step(
 pub(super) struct Run<'a> {
     pub machine: &'a Machine,
     pub execution: &'a mut Execution,
-    pub now: Millis,
-    pub entropy: &'a Entropy,
+    pub conditions: &'a Conditions<'a>,
     pub step: Step,
 }
 
@@ -69,7 +74,7 @@ impl Run<'_> {
             }
             Stimulus::TaskSubmitted { attempt, output } => self.answer(attempt, |running| {
                 let task = running.task.resource.name();
-                Some(What::TaskSubmitted { task, output })
+                (!running.is_submitted).then_some(What::TaskSubmitted { task, output })
             }),
             Stimulus::TaskHeartbeat { attempt } => self.answer(attempt, |_| Some(What::Heartbeat)),
             Stimulus::TaskSucceeded { attempt, output } => self.answer(attempt, |running| {
@@ -91,7 +96,7 @@ impl Run<'_> {
             input: self.execution.input.clone(),
             role: self.execution.identity.role_arn.as_str().into(),
             start_at: self.machine.scope(0).start_at.clone(),
-            deadline: seconds.map(|seconds| deadlines::after(self.now, seconds)),
+            deadline: seconds.map(|seconds| deadlines::after(self.conditions.now, seconds)),
         };
         self.record(0, what);
     }
@@ -119,13 +124,12 @@ impl Run<'_> {
                     failure: Failure::new(RUNTIME, cause),
                 });
             }
-            match self.next(frame) {
-                Some((frame, what)) => self.record(frame, what),
-                // Nothing to do by itself: it waits.
-                None => {
-                    self.execution.ready.pop_front();
-                }
-            }
+            self.conditions.entropy.place(self.execution.records);
+            let Some((frame, what)) = self.next(frame) else {
+                // Only a frame with something to do stands at the front.
+                return;
+            };
+            self.record(frame, what);
         }
     }
 
@@ -133,13 +137,13 @@ impl Run<'_> {
     fn next(&self, number: FrameId) -> Option<(FrameId, What)> {
         let frame = self.execution.frame(number)?;
         let what = match &frame.phase {
-            Phase::Entering => simple::enter(self, frame),
-            Phase::Entered => simple::perform(self, number, frame),
-            Phase::Waited => simple::after_wait(self, number, frame),
-            Phase::Done(result) => outcome::finish(self, number, frame, result),
+            Phase::Entering => perform::enter(self, frame),
+            Phase::Entered => perform::perform(self, frame),
+            Phase::Waited => perform::after_wait(self, frame),
+            Phase::Done(result) => outcome::finish(self, frame, result),
             Phase::Failing(failing) => recovery::recover(self, number, frame, failing),
-            Phase::Finished(output) => outcome::leave_scope(self, frame, output),
-            Phase::Children(children) => return next_of_children(self, number, children),
+            Phase::Finished(output) => outcome::leave_scope(self, number, frame, output),
+            Phase::Children(children) => return next_of_children(self, number, frame, children),
             Phase::Waiting { .. } | Phase::Task(_) | Phase::Over => return None,
         };
         Some((number, what))
@@ -157,7 +161,7 @@ impl Run<'_> {
             previous: self.execution.previous_of(frame, &what),
         });
         let record = Record {
-            time: self.now,
+            time: self.conditions.now,
             event,
             frame,
             what,
