@@ -35,7 +35,9 @@ impl Execution {
                 start_at,
                 ..
             } => self.begin_child(record, *child, *index, *scope, start_at),
-            What::ChildSucceeded { map, .. } => self.child_succeeded(record.frame, map.is_some(), id),
+            What::ChildSucceeded { map, .. } => {
+                self.child_succeeded(record.frame, map.is_some(), id)
+            }
             What::ChildFailed { .. } => self.child_failed(record.frame),
             What::ChildAborted { .. } => {
                 if let Some(frame) = self.frame_mut(record.frame) {
@@ -176,7 +178,9 @@ impl Execution {
         if record.event.is_some() {
             frame.follow(&record.what, id);
         }
-        if let What::TaskStarted { .. } | What::Heartbeat | What::TaskSubmitted { .. } = &record.what {
+        if let What::TaskStarted { .. } | What::Heartbeat | What::TaskSubmitted { .. } =
+            &record.what
+        {
             self.forget_deadline(number);
             if let Some(frame) = self.frame_mut(number)
                 && let Phase::Task(running) = &mut frame.phase
@@ -255,7 +259,8 @@ impl Execution {
             },
             What::ChildAborted { .. } | What::StateAborted { .. } => self.cursor_of_failure(frame),
             What::EvaluationFailed { location, .. }
-                if matches!(frame.phase, Phase::Entered) && location.as_deref() != Some("Timestamp") =>
+                if matches!(frame.phase, Phase::Entered)
+                    && location.as_deref() != Some("Timestamp") =>
             {
                 frame.before
             }
@@ -270,7 +275,10 @@ impl Execution {
             if matches!(&frame.phase, Phase::Children(children) if children.failure.is_some()) {
                 return frame.cursor;
             }
-            next = frame.parent.as_ref().and_then(|parent| self.frame(parent.frame));
+            next = frame
+                .parent
+                .as_ref()
+                .and_then(|parent| self.frame(parent.frame));
         }
         frame.cursor
     }

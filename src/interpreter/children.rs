@@ -24,7 +24,11 @@ pub(super) fn next_of_children(
         return None;
     }
     let node = run.machine.node(frame.scope, &frame.state)?;
-    let branch = if kind == StateKind::Map { 0 } else { children.started as usize };
+    let branch = if kind == StateKind::Map {
+        0
+    } else {
+        children.started as usize
+    };
     let scope = *node.children.get(branch)?;
     let what = What::ChildStarted {
         child: FrameId::try_from(run.execution.frames.len()).ok()?,
@@ -38,7 +42,9 @@ pub(super) fn next_of_children(
 
 /// Finds the next thing to cut off: a sibling of the one that failed, or a state in which one of them was.
 fn cut_off(run: &Run<'_>, children: &Children) -> Option<(FrameId, What)> {
-    let failed = children.failed.filter(|child| run.execution.frame(*child).is_some());
+    let failed = children
+        .failed
+        .filter(|child| run.execution.frame(*child).is_some());
     let child = failed.or_else(|| children.live.values().next().copied())?;
     let frame = run.execution.frame(child)?;
     if !frame.is_cut {
@@ -55,7 +61,10 @@ fn cut_off(run: &Run<'_>, children: &Children) -> Option<(FrameId, What)> {
 }
 
 fn state_cut(frame: &Frame) -> What {
-    match frame.kind.filter(|kind| frame.is_inside_state() && kind.aborted().is_some()) {
+    match frame
+        .kind
+        .filter(|kind| frame.is_inside_state() && kind.aborted().is_some())
+    {
         Some(kind) => What::StateAborted { kind },
         None => What::ChildGone,
     }

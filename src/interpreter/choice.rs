@@ -13,7 +13,7 @@ use super::machine::Node;
 use super::record::What;
 use super::step::Run;
 use crate::asl::model::{Choice, Flow, Operand, Rule, Test};
-use crate::query::{Data, Path, World};
+use crate::query::{Data, Path, Type, World};
 
 /// The error of a choice that leads nowhere.
 const NO_CHOICE: &str = "States.NoChoiceMatched";
@@ -33,15 +33,26 @@ pub(super) fn perform(
         let field = Field::of_rule(number);
         if holds(&rule.test, &input, &world, &field)? {
             let left = leave_by_rule(frame, node, rule, &input, &world)?;
-            return Ok(flow::exited_to(frame, node, left, Some(rule.next.as_str().into())));
+            return Ok(flow::exited_to(
+                frame,
+                node,
+                left,
+                Some(rule.next.as_str().into()),
+            ));
         }
     }
     let Some(default) = &choice.default else {
-        let sentence = "Failed to transition out of the state. The state does not point to a next state.";
+        let sentence =
+            "Failed to transition out of the state. The state does not point to a next state.";
         return Err(Fault::named(NO_CHOICE, sentence));
     };
     let left = flow::leave_without_result(frame, node, &world)?;
-    Ok(flow::exited_to(frame, node, left, Some(default.as_str().into())))
+    Ok(flow::exited_to(
+        frame,
+        node,
+        left,
+        Some(default.as_str().into()),
+    ))
 }
 
 /// A rule's place, for messages; written only when it is needed.
@@ -86,7 +97,7 @@ fn holds(test: &Test, input: &Value, world: &dyn World, field: &Field) -> Result
         Test::Fixed(value) => Ok(*value),
         Test::Condition(expression) => {
             let data = Data::new(input, world);
-            let value = expression.evaluate_as(&data, &field.condition(), "boolean")?;
+            let value = expression.evaluate_as(&data, &field.condition(), Type::Boolean)?;
             Ok(value == Value::Bool(true))
         }
         Test::And(tests) => {
@@ -139,7 +150,7 @@ fn compared(
         Operand::Path(expression) => {
             let wanted = expression
                 .evaluate(&data, operator)
-                .map_err(|_| Fault::runtime(invalid(&expression.text())))?;
+                .map_err(|_| Fault::runtime(invalid(flow::text_of(expression))))?;
             Ok(compare::holds(operator, value, &wanted))
         }
     }

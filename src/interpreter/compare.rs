@@ -15,7 +15,8 @@ pub(super) fn holds(operator: &str, value: &Value, wanted: &Value) -> bool {
         if rest == "Matches" {
             return texts(value, wanted).is_some_and(|(text, pattern)| matches(text, pattern));
         }
-        texts(value, wanted).map(|(left, right)| (left.encode_utf16().cmp(right.encode_utf16()), rest))
+        texts(value, wanted)
+            .map(|(left, right)| (left.encode_utf16().cmp(right.encode_utf16()), rest))
     } else if let Some(rest) = operator.strip_prefix("Numeric") {
         numbers(value, wanted).map(|ordering| (ordering, rest))
     } else if let Some(rest) = operator.strip_prefix("Timestamp") {

@@ -77,7 +77,10 @@ impl<'a> Surroundings<'a> {
         let mut state = Map::new();
         state.insert("Name".to_owned(), json!(self.frame.state));
         state.insert("EnteredTime".to_owned(), json!(iso(self.frame.entered_at)));
-        if matches!(self.frame.kind, Some(StateKind::Task | StateKind::Parallel | StateKind::Map)) {
+        if matches!(
+            self.frame.kind,
+            Some(StateKind::Task | StateKind::Parallel | StateKind::Map)
+        ) {
             let retries: u32 = self.frame.retries.iter().sum();
             state.insert("RetryCount".to_owned(), json!(retries));
         }
@@ -129,7 +132,10 @@ impl World for Surroundings<'_> {
                     found.push((name, value));
                 }
             }
-            next = frame.parent.as_ref().and_then(|parent| self.execution.frame(parent.frame));
+            next = frame
+                .parent
+                .as_ref()
+                .and_then(|parent| self.execution.frame(parent.frame));
         }
         found
     }

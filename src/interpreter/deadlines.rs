@@ -8,7 +8,9 @@ use super::step::Run;
 
 /// Adds seconds to a moment.
 pub(super) fn after(now: Millis, seconds: u64) -> Millis {
-    let millis = i64::try_from(seconds).unwrap_or(i64::MAX).saturating_mul(1000);
+    let millis = i64::try_from(seconds)
+        .unwrap_or(i64::MAX)
+        .saturating_mul(1000);
     now.saturating_add(millis)
 }
 
@@ -16,7 +18,10 @@ pub(super) fn after(now: Millis, seconds: u64) -> Millis {
 pub(super) fn pass(run: &mut Run<'_>) {
     let now = run.conditions.now;
     while let Some((at, frame)) = run.execution.deadlines.first().copied() {
-        let over = run.execution.deadline.filter(|deadline| *deadline <= now && *deadline <= at);
+        let over = run
+            .execution
+            .deadline
+            .filter(|deadline| *deadline <= now && *deadline <= at);
         if at > now || over.is_some() {
             break;
         }
@@ -26,7 +31,11 @@ pub(super) fn pass(run: &mut Run<'_>) {
         };
         run.record(frame, what);
     }
-    if run.execution.deadline.is_some_and(|deadline| deadline <= now) {
+    if run
+        .execution
+        .deadline
+        .is_some_and(|deadline| deadline <= now)
+    {
         run.end(What::TimedOut {
             failure: Failure::timeout(),
         });

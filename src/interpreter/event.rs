@@ -31,9 +31,9 @@ impl What {
             | Self::ChildGone
             | Self::ChildrenCut => false,
             Self::ChildStarted { map, .. }
-            | Self::ChildSucceeded { map }
+            | Self::ChildSucceeded { map, .. }
             | Self::ChildFailed { map, .. }
-            | Self::ChildAborted { map } => map.is_some(),
+            | Self::ChildAborted { map, .. } => map.is_some(),
             _ => true,
         }
     }
@@ -102,16 +102,36 @@ impl Projection {
                 event(kind.exited(), "stateExitedEventDetails", details)
             }
             What::ChildStarted { index, map, .. } => {
-                return iteration("MapIterationStarted", "mapIterationStartedEventDetails", map, *index);
+                return iteration(
+                    "MapIterationStarted",
+                    "mapIterationStartedEventDetails",
+                    map,
+                    *index,
+                );
             }
             What::ChildSucceeded { map, index } => {
-                return iteration("MapIterationSucceeded", "mapIterationSucceededEventDetails", map, *index);
+                return iteration(
+                    "MapIterationSucceeded",
+                    "mapIterationSucceededEventDetails",
+                    map,
+                    *index,
+                );
             }
             What::ChildFailed { map, index } => {
-                return iteration("MapIterationFailed", "mapIterationFailedEventDetails", map, *index);
+                return iteration(
+                    "MapIterationFailed",
+                    "mapIterationFailedEventDetails",
+                    map,
+                    *index,
+                );
             }
             What::ChildAborted { map, index } => {
-                return iteration("MapIterationAborted", "mapIterationAbortedEventDetails", map, *index);
+                return iteration(
+                    "MapIterationAborted",
+                    "mapIterationAbortedEventDetails",
+                    map,
+                    *index,
+                );
             }
             What::MapStarted { inputs, .. } => {
                 let mut details = Map::new();
@@ -120,18 +140,32 @@ impl Projection {
             }
             What::ParallelStarted { .. } => ("ParallelStateStarted", None),
             What::StateAborted { kind } => (kind.aborted()?, None),
-            What::ChildrenSucceeded { kind } if *kind == StateKind::Map => ("MapStateSucceeded", None),
+            What::ChildrenSucceeded { kind } if *kind == StateKind::Map => {
+                ("MapStateSucceeded", None)
+            }
             What::ChildrenSucceeded { .. } => ("ParallelStateSucceeded", None),
             What::ChildrenFailed { kind } if *kind == StateKind::Map => ("MapStateFailed", None),
             What::ChildrenFailed { .. } => ("ParallelStateFailed", None),
             What::Succeeded { output } => {
                 let mut details = Map::new();
                 self.data(&mut details, "output", "outputDetails", output);
-                event("ExecutionSucceeded", "executionSucceededEventDetails", details)
+                event(
+                    "ExecutionSucceeded",
+                    "executionSucceededEventDetails",
+                    details,
+                )
             }
-            What::Failed { failure } => self.end("ExecutionFailed", "executionFailedEventDetails", failure),
-            What::TimedOut { failure } => self.end("ExecutionTimedOut", "executionTimedOutEventDetails", failure),
-            What::Aborted { failure } => self.end("ExecutionAborted", "executionAbortedEventDetails", failure),
+            What::Failed { failure } => {
+                self.end("ExecutionFailed", "executionFailedEventDetails", failure)
+            }
+            What::TimedOut { failure } => self.end(
+                "ExecutionTimedOut",
+                "executionTimedOutEventDetails",
+                failure,
+            ),
+            What::Aborted { failure } => {
+                self.end("ExecutionAborted", "executionAbortedEventDetails", failure)
+            }
             _ => return self.task(what),
         })
     }
@@ -151,7 +185,10 @@ impl Projection {
                 self.data(&mut details, "output", "outputDetails", output);
                 service(&mut details, task);
                 let (kind, member) = match task {
-                    TaskName::Lambda => ("LambdaFunctionSucceeded", "lambdaFunctionSucceededEventDetails"),
+                    TaskName::Lambda => (
+                        "LambdaFunctionSucceeded",
+                        "lambdaFunctionSucceededEventDetails",
+                    ),
                     TaskName::Activity => ("ActivitySucceeded", "activitySucceededEventDetails"),
                     TaskName::Service { .. } => ("TaskSucceeded", "taskSucceededEventDetails"),
                 };
@@ -161,7 +198,9 @@ impl Projection {
                 let mut details = self.failure(failure);
                 service(&mut details, task);
                 let (kind, member) = match task {
-                    TaskName::Lambda => ("LambdaFunctionFailed", "lambdaFunctionFailedEventDetails"),
+                    TaskName::Lambda => {
+                        ("LambdaFunctionFailed", "lambdaFunctionFailedEventDetails")
+                    }
                     TaskName::Activity => ("ActivityFailed", "activityFailedEventDetails"),
                     TaskName::Service { .. } => ("TaskFailed", "taskFailedEventDetails"),
                 };
@@ -171,7 +210,10 @@ impl Projection {
                 let mut details = self.failure(failure);
                 service(&mut details, task);
                 let (kind, member) = match task {
-                    TaskName::Lambda => ("LambdaFunctionTimedOut", "lambdaFunctionTimedOutEventDetails"),
+                    TaskName::Lambda => (
+                        "LambdaFunctionTimedOut",
+                        "lambdaFunctionTimedOutEventDetails",
+                    ),
                     TaskName::Activity => ("ActivityTimedOut", "activityTimedOutEventDetails"),
                     TaskName::Service { .. } => ("TaskTimedOut", "taskTimedOutEventDetails"),
                 };
@@ -204,7 +246,10 @@ impl Projection {
             TaskResource::Lambda(arn) => {
                 self.data(&mut details, "input", "inputDetails", &task.input);
                 details.insert("resource".to_owned(), json!(arn));
-                ("LambdaFunctionScheduled", "lambdaFunctionScheduledEventDetails")
+                (
+                    "LambdaFunctionScheduled",
+                    "lambdaFunctionScheduledEventDetails",
+                )
             }
             TaskResource::Activity(arn) => {
                 self.data(&mut details, "input", "inputDetails", &task.input);
@@ -215,12 +260,19 @@ impl Projection {
                 service(&mut details, &task.resource.name());
                 details.insert("region".to_owned(), json!(task.region));
                 // The API has the parameters even where data are left out, as an empty object.
-                let parameters = if self.with_data { task.input.to_string() } else { "{}".to_owned() };
+                let parameters = if self.with_data {
+                    task.input.to_string()
+                } else {
+                    "{}".to_owned()
+                };
                 details.insert("parameters".to_owned(), json!(parameters));
                 ("TaskScheduled", "taskScheduledEventDetails")
             }
         };
-        for (name, seconds) in [("timeoutInSeconds", task.timeout), ("heartbeatInSeconds", task.heartbeat)] {
+        for (name, seconds) in [
+            ("timeoutInSeconds", task.timeout),
+            ("heartbeatInSeconds", task.heartbeat),
+        ] {
             if let Some(seconds) = seconds {
                 details.insert(name.to_owned(), json!(seconds));
             }
@@ -245,7 +297,10 @@ impl Projection {
                 .map(|(name, value)| (name.clone(), Value::String(value.to_string())))
                 .collect();
             details.insert("assignedVariables".to_owned(), Value::Object(texts));
-            details.insert("assignedVariablesDetails".to_owned(), json!({ "truncated": false }));
+            details.insert(
+                "assignedVariablesDetails".to_owned(),
+                json!({ "truncated": false }),
+            );
         }
     }
 
@@ -275,14 +330,23 @@ fn named(state: &str) -> Map<String, Value> {
     details
 }
 
-fn iteration(kind: &'static str, member: &'static str, map: &Option<std::sync::Arc<str>>, index: u32) -> Option<Event> {
+fn iteration(
+    kind: &'static str,
+    member: &'static str,
+    map: &Option<std::sync::Arc<str>>,
+    index: u32,
+) -> Option<Event> {
     let mut details = named(map.as_ref()?);
     details.insert("index".to_owned(), json!(index));
     Some(event(kind, member, details))
 }
 
 fn service(details: &mut Map<String, Value>, task: &TaskName) {
-    if let TaskName::Service { resource_type, resource } = task {
+    if let TaskName::Service {
+        resource_type,
+        resource,
+    } = task
+    {
         details.insert("resourceType".to_owned(), json!(resource_type));
         details.insert("resource".to_owned(), json!(resource));
     }

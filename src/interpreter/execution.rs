@@ -144,10 +144,12 @@ impl Execution {
 
     /// Finds the attempt that a token was made for, while it waits.
     pub fn attempt_of(&self, token: &str) -> Option<Attempt> {
-        self.outstanding().into_iter().find_map(|effect| match effect {
-            Effect::StartTask { attempt, task } if task.token == token => Some(attempt),
-            _ => None,
-        })
+        self.outstanding()
+            .into_iter()
+            .find_map(|effect| match effect {
+                Effect::StartTask { attempt, task } if task.token == token => Some(attempt),
+                _ => None,
+            })
     }
 
     /// Tells whether an attempt still waits for its answer.

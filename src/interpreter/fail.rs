@@ -5,13 +5,14 @@ use serde_json::Value;
 use super::causes::Fault;
 use super::context::Surroundings;
 use super::failure::Failure;
+use super::flow;
 use super::frame::Frame;
 use super::machine::Node;
 use super::record::What;
 use super::step::Run;
 use crate::asl::fields::QueryLanguage;
 use crate::asl::model::{Dynamic, StateKind as Model};
-use crate::query::Data;
+use crate::query::{Data, Type};
 
 pub(super) fn perform(run: &Run<'_>, frame: &Frame, node: &Node) -> Result<What, Fault> {
     let Model::Fail { error, cause } = &node.state.kind else {
@@ -42,7 +43,7 @@ fn text(
     let world = Surroundings::of(run, frame);
     let data = Data::new(&frame.input, &world);
     if node.state.language == QueryLanguage::Jsonata {
-        let value = expression.evaluate_as(&data, field, "string")?;
+        let value = expression.evaluate_as(&data, field, Type::String)?;
         return Ok(value.as_str().map(str::to_owned));
     }
     let field = format!("{field}Path");
@@ -50,7 +51,7 @@ fn text(
         Value::String(text) => Ok(Some(text)),
         other => Err(Fault::runtime(format!(
             "The {field} field refers to value \"{other}\" which is not a valid string: {}",
-            expression.text()
+            flow::text_of(expression)
         ))),
     }
 }

@@ -14,6 +14,9 @@ use super::record::What;
 use crate::asl::model::{Flow, JsonataFlow, PathFlow, Selection, Transition};
 use crate::query::{Data, Expression, Path, Template, World, place};
 
+/// The error of a `ResultPath` that does not fit the input.
+const PATH_MATCH: &str = "States.ResultPathMatchFailure";
+
 /// The most bytes of a payload.
 pub(super) const MOST_BYTES: usize = 262_144;
 
@@ -97,6 +100,15 @@ pub(super) fn value_of(
     }
 }
 
+/// Gives an expression as it is written, for messages.
+pub(super) fn text_of(expression: &Expression) -> &str {
+    match expression {
+        Expression::Path(path) => &path.text,
+        Expression::Jsonata(jsonata) => &jsonata.text,
+        Expression::Call(call) => call.function.name,
+    }
+}
+
 fn is_whole(path: &Path) -> bool {
     path.text == "$"
 }
@@ -129,9 +141,7 @@ pub(super) fn leave_without_result(
             let output = outgoing(&flow.output_path, &selected, world)?;
             checked(frame, Left { output, assigned })
         }
-        Flow::Jsonata(flow) => {
-            leave_by_jsonata(flow, assign, frame, world, &frame.input, false)
-        }
+        Flow::Jsonata(flow) => leave_by_jsonata(flow, assign, frame, world, &frame.input, false),
     }
 }
 
@@ -166,7 +176,7 @@ pub(super) fn put(
             let value = Arc::unwrap_or_clone(result);
             place((**input).clone(), path, value)
                 .map(Arc::new)
-                .map_err(|fault| Fault::named(fault.error_name(), fault.to_string()))
+                .map_err(|fault| Fault::named(PATH_MATCH, fault.to_string()))
         }
     }
 }

@@ -56,7 +56,9 @@ pub enum Phase {
     /// Does what its state says.
     Entered,
     /// Waits for a moment: of a Wait state, or before a retry.
-    Waiting { until: Millis },
+    Waiting {
+        until: Millis,
+    },
     Waited,
     /// Waits for a task.
     Task(Box<RunningTask>),
@@ -68,8 +70,6 @@ pub enum Phase {
     Children(Box<Children>),
     /// Has left its last state.
     Finished(Payload),
-    /// Is over, and waits for nothing.
-    Over,
 }
 
 /// A failure on its way, and whether a missed heartbeat was its reason.
@@ -119,7 +119,7 @@ pub struct Children {
 impl Frame {
     /// Tells whether it is between entering a state and leaving it.
     pub fn is_inside_state(&self) -> bool {
-        !matches!(self.phase, Phase::Entering | Phase::Finished(_) | Phase::Over)
+        !matches!(self.phase, Phase::Entering | Phase::Finished(_))
     }
 }
 
@@ -127,7 +127,7 @@ impl Phase {
     /// Tells whether the frame has something to do by itself.
     pub fn is_ready(&self) -> bool {
         match self {
-            Self::Waiting { .. } | Self::Task(_) | Self::Over => false,
+            Self::Waiting { .. } | Self::Task(_) => false,
             Self::Children(children) => children.has_work(),
             Self::Entering
             | Self::Entered

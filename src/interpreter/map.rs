@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::Payload;
 use super::causes::Fault;
 use super::context::Surroundings;
 use super::flow;
@@ -9,20 +10,14 @@ use super::frame::Frame;
 use super::machine::Node;
 use super::record::What;
 use super::step::Run;
-use super::Payload;
 use crate::asl::fields::QueryLanguage;
 use crate::asl::model::{Dynamic, Flow, Items, Map, Mode};
-use crate::query::{Data, World};
+use crate::query::{Data, Type, World};
 
 /// How many iterations of an inline map run at once where nothing is said.
 const DEFAULT_CONCURRENCY: u64 = 40;
 
-pub(super) fn perform(
-    run: &Run<'_>,
-    frame: &Frame,
-    node: &Node,
-    map: &Map,
-) -> Result<What, Fault> {
+pub(super) fn perform(run: &Run<'_>, frame: &Frame, node: &Node, map: &Map) -> Result<What, Fault> {
     if let Mode::Distributed { .. } = map.mode {
         return Err(Fault::runtime(
             "A Map state in DISTRIBUTED mode is not run here yet: use INLINE, or run the machine in AWS.",
@@ -42,9 +37,15 @@ pub(super) fn perform(
         Some(template) => {
             let select = |(index, item): (usize, &Payload)| {
                 let world = Surroundings::of(run, frame).with_item(index, item);
-                template.fill(&Data::new(&input, &world), "ItemSelector").map(Payload::new)
+                template
+                    .fill(&Data::new(&input, &world), "ItemSelector")
+                    .map(Payload::new)
             };
-            let inputs = items.iter().enumerate().map(select).collect::<Result<_, _>>()?;
+            let inputs = items
+                .iter()
+                .enumerate()
+                .map(select)
+                .collect::<Result<_, _>>()?;
             (inputs, Some(items))
         }
     };
@@ -61,7 +62,7 @@ fn items(node: &Node, map: &Map, input: &Value, world: &dyn World) -> Result<Vec
         Items::Input => input.clone(),
         Items::Path(path) => flow::find(path, input, world)?,
         Items::Template(template) => template.fill(&data, "Items")?,
-        Items::Expression(expression) => expression.evaluate_as(&data, "Items", "array")?,
+        Items::Expression(expression) => expression.evaluate_as(&data, "Items", Type::Array)?,
     };
     match found {
         Value::Array(items) => Ok(items),
@@ -70,10 +71,7 @@ fn items(node: &Node, map: &Map, input: &Value, world: &dyn World) -> Result<Vec
             None,
         )),
         other => Err(Fault::runtime(match &map.items {
-            Items::Path(path) => format!(
-                "Reference path \"{}\" must point to array.",
-                path.text
-            ),
+            Items::Path(path) => format!("Reference path \"{}\" must point to array.", path.text),
             _ => format!("Map state input must be an array but was: {other}"),
         })),
     }
@@ -86,7 +84,9 @@ fn limit(
     world: &dyn World,
 ) -> Result<u64, Fault> {
     let concurrency = whole(node, value, "MaxConcurrency", input, world)?;
-    Ok(concurrency.filter(|limit| *limit > 0).unwrap_or(DEFAULT_CONCURRENCY))
+    Ok(concurrency
+        .filter(|limit| *limit > 0)
+        .unwrap_or(DEFAULT_CONCURRENCY))
 }
 
 /// Looks at the tolerated failures, which only distributed maps use; AWS looks at them all the same.
@@ -99,18 +99,20 @@ fn tolerance(node: &Node, map: &Map, input: &Value, world: &dyn World) -> Result
     let field = "ToleratedFailurePercentage";
     let data = Data::new(input, world);
     let number = if node.state.language == QueryLanguage::Jsonata {
-        expression.evaluate_as(&data, field, "number")?.as_f64()
+        expression.evaluate_as(&data, field, Type::Number)?.as_f64()
     } else {
         let value = flow::value_of(expression, input, world)?;
         let number = value.as_f64();
         if number.is_none() {
-            return Err(not_valid(field, &value, "float", &expression.text()));
+            return Err(not_valid(field, &value, "float", flow::text_of(expression)));
         }
         number
     };
     match number {
         Some(number) if (0.0..=100.0).contains(&number) => Ok(()),
-        _ => Err(Fault::runtime(format!("{field} must be between 0 and 100."))),
+        _ => Err(Fault::runtime(format!(
+            "{field} must be between 0 and 100."
+        ))),
     }
 }
 
@@ -128,7 +130,7 @@ fn whole(
     };
     let negative = || Fault::runtime(format!("{field} cannot be negative."));
     if node.state.language == QueryLanguage::Jsonata {
-        let value = expression.evaluate_as(&Data::new(input, world), field, "number")?;
+        let value = expression.evaluate_as(&Data::new(input, world), field, Type::Number)?;
         let number = value.as_f64().filter(|number| number.fract() == 0.0);
         return match number {
             Some(number) if number >= 0.0 => Ok(Some(number as u64)),
@@ -142,7 +144,12 @@ fn whole(
     let value = flow::value_of(expression, input, world)?;
     match value.as_i64() {
         Some(number) => u64::try_from(number).map(Some).map_err(|_| negative()),
-        None => Err(not_valid(field, &value, "integer", &expression.text())),
+        None => Err(not_valid(
+            field,
+            &value,
+            "integer",
+            flow::text_of(expression),
+        )),
     }
 }
 

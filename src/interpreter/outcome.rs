@@ -1,5 +1,6 @@
 //! From the result of a task or of children to the end of the state, and from the last state to the end of its scope.
 
+use super::Payload;
 use super::causes::Fault;
 use super::context::Surroundings;
 use super::failure::{DATA_LIMIT, Failure};
@@ -8,7 +9,6 @@ use super::frame::{Frame, FrameId, RunningTask};
 use super::record::{TaskName, TaskResource, What};
 use super::state_kind::StateKind;
 use super::step::Run;
-use super::Payload;
 use crate::asl::model::{StateKind as Model, Transition};
 
 /// Says what a task's result leads to: one that is too large is a failure.

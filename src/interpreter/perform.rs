@@ -31,9 +31,7 @@ pub(super) fn perform(run: &Run<'_>, frame: &Frame) -> What {
         return Fault::runtime("The state does not exist.").what(frame, true);
     };
     let done = match &node.state.kind {
-        Model::Pass { result, transition } => {
-            pass(run, frame, node, result.as_ref(), transition)
-        }
+        Model::Pass { result, transition } => pass(run, frame, node, result.as_ref(), transition),
         Model::Succeed => succeed(run, frame, node),
         Model::Fail { .. } => super::fail::perform(run, frame, node),
         Model::Choice(choice) => choice::perform(run, frame, node, choice),
@@ -57,7 +55,8 @@ fn pass(
         Flow::Jsonata(_) => flow::leave_without_result(frame, node, &world)?,
         Flow::JsonPath(paths) => {
             let input = flow::effective_input(frame, node, &world)?;
-            let assigned = flow::assign_from(node.state.assign.as_ref(), &Data::new(&input, &world))?;
+            let assigned =
+                flow::assign_from(node.state.assign.as_ref(), &Data::new(&input, &world))?;
             let result = result.map_or(input, |result| Arc::new(result.clone()));
             let placed = flow::put(&paths.result_path, &frame.input, result)?;
             let output = match flow::select(&paths.output_path, &placed, &world)? {

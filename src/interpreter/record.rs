@@ -53,7 +53,10 @@ pub enum What {
         is_final: bool,
     },
     /// The state fails, without an event of its own.
-    StateFailed { failure: Failure, is_final: bool },
+    StateFailed {
+        failure: Failure,
+        is_final: bool,
+    },
     Exited {
         state: Arc<str>,
         kind: StateKind,
@@ -64,7 +67,9 @@ pub enum What {
         next: Option<Arc<str>>,
     },
     /// A Wait state waits.
-    Waiting { until: Millis },
+    Waiting {
+        until: Millis,
+    },
     /// The moment has come.
     Waited,
     Scheduled(Box<Scheduled>),
@@ -72,23 +77,38 @@ pub enum What {
         task: TaskName,
         worker: Option<String>,
     },
-    TaskSubmitted { task: TaskName, output: Payload },
+    TaskSubmitted {
+        task: TaskName,
+        output: Payload,
+    },
     Heartbeat,
-    TaskSucceeded { task: TaskName, output: Payload },
-    TaskFailed { task: TaskName, failure: Failure },
+    TaskSucceeded {
+        task: TaskName,
+        output: Payload,
+    },
+    TaskFailed {
+        task: TaskName,
+        failure: Failure,
+    },
     TaskTimedOut {
         task: TaskName,
         failure: Failure,
         missed_heartbeat: bool,
     },
     /// The state is tried again at that moment.
-    Retrying { retrier: u32, until: Millis },
+    Retrying {
+        retrier: u32,
+        until: Millis,
+    },
     MapStarted {
         inputs: Vec<Payload>,
         items: Option<Vec<Payload>>,
         concurrency: u64,
     },
-    ParallelStarted { input: Payload, branches: u32 },
+    ParallelStarted {
+        input: Payload,
+        branches: u32,
+    },
     ChildStarted {
         child: FrameId,
         index: u32,
@@ -97,21 +117,44 @@ pub enum What {
         /// The Map state, nothing in a Parallel.
         map: Option<Arc<str>>,
     },
-    ChildSucceeded { map: Option<Arc<str>>, index: u32 },
-    ChildFailed { map: Option<Arc<str>>, index: u32 },
-    ChildAborted { map: Option<Arc<str>>, index: u32 },
+    ChildSucceeded {
+        map: Option<Arc<str>>,
+        index: u32,
+    },
+    ChildFailed {
+        map: Option<Arc<str>>,
+        index: u32,
+    },
+    ChildAborted {
+        map: Option<Arc<str>>,
+        index: u32,
+    },
     /// A child that was cut off is gone, without an event of its own.
     ChildGone,
     /// All children of a failed state are cut off.
     ChildrenCut,
     /// A state is cut off by the failure of a sibling.
-    StateAborted { kind: StateKind },
-    ChildrenSucceeded { kind: StateKind },
-    ChildrenFailed { kind: StateKind },
-    Succeeded { output: Payload },
-    Failed { failure: Failure },
-    TimedOut { failure: Failure },
-    Aborted { failure: Failure },
+    StateAborted {
+        kind: StateKind,
+    },
+    ChildrenSucceeded {
+        kind: StateKind,
+    },
+    ChildrenFailed {
+        kind: StateKind,
+    },
+    Succeeded {
+        output: Payload,
+    },
+    Failed {
+        failure: Failure,
+    },
+    TimedOut {
+        failure: Failure,
+    },
+    Aborted {
+        failure: Failure,
+    },
 }
 
 /// A task that is handed out.

@@ -19,16 +19,21 @@ const ALL: &str = "States.ALL";
 pub(super) fn recover(run: &Run<'_>, number: FrameId, frame: &Frame, failing: &Failing) -> What {
     let node = run.machine.node(frame.scope, &frame.state);
     let may_recover = !failing.is_final;
-    let (retriers, catchers) = node.map_or((&[][..], &[][..]), |node| recovery_of(&node.state.kind));
+    let (retriers, catchers) =
+        node.map_or((&[][..], &[][..]), |node| recovery_of(&node.state.kind));
     if may_recover && let Some(what) = retry(run, frame, failing, retriers) {
         return what;
     }
-    if failing.announces && let Some(kind) = frame.kind {
+    if failing.announces
+        && let Some(kind) = frame.kind
+    {
         return What::ChildrenFailed { kind };
     }
     if may_recover
         && let Some(node) = node
-        && let Some(catcher) = catchers.iter().find(|catcher| matches(&catcher.errors, failing))
+        && let Some(catcher) = catchers
+            .iter()
+            .find(|catcher| matches(&catcher.errors, failing))
     {
         return match catch(run, frame, node, catcher, &failing.failure) {
             Ok(what) => what,
@@ -117,7 +122,12 @@ fn catch(
         }
     };
     let left = flow::checked(frame, left)?;
-    Ok(flow::exited_to(frame, node, left, Some(catcher.next.as_str().into())))
+    Ok(flow::exited_to(
+        frame,
+        node,
+        left,
+        Some(catcher.next.as_str().into()),
+    ))
 }
 
 fn fail_scope(run: &Run<'_>, number: FrameId, frame: &Frame, failing: &Failing) -> What {

@@ -103,7 +103,11 @@ impl Run<'_> {
 
     /// Records what an answer to a task leads to, where somebody still waits for it.
     fn answer(&mut self, attempt: Attempt, what: impl FnOnce(&RunningTask) -> Option<What>) {
-        let what = match self.execution.frame(attempt.frame).map(|frame| &frame.phase) {
+        let what = match self
+            .execution
+            .frame(attempt.frame)
+            .map(|frame| &frame.phase)
+        {
             Some(Phase::Task(running)) if running.scheduled == attempt.scheduled => what(running),
             _ => None,
         };
@@ -118,8 +122,9 @@ impl Run<'_> {
                 return;
             };
             if self.execution.last_event >= MOST_EVENTS - 1 && !self.execution.identity.is_express {
-                let cause =
-                    format!("The execution reached the maximum number of history events ({MOST_EVENTS}).");
+                let cause = format!(
+                    "The execution reached the maximum number of history events ({MOST_EVENTS})."
+                );
                 return self.end(What::Failed {
                     failure: Failure::new(RUNTIME, cause),
                 });
@@ -144,7 +149,7 @@ impl Run<'_> {
             Phase::Failing(failing) => recovery::recover(self, number, frame, failing),
             Phase::Finished(output) => outcome::leave_scope(self, number, frame, output),
             Phase::Children(children) => return next_of_children(self, number, frame, children),
-            Phase::Waiting { .. } | Phase::Task(_) | Phase::Over => return None,
+            Phase::Waiting { .. } | Phase::Task(_) => return None,
         };
         Some((number, what))
     }
@@ -174,14 +179,19 @@ impl Run<'_> {
 
     fn effects_before(&mut self, record: &Record) {
         let cut: Vec<FrameId> = match &record.what {
-            What::Succeeded { .. } | What::Failed { .. } | What::TimedOut { .. } | What::Aborted { .. } => {
-                (0..self.execution.frames.len()).filter_map(|number| FrameId::try_from(number).ok()).collect()
-            }
+            What::Succeeded { .. }
+            | What::Failed { .. }
+            | What::TimedOut { .. }
+            | What::Aborted { .. } => (0..self.execution.frames.len())
+                .filter_map(|number| FrameId::try_from(number).ok())
+                .collect(),
             What::StateAborted { .. } | What::TaskTimedOut { .. } => vec![record.frame],
             _ => return,
         };
         for frame in cut {
-            if let Some(Phase::Task(running)) = self.execution.frame(frame).map(|frame| &frame.phase) {
+            if let Some(Phase::Task(running)) =
+                self.execution.frame(frame).map(|frame| &frame.phase)
+            {
                 let attempt = Attempt {
                     frame,
                     scheduled: running.scheduled,

@@ -1,8 +1,8 @@
 //! What comes into an execution from outside.
 
+use super::Payload;
 use super::failure::Failure;
 use super::frame::FrameId;
-use super::Payload;
 
 /// One try of one task: the frame that waits, and the id of the event that scheduled it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -23,10 +23,23 @@ pub enum Stimulus {
         worker: Option<String>,
     },
     /// The service took the call, and the result comes later.
-    TaskSubmitted { attempt: Attempt, output: Payload },
-    TaskHeartbeat { attempt: Attempt },
-    TaskSucceeded { attempt: Attempt, output: Payload },
-    TaskFailed { attempt: Attempt, failure: Failure },
+    TaskSubmitted {
+        attempt: Attempt,
+        output: Payload,
+    },
+    TaskHeartbeat {
+        attempt: Attempt,
+    },
+    TaskSucceeded {
+        attempt: Attempt,
+        output: Payload,
+    },
+    TaskFailed {
+        attempt: Attempt,
+        failure: Failure,
+    },
     /// Somebody stops the execution.
-    Stop { failure: Failure },
+    Stop {
+        failure: Failure,
+    },
 }

@@ -11,7 +11,7 @@ use super::record::{Scheduled, TaskResource, What};
 use super::step::Run;
 use crate::asl::fields::QueryLanguage;
 use crate::asl::model::{Dynamic, Resource, Task};
-use crate::query::{Data, World};
+use crate::query::{Data, Type, World};
 
 pub(super) fn perform(
     run: &Run<'_>,
@@ -23,13 +23,27 @@ pub(super) fn perform(
     if let TaskResource::Activity(arn) = &resource
         && !(run.conditions.has_activity)(arn)
     {
-        return Err(Fault::runtime(format!("The activity {arn} does not exist.")));
+        return Err(Fault::runtime(format!(
+            "The activity {arn} does not exist."
+        )));
     }
     let token = token(run);
     let handed = hands_on_token(node).then_some(token.as_str());
     let world = Surroundings::of(run, frame).with_token(handed);
-    let timeout = seconds(frame, node, task.timeout_seconds.as_ref(), "TimeoutSeconds", &world)?;
-    let heartbeat = seconds(frame, node, task.heartbeat_seconds.as_ref(), "HeartbeatSeconds", &world)?;
+    let timeout = seconds(
+        frame,
+        node,
+        task.timeout_seconds.as_ref(),
+        "TimeoutSeconds",
+        &world,
+    )?;
+    let heartbeat = seconds(
+        frame,
+        node,
+        task.heartbeat_seconds.as_ref(),
+        "HeartbeatSeconds",
+        &world,
+    )?;
     let role = role(frame, node, task, &world)?;
     let input = flow::effective_input(frame, node, &world)?;
     Ok(What::Scheduled(Box::new(Scheduled {
@@ -83,7 +97,12 @@ fn resource(resource: &Resource) -> Result<TaskResource, Fault> {
 /// Draws a token: long enough that nobody guesses one.
 fn token(run: &Run<'_>) -> String {
     let entropy = run.conditions.entropy;
-    format!("AQ{:016x}{:016x}{:016x}", entropy.bits(), entropy.bits(), entropy.bits())
+    format!(
+        "AQ{:016x}{:016x}{:016x}",
+        entropy.bits(),
+        entropy.bits(),
+        entropy.bits()
+    )
 }
 
 fn seconds(
@@ -100,7 +119,7 @@ fn seconds(
     };
     if node.state.language == QueryLanguage::Jsonata {
         let data = Data::new(&frame.input, world);
-        let value = expression.evaluate_as(&data, field, "number")?;
+        let value = expression.evaluate_as(&data, field, Type::Number)?;
         return whole(&value).map(Some).ok_or_else(|| {
             let sentence = format!("The {field} field must be a positive integer but was: {value}");
             Fault::evaluation(sentence, Some(field))
@@ -110,7 +129,7 @@ fn seconds(
     whole(&value).map(Some).ok_or_else(|| {
         Fault::runtime(format!(
             "The {field}Path parameter cannot be parsed as a positive long value: {} == {value}",
-            expression.text()
+            flow::text_of(expression)
         ))
     })
 }
@@ -133,14 +152,14 @@ fn role(
     };
     let data = Data::new(&frame.input, world);
     if node.state.language == QueryLanguage::Jsonata {
-        let value = expression.evaluate_as(&data, "Credentials/RoleArn", "string")?;
+        let value = expression.evaluate_as(&data, "Credentials/RoleArn", Type::String)?;
         return Ok(value.as_str().map(str::to_owned));
     }
     match expression.evaluate(&data, "RoleArn.$")? {
         Value::String(role) => Ok(Some(role)),
         other => Err(Fault::runtime(format!(
             "The RoleArn of Credentials refers to a value that is no text: {} == {other}",
-            expression.text()
+            flow::text_of(expression)
         ))),
     }
 }

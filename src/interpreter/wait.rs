@@ -11,7 +11,7 @@ use super::step::Run;
 use super::{Millis, deadlines, flow};
 use crate::asl::fields::QueryLanguage;
 use crate::asl::model::{Dynamic, Flow, Until};
-use crate::query::{Data, Expression};
+use crate::query::{Data, Expression, Type};
 
 /// The longest wait, in seconds; recorded: 24855 days are taken, 24856 are not.
 const LONGEST: i64 = i32::MAX as i64;
@@ -48,21 +48,25 @@ fn seconds(
     let world = Surroundings::of(run, frame);
     if node.state.language == QueryLanguage::Jsonata {
         let data = Data::new(&frame.input, &world);
-        let value = expression.evaluate_as(&data, "Seconds", "number")?;
+        let value = expression.evaluate_as(&data, "Seconds", Type::Number)?;
         return value
             .as_f64()
             .filter(|number| number.fract() == 0.0 && *number >= 0.0)
             .map(|number| number as u64)
             .ok_or_else(|| {
-                let sentence = format!("The Seconds field must be a non-negative integer but was: {value}");
+                let sentence =
+                    format!("The Seconds field must be a non-negative integer but was: {value}");
                 Fault::evaluation(sentence, Some("Seconds"))
             });
     }
     let value = at_path(frame, node, &world, expression)?;
-    let shown = || format!("{} == {}", expression.text(), plain(&value));
+    let shown = || format!("{} == {}", flow::text_of(expression), plain(&value));
     match value.as_i64() {
         Some(number) => u64::try_from(number).map_err(|_| {
-            Fault::runtime(format!("The SecondsPath parameter references a negative value: {}", shown()))
+            Fault::runtime(format!(
+                "The SecondsPath parameter references a negative value: {}",
+                shown()
+            ))
         }),
         None => Err(Fault::runtime(format!(
             "The SecondsPath parameter cannot be parsed as a long value: {}",
@@ -80,7 +84,7 @@ fn timestamp(
     let world = Surroundings::of(run, frame);
     if node.state.language == QueryLanguage::Jsonata {
         let data = Data::new(&frame.input, &world);
-        let value = expression.evaluate_as(&data, "Timestamp", "string")?;
+        let value = expression.evaluate_as(&data, "Timestamp", Type::String)?;
         let text = value.as_str().unwrap_or_default();
         return moment(text).ok_or_else(|| bad_field(text));
     }
@@ -88,7 +92,7 @@ fn timestamp(
     value.as_str().and_then(moment).ok_or_else(|| {
         Fault::runtime(format!(
             "The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: {} == {}",
-            expression.text(),
+            flow::text_of(expression),
             plain(&value)
         ))
     })

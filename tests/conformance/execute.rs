@@ -45,9 +45,13 @@ pub fn cut(case: &Case) -> Option<Outcome> {
     let expected = history(&whole.records);
     let mut misses = Vec::new();
     for length in 0..whole.records.len() {
-        let run = Replay::new(&case.body).ok()?.run_on(&whole.records[..length]);
+        let run = Replay::new(&case.body)
+            .ok()?
+            .run_on(&whole.records[..length]);
         if history(&run.records) != expected || run.records.len() != whole.records.len() {
-            misses.push(format!("another history after a cut behind record {length}"));
+            misses.push(format!(
+                "another history after a cut behind record {length}"
+            ));
         }
     }
     Some(Outcome {
@@ -57,10 +61,7 @@ pub fn cut(case: &Case) -> Option<Outcome> {
     })
 }
 
-fn compared(
-    case: &Case,
-    differences: impl Fn(&Value, &Run, &mut Vec<String>),
-) -> Option<Outcome> {
+fn compared(case: &Case, differences: impl Fn(&Value, &Run, &mut Vec<String>)) -> Option<Outcome> {
     let expected = &case.body["expected"];
     let mut misses = Vec::new();
     let actual = match Replay::new(&case.body) {

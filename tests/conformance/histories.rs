@@ -45,11 +45,7 @@ fn is_free(expected: &Value) -> bool {
     expected["concurrent"] == true || expected["eventOrder"] == "parallel-sorted"
 }
 
-fn aligned(
-    expected: &Value,
-    recorded: Vec<Value>,
-    actual: Vec<Value>,
-) -> (Vec<Value>, Vec<Value>) {
+fn aligned(expected: &Value, recorded: Vec<Value>, actual: Vec<Value>) -> (Vec<Value>, Vec<Value>) {
     if expected["eventOrder"] == "parallel-sorted" {
         return sorted(recorded, actual);
     }
@@ -72,7 +68,10 @@ fn sorted(recorded: Vec<Value>, actual: Vec<Value>) -> (Vec<Value>, Vec<Value>) 
         return (recorded, actual);
     };
     let after = recorded.len() - last - 1;
-    let end = actual.len().saturating_sub(after).max(first.min(actual.len()));
+    let end = actual
+        .len()
+        .saturating_sub(after)
+        .max(first.min(actual.len()));
     let mut inside: Vec<Value> = actual[first.min(actual.len())..end]
         .iter()
         .filter(|event| kind(event) != "ParallelStateSucceeded")
@@ -86,8 +85,16 @@ fn sorted(recorded: Vec<Value>, actual: Vec<Value>) -> (Vec<Value>, Vec<Value>) 
     let key = |event: &Value| (kind(event), label(event));
     inside.sort_by_key(key);
     wanted.sort_by_key(key);
-    let left = recorded[..first].iter().cloned().chain(wanted).chain(recorded[last + 1..].iter().cloned());
-    let right = actual[..first.min(actual.len())].iter().cloned().chain(inside).chain(actual[end..].iter().cloned());
+    let left = recorded[..first]
+        .iter()
+        .cloned()
+        .chain(wanted)
+        .chain(recorded[last + 1..].iter().cloned());
+    let right = actual[..first.min(actual.len())]
+        .iter()
+        .cloned()
+        .chain(inside)
+        .chain(actual[end..].iter().cloned());
     (left.collect(), right.collect())
 }
 

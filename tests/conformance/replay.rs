@@ -126,10 +126,8 @@ impl<'a> Replay<'a> {
                 return;
             };
             let before = self.answers.len();
-            let starts = is_started(self.case, &recorded).map(|worker| Stimulus::TaskStarted {
-                attempt,
-                worker,
-            });
+            let starts = is_started(self.case, &recorded)
+                .map(|worker| Stimulus::TaskStarted { attempt, worker });
             // Every task starts before the first of them ends.
             let position = self
                 .answers
@@ -173,7 +171,11 @@ fn machine(case: &Value) -> Result<Machine, String> {
         _ => MachineType::Standard,
     };
     let reading = read_text(&text, Options { kind });
-    let faults: Vec<String> = reading.faults.iter().map(|fault| format!("{fault:?}")).collect();
+    let faults: Vec<String> = reading
+        .faults
+        .iter()
+        .map(|fault| format!("{fault:?}"))
+        .collect();
     reading.machine.map(Machine::new).ok_or(faults.join("; "))
 }
 
@@ -193,7 +195,11 @@ fn identity(case: &Value) -> Identity {
         ),
         name: context("executionName", "run"),
         role_arn: context("roleArn", "arn:aws:iam::111111111111:role/role"),
-        machine_name: machine_arn.rsplit(':').next().unwrap_or_default().to_owned(),
+        machine_name: machine_arn
+            .rsplit(':')
+            .next()
+            .unwrap_or_default()
+            .to_owned(),
         machine_arn,
         region: "us-east-1".to_owned(),
         is_express: case["type"] == "EXPRESS",
@@ -236,7 +242,9 @@ fn is_started(case: &Value, recorded: &Value) -> Option<Option<String>> {
     }
     let started = events.iter().find(|event| {
         event["previousEventId"].as_u64() == scheduled
-            && event["type"].as_str().is_some_and(|kind| kind.ends_with("Started"))
+            && event["type"]
+                .as_str()
+                .is_some_and(|kind| kind.ends_with("Started"))
     })?;
     let worker = started["activityStartedEventDetails"]["workerName"].as_str();
     Some(worker.map(str::to_owned))
@@ -274,7 +282,9 @@ fn text(value: &Value) -> Option<String> {
     match value {
         Value::Null => None,
         Value::String(text) => Some(text.clone()),
-        Value::Object(wrapped) if wrapped.contains_key("$json") => Some(wrapped["$json"].to_string()),
+        Value::Object(wrapped) if wrapped.contains_key("$json") => {
+            Some(wrapped["$json"].to_string())
+        }
         Value::Object(wrapped) if wrapped.contains_key("$text") => text(&wrapped["$text"]),
         other => Some(other.to_string()),
     }
