@@ -9,6 +9,7 @@ use super::arguments::{Common, Format, LocalCommand, ServeOptions};
 use super::failure::{Exit, Failure};
 use super::session;
 use super::signals;
+use super::tasks;
 use super::terminal::Terminal;
 use super::validate::counted;
 use crate::local::server::PublishedBuckets;
@@ -46,6 +47,7 @@ async fn serve(
     let project = session::open(common).ok();
     let store = store(common);
     let mut options = Options::new(&store);
+    options.tasks = tasks::settings(common, project.as_ref())?;
     options.port = serve.port;
     if let Some(account) = common
         .account
