@@ -126,7 +126,7 @@ impl Session {
             account: account.clone(),
             region: region.clone(),
             lingers: true,
-            tasks: tasks::settings(common, Some(&project))?,
+            tasks: tasks::settings(common, Some(&project), None)?,
             ..local::Options::new(store(common, Some(&project)))
         };
         let (url, server) = match local::open(options)? {

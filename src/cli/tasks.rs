@@ -11,12 +11,22 @@ use crate::local::tasks::{Function, Keys, MockFile, Runs, Settings};
 use crate::manifest::{LocalFunction, OpenProject};
 
 /// Reads both; a faulty mock configuration file is told at once.
-pub fn settings(common: &Common, project: Option<&OpenProject>) -> Result<Settings, Failure> {
-    let here = || common.directory.clone().unwrap_or_else(|| PathBuf::from("."));
+pub fn settings(
+    common: &Common,
+    project: Option<&OpenProject>,
+    mocks: Option<&Path>,
+) -> Result<Settings, Failure> {
+    let here = || {
+        common
+            .directory
+            .clone()
+            .unwrap_or_else(|| PathBuf::from("."))
+    };
     let folder = project.map_or_else(here, |project| project.root.clone());
     let local = project.map(|project| &project.local);
-    let mocks = environment::variable("SFN_MOCK_CONFIG")
-        .map(PathBuf::from)
+    let mocks = mocks
+        .map(Path::to_owned)
+        .or_else(|| environment::variable("SFN_MOCK_CONFIG").map(PathBuf::from))
         .or_else(|| Some(folder.join(local?.mocks.as_ref()?)));
     let mocks = mocks.map(|path| read_mocks(&path)).transpose()?;
     let mut services: indexmap::IndexMap<String, String> = local

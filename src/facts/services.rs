@@ -172,7 +172,10 @@ mod tests {
     #[test]
     fn endpoint_variables_are_those_of_the_aws_cli() {
         let variable = |name: &str| find(name).unwrap().endpoint_variable();
-        assert_eq!(variable("secretsmanager"), "AWS_ENDPOINT_URL_SECRETS_MANAGER");
+        assert_eq!(
+            variable("secretsmanager"),
+            "AWS_ENDPOINT_URL_SECRETS_MANAGER"
+        );
         assert_eq!(variable("sfn"), "AWS_ENDPOINT_URL_SFN");
     }
 }

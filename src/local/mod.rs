@@ -19,8 +19,8 @@ mod owner;
 mod sfn;
 mod store;
 mod sts;
-pub mod tasks;
 mod tagging;
+pub mod tasks;
 mod xml;
 
 pub use error::LocalError;

@@ -1,5 +1,6 @@
 //! The project file's `local` section: how the local target runs tasks.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use indexmap::IndexMap;
@@ -21,9 +22,11 @@ pub(super) const URL: &str = "^https?://[^/?#]+[^?#]*$";
 pub struct LocalTasks {
     /// Lambda functions by name, or by `name:qualifier`.
     #[serde(default)]
+    #[schemars(with = "BTreeMap<String, LocalFunction>")]
     pub functions: IndexMap<String, LocalFunction>,
     /// Endpoints of services, by the service's name in a Task's `Resource`.
     #[serde(default)]
+    #[schemars(with = "BTreeMap<String, LocalService>")]
     pub services: IndexMap<String, LocalService>,
     /// A mock configuration file of AWS Step Functions Local, relative to this file.
     #[serde(default)]
@@ -49,6 +52,7 @@ pub struct LocalFunction {
     pub timeout: Option<String>,
     /// Further variables of the command's environment.
     #[serde(default)]
+    #[schemars(with = "BTreeMap<String, String>")]
     pub environment: IndexMap<String, String>,
 }
 

@@ -30,7 +30,7 @@ pub(super) async fn run(
     let is_mock = mock.is_some();
     let outcome = match mock {
         Some(outcome) => outcome,
-        None => once(world, job, pattern).await,
+        None => once(world, job, pattern, cancelled).await,
     };
     match (pattern, is_mock) {
         (Pattern::RequestResponse, _) => ended(job, outcome),
@@ -49,7 +49,7 @@ pub(super) async fn run(
 }
 
 /// One call of a function or a service, without what may come later.
-async fn once(world: &Arc<World>, job: &Job, pattern: Pattern) -> Outcome {
+async fn once(world: &Arc<World>, job: &Job, pattern: Pattern, cancelled: &Cancelled) -> Outcome {
     let TaskResource::Service {
         service, operation, ..
     } = &job.task.resource
@@ -65,7 +65,9 @@ async fn once(world: &Arc<World>, job: &Job, pattern: Pattern) -> Outcome {
     match (service.as_str(), operation.as_str()) {
         ("lambda", "invoke") => function::run(world, job, Shape::Optimized).await,
         ("aws-sdk:lambda", "invoke") => function::run(world, job, Shape::Sdk).await,
-        ("states", "startExecution") => nested::start(world, job).map(|started| started.output),
+        ("states", "startExecution") => nested::start(world, job, cancelled)
+            .await
+            .map(|started| started.output),
         ("http", "invoke") | ("apigateway", "invoke") => http_task::run(world, job, service).await,
         _ => service::run(world, job, service, operation).await,
     }

@@ -67,7 +67,11 @@ impl Client {
         let secure = request.uri().scheme_str() == Some("https");
         let answered = if secure {
             let client = self.secure.get_or_init(secure_client);
-            client.as_ref().map_err(Clone::clone)?.request(request).await
+            client
+                .as_ref()
+                .map_err(Clone::clone)?
+                .request(request)
+                .await
         } else {
             self.plain.request(request).await
         };

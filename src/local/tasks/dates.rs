@@ -33,7 +33,9 @@ pub(super) fn of_seconds(value: &Value) -> Option<i64> {
 
 /// Writes a moment for a JSON protocol; what is not one stays as it is.
 pub(super) fn to_seconds(value: &Value) -> Value {
-    let parsed = value.as_str().and_then(|text| text.parse::<Timestamp>().ok());
+    let parsed = value
+        .as_str()
+        .and_then(|text| text.parse::<Timestamp>().ok());
     match parsed {
         Some(moment) => Value::from(moment.as_millisecond() as f64 / 1000.0),
         None => value.clone(),

@@ -48,19 +48,67 @@ const fn named(
 
 /// The optimized integrations that call a service's API as it is. Recorded: dynamodb, lambda, sns, sqs, states.
 const OPTIMIZED: &[Optimized] = &[
-    named("athena", "athena", "Athena", "AmazonAthena", "AmazonAthenaException"),
+    named(
+        "athena",
+        "athena",
+        "Athena",
+        "AmazonAthena",
+        "AmazonAthenaException",
+    ),
     named("batch", "batch", "Batch", "AWSBatch", "AWSBatchException"),
-    named("codebuild", "codebuild", "CodeBuild", "AWSCodeBuild", "AWSCodeBuildException"),
-    named("dynamodb", "dynamodb", "DynamoDB", "AmazonDynamoDBv2", "AmazonDynamoDBException"),
+    named(
+        "codebuild",
+        "codebuild",
+        "CodeBuild",
+        "AWSCodeBuild",
+        "AWSCodeBuildException",
+    ),
+    named(
+        "dynamodb",
+        "dynamodb",
+        "DynamoDB",
+        "AmazonDynamoDBv2",
+        "AmazonDynamoDBException",
+    ),
     named("ecs", "ecs", "ECS", "AmazonECS", "AmazonECSException"),
-    named("elasticmapreduce", "emr", "ElasticMapReduce", "AmazonElasticMapReduce", "AmazonElasticMapReduceException"),
-    named("events", "eventbridge", "EventBridge", "AmazonEventBridge", "AmazonEventBridgeException"),
+    named(
+        "elasticmapreduce",
+        "emr",
+        "ElasticMapReduce",
+        "AmazonElasticMapReduce",
+        "AmazonElasticMapReduceException",
+    ),
+    named(
+        "events",
+        "eventbridge",
+        "EventBridge",
+        "AmazonEventBridge",
+        "AmazonEventBridgeException",
+    ),
     named("glue", "glue", "Glue", "AWSGlue", "AWSGlueException"),
-    named("lambda", "lambda", "Lambda", "AWSLambda", "AWSLambdaException"),
-    named("sagemaker", "sagemaker", "SageMaker", "AmazonSageMaker", "AmazonSageMakerException"),
+    named(
+        "lambda",
+        "lambda",
+        "Lambda",
+        "AWSLambda",
+        "AWSLambdaException",
+    ),
+    named(
+        "sagemaker",
+        "sagemaker",
+        "SageMaker",
+        "AmazonSageMaker",
+        "AmazonSageMakerException",
+    ),
     named("sns", "sns", "SNS", "AmazonSNS", "AmazonSNSException"),
     named("sqs", "sqs", "SQS", "AmazonSQS", "AmazonSQSException"),
-    named("states", "sfn", "StepFunctions", "AWSStepFunctions", "AWSStepFunctionsException"),
+    named(
+        "states",
+        "sfn",
+        "StepFunctions",
+        "AWSStepFunctions",
+        "AWSStepFunctionsException",
+    ),
 ];
 
 /// Finds an optimized integration by its name in a Task's resource.

@@ -48,7 +48,10 @@ fn judge(answer: &Answer, gateway: bool) -> Outcome {
         } else {
             "States.Http.StatusCode"
         };
-        return Err(failure(&format!("{prefix}.{}", answer.status), answer.text()));
+        return Err(failure(
+            &format!("{prefix}.{}", answer.status),
+            answer.text(),
+        ));
     }
     let (all, _) = metadata::headers(&answer.headers);
     let text = answer.text();

@@ -189,7 +189,10 @@ impl Reader {
                     named.insert(state.clone(), name.clone());
                 }
                 Value::String(name) => {
-                    self.fault(&place, &format!("names `{name}`, which is not in MockedResponses"));
+                    self.fault(
+                        &place,
+                        &format!("names `{name}`, which is not in MockedResponses"),
+                    );
                 }
                 _ => self.fault(&place, "is not the name of a mocked response"),
             }
@@ -207,10 +210,16 @@ impl Reader {
         for (calls, answer) in steps {
             let place = format!("{place}.{calls}");
             let Some((first, last)) = range(calls) else {
-                self.fault(&place, "is neither a number such as \"0\" nor a range such as \"1-2\"");
+                self.fault(
+                    &place,
+                    "is neither a number such as \"0\" nor a range such as \"1-2\"",
+                );
                 continue;
             };
-            if read.iter().any(|step| first <= step.last && step.first <= last) {
+            if read
+                .iter()
+                .any(|step| first <= step.last && step.first <= last)
+            {
                 self.fault(&place, "overlaps with another one");
             }
             if let Some(answer) = self.answer(&place, answer) {

@@ -29,7 +29,11 @@ impl Mocks {
     pub fn answer(&self, job: &Job) -> Option<Outcome> {
         let case = job.test_case.as_deref()?;
         let machine = job.execution.machine_name.as_str();
-        let Some(file) = self.file.as_ref().filter(|file| file.has_case(machine, case)) else {
+        let Some(file) = self
+            .file
+            .as_ref()
+            .filter(|file| file.has_case(machine, case))
+        else {
             return Some(Err(unknown(machine, case)));
         };
         let state = &*job.task.state;

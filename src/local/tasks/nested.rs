@@ -1,7 +1,7 @@
 //! `states:startExecution`: machines that start machines, and wait for them.
 
-use std::sync::atomic::Ordering;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -11,7 +11,7 @@ use super::call::{ended, submitted};
 use super::client::Answer;
 use super::error_names::{self, Fault};
 use super::job::{Job, Report};
-use super::machines::{Ended, Machines, NestedStart, Refused};
+use super::machines::{Ended, Machines, NestedStart, Refused, StartedMachine};
 use super::runners::{Cancelled, World};
 use super::{dates, metadata, nested_answer};
 use crate::asl::model::Pattern;
@@ -33,7 +33,7 @@ pub(super) async fn run(
     report: &Report,
     cancelled: &Cancelled,
 ) -> Stimulus {
-    let started = match start(world, job) {
+    let started = match start(world, job, cancelled).await {
         Ok(started) => started,
         Err(failure) => return ended(job, Err(failure)),
     };
@@ -53,8 +53,12 @@ pub(super) async fn run(
     ended(job, outcome)
 }
 
-/// Starts an execution.
-pub(super) fn start(world: &World, job: &Job) -> Result<Started, Failure> {
+/// Starts an execution; one whose job was called off meanwhile is stopped.
+pub(super) async fn start(
+    world: &World,
+    job: &Job,
+    cancelled: &Cancelled,
+) -> Result<Started, Failure> {
     let input = &*job.task.input;
     let text = |name: &str| input.get(name).and_then(Value::as_str).map(str::to_owned);
     let Some(state_machine_arn) = text("StateMachineArn") else {
@@ -70,7 +74,7 @@ pub(super) fn start(world: &World, job: &Job) -> Result<Started, Failure> {
         name: Some(name.clone()),
         parent: job.execution.execution_arn.clone(),
     };
-    match world.machines.start(start) {
+    match start_machine(world, start, cancelled).await {
         Ok(started) => Ok(Started {
             output: answer(&started.execution_arn, started.started_at),
             execution_arn: started.execution_arn,
@@ -86,6 +90,28 @@ pub(super) fn start(world: &World, job: &Job) -> Result<Started, Failure> {
         }
         Err(refused) => Err(failure(refused)),
     }
+}
+
+/// Starting waits for the disk, which must not hold up other jobs.
+async fn start_machine(
+    world: &World,
+    start: NestedStart,
+    cancelled: &Cancelled,
+) -> Result<StartedMachine, Refused> {
+    let (machines, cancelled) = (Arc::clone(&world.machines), Arc::clone(cancelled));
+    let starting = tokio::task::spawn_blocking(move || {
+        let started = machines.start(start)?;
+        if cancelled.load(Ordering::SeqCst) {
+            machines.stop(&started.execution_arn);
+        }
+        Ok(started)
+    });
+    let lost = |error: tokio::task::JoinError| Refused {
+        code: "InternalServerError".to_owned(),
+        message: error.to_string(),
+        status: 500,
+    };
+    starting.await.map_err(lost)?
 }
 
 /// A text is the input itself, as in the API; anything else is written as JSON.
@@ -104,7 +130,13 @@ fn own_name(job: &Job) -> String {
     } = job;
     let seed = format!("{} {}", execution.execution_arn, attempt.scheduled);
     let text = ident::hex(&Sha256::digest(seed)[..16]);
-    let parts = [&text[..8], &text[8..12], &text[12..16], &text[16..20], &text[20..]];
+    let parts = [
+        &text[..8],
+        &text[8..12],
+        &text[12..16],
+        &text[16..20],
+        &text[20..],
+    ];
     parts.join("-")
 }
 

@@ -78,7 +78,10 @@ mod tests {
         assert_eq!(sdk("MD5OfBody"), "Md5OfBody");
         assert_eq!(sdk("stateMachineArn"), "StateMachineArn");
         assert_eq!(sdk("RoleARN"), "RoleARN");
-        assert_eq!(from_wire(Style::Optimized, "MD5OfMessageBody"), "MD5OfMessageBody");
+        assert_eq!(
+            from_wire(Style::Optimized, "MD5OfMessageBody"),
+            "MD5OfMessageBody"
+        );
     }
 
     #[test]

@@ -21,7 +21,8 @@ pub(super) async fn invoke(
     endpoint: &str,
     shape: Shape<'_>,
 ) -> Result<Invoked, Failure> {
-    let request = request(invocation, endpoint).map_err(|reason| error_names::unreachable("Lambda", &reason))?;
+    let request = request(invocation, endpoint)
+        .map_err(|reason| error_names::unreachable("Lambda", &reason))?;
     let answered = send(world, job, "lambda", request).await;
     let answer = answered.map_err(|reason| error_names::unreachable("Lambda", &reason))?;
     if !answer.is_success() {
@@ -45,7 +46,10 @@ fn request(invocation: &Invocation, endpoint: &str) -> Result<Request<Vec<u8>>, 
             format!("?Qualifier={}", escaped(qualifier))
         });
     // Names have letters, digits, `-` and `_` only.
-    let path = format!("/2015-03-31/functions/{}/invocations{qualifier}", invocation.name);
+    let path = format!(
+        "/2015-03-31/functions/{}/invocations{qualifier}",
+        invocation.name
+    );
     let mut builder = Request::builder()
         .method(Method::POST)
         .uri(address(endpoint, &path)?)
@@ -80,9 +84,7 @@ fn refused(answer: &Answer, shape: Shape<'_>) -> Failure {
         code: code.map_or_else(|| of_status(answer.status), str::to_owned),
         message: message.map_or_else(|| answer.text(), str::to_owned),
         status: answer.status,
-        request_id: answer
-            .request_id()
-            .map_or_else(ident::uuid, str::to_owned),
+        request_id: answer.request_id().map_or_else(ident::uuid, str::to_owned),
     };
     match (shape, service(), error_names::optimized("lambda")) {
         (Shape::Sdk, Some(service), _) => error_names::sdk(&service, &fault),

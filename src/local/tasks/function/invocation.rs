@@ -94,9 +94,7 @@ fn kind(text: Option<&str>) -> Kind {
 
 /// Takes name and qualifier out of a name, an ARN, or an ARN without its beginning.
 fn split(text: &str) -> (String, Option<String>) {
-    let rest = text
-        .split_once("function:")
-        .map_or(text, |(_, rest)| rest);
+    let rest = text.split_once("function:").map_or(text, |(_, rest)| rest);
     match rest.split_once(':') {
         Some((name, qualifier)) => (name.to_owned(), Some(qualifier.to_owned())),
         None => (rest.to_owned(), None),

@@ -72,8 +72,13 @@ fn environment(
 
 fn judge(finished: Finished, invocation: &Invocation) -> Invoked {
     if finished.is_too_long {
-        let message = "Response payload size exceeded maximum allowed payload size (6291556 bytes).";
-        return Invoked::error("Function.ResponseSizeTooLarge", message.to_owned(), Vec::new());
+        let message =
+            "Response payload size exceeded maximum allowed payload size (6291556 bytes).";
+        return Invoked::error(
+            "Function.ResponseSizeTooLarge",
+            message.to_owned(),
+            Vec::new(),
+        );
     }
     let text = String::from_utf8_lossy(&finished.stdout);
     let text = text.trim();

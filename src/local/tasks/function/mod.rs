@@ -14,8 +14,8 @@ use super::runners::World;
 use super::settings::Runs;
 use super::{metadata, missing};
 use crate::interpreter::Failure;
-use invocation::Kind;
 pub(super) use invocation::Invocation;
+use invocation::Kind;
 pub(super) use invoked::Invoked;
 
 /// How a function is called, which decides the output's shape.

@@ -115,6 +115,7 @@ pub(super) fn fault(answer: &Answer) -> Option<(String, String)> {
         .or_else(|| answer.header("x-amzn-errortype").map(str::to_owned))?;
     let code = code.split(':').next().unwrap_or_default();
     let code = code.rsplit('#').next().unwrap_or_default();
-    let message = text(&["message", "Message", "errorMessage"]).unwrap_or_else(|| "null".to_owned());
+    let message =
+        text(&["message", "Message", "errorMessage"]).unwrap_or_else(|| "null".to_owned());
     Some((code.to_owned(), message))
 }

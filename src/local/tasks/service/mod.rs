@@ -32,12 +32,7 @@ pub(super) struct Call<'a> {
 }
 
 /// Calls a service, `sqs` or `aws-sdk:sqs`, at its endpoint.
-pub(super) async fn run(
-    world: &World,
-    job: &Job,
-    resource_type: &str,
-    operation: &str,
-) -> Outcome {
+pub(super) async fn run(world: &World, job: &Job, resource_type: &str, operation: &str) -> Outcome {
     let call = call(world, job, resource_type, operation)?;
     let request = call.request(job)?;
     let answered = send(world, job, &call.service.signing, request).await;
@@ -134,7 +129,9 @@ impl Call<'_> {
 
     fn output(&self, answer: &Answer) -> Value {
         match self.service.protocol {
-            Protocol::Query => query_answer::read(&self.service, self.style(), &self.operation, &answer.body),
+            Protocol::Query => {
+                query_answer::read(&self.service, self.style(), &self.operation, &answer.body)
+            }
             Protocol::RestXml => s3::output(&self.operation, answer),
             _ => json::output(&self.service, self.style(), &answer.body),
         }

@@ -147,8 +147,12 @@ pub(super) fn output(operation: &str, answer: &Answer) -> Value {
     }
     let mut members: Map<String, Value> = SHOWN
         .iter()
-        .filter(|(_, member)| operation == "GetObject" || operation == "HeadObject" || !is_of_content(member))
-        .filter_map(|(header, member)| Some(((*member).to_owned(), shown(member, answer.header(header)?))))
+        .filter(|(_, member)| {
+            operation == "GetObject" || operation == "HeadObject" || !is_of_content(member)
+        })
+        .filter_map(|(header, member)| {
+            Some(((*member).to_owned(), shown(member, answer.header(header)?)))
+        })
         .collect();
     if operation == "GetObject" {
         members.insert("Body".to_owned(), answer.text().into());
@@ -170,7 +174,10 @@ fn shown(member: &str, value: &str) -> Value {
         "ContentLength" => value.parse::<u64>().map_or(Value::Null, Value::from),
         "DeleteMarker" => Value::Bool(value == "true"),
         "LastModified" => dates::from_http(value)
-            .map_or_else(|| value.to_owned(), |moment| dates::iso(moment.as_millisecond()))
+            .map_or_else(
+                || value.to_owned(),
+                |moment| dates::iso(moment.as_millisecond()),
+            )
             .into(),
         _ => value.into(),
     }
@@ -211,8 +218,15 @@ fn listing(answer: &Answer) -> Value {
 }
 
 fn entry(element: &Element) -> Value {
-    let simple = element.children.iter().filter(|child| child.children.is_empty());
-    Value::Object(simple.map(|child| (child.name.clone(), scalar(child))).collect())
+    let simple = element
+        .children
+        .iter()
+        .filter(|child| child.children.is_empty());
+    Value::Object(
+        simple
+            .map(|child| (child.name.clone(), scalar(child)))
+            .collect(),
+    )
 }
 
 fn scalar(element: &Element) -> Value {
