@@ -30,7 +30,7 @@ pub(super) async fn run(
     let is_mock = mock.is_some();
     let outcome = match mock {
         Some(outcome) => outcome,
-        None => once(world, job, pattern, cancelled).await,
+        None => once(world, job, pattern).await,
     };
     match (pattern, is_mock) {
         (Pattern::RequestResponse, _) => ended(job, outcome),
@@ -49,7 +49,7 @@ pub(super) async fn run(
 }
 
 /// One call of a function or a service, without what may come later.
-async fn once(world: &Arc<World>, job: &Job, pattern: Pattern, cancelled: &Cancelled) -> Outcome {
+async fn once(world: &Arc<World>, job: &Job, pattern: Pattern) -> Outcome {
     let TaskResource::Service {
         service, operation, ..
     } = &job.task.resource
@@ -65,7 +65,7 @@ async fn once(world: &Arc<World>, job: &Job, pattern: Pattern, cancelled: &Cance
     match (service.as_str(), operation.as_str()) {
         ("lambda", "invoke") => function::run(world, job, Shape::Optimized).await,
         ("aws-sdk:lambda", "invoke") => function::run(world, job, Shape::Sdk).await,
-        ("states", "startExecution") => nested::start(world, job, cancelled)
+        ("states", "startExecution") => nested::start(world, job, &Cancelled::default())
             .await
             .map(|started| started.output),
         ("http", "invoke") | ("apigateway", "invoke") => http_task::run(world, job, service).await,

@@ -23,6 +23,7 @@ mod nested_answer;
 mod runners;
 mod service;
 mod settings;
+mod sign;
 mod spelling;
 
 pub use job::{Job, Report};

@@ -11,11 +11,12 @@ mod s3;
 use http::{Method, Request};
 use serde_json::Value;
 
-use super::client::{Answer, Scope, address, signed};
+use super::client::{Answer, address};
 use super::error_names::{self, Fault, Optimized};
 use super::job::{Job, Outcome};
 use super::runners::World;
 use super::settings::Keys;
+use super::sign::{Scope, signed};
 use super::spelling::Style;
 use super::{metadata, missing};
 use crate::facts::services::{self, Protocol, Service};
