@@ -8,7 +8,7 @@ use super::approval::{Answer, approve};
 use super::arguments::{Common, Format, LocalCommand, ServeOptions};
 use super::failure::{Exit, Failure};
 use super::session;
-use super::signals;
+use super::signals::Signals;
 use super::tasks;
 use super::terminal::Terminal;
 use super::validate::counted;
@@ -27,7 +27,7 @@ pub async fn run(
         LocalCommand::Reset(options) => {
             let store = store(common);
             let question = format!("Delete everything in `{}`?", store.display());
-            if approve(terminal, &options.approval, &question)? == Answer::No {
+            if approve(terminal, &options.approval, &question).await? == Answer::No {
                 return Ok(Exit::Failed);
             }
             local::reset(&store)?;
@@ -79,6 +79,7 @@ async fn serve(
             )));
         }
     };
+    let mut signals = Signals::listen();
     terminal.result(&format!(
         "Serving `{}` at {} (account {account}, region {region}); Ctrl-C ends it.\n\n\
          In another terminal:\n  \
@@ -89,7 +90,7 @@ async fn serve(
         server.url(),
         url = server.url(),
     ));
-    signals::asked_to_end().await;
+    signals.asked().await;
     server.shutdown();
     Ok(Exit::Done)
 }

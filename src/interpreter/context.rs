@@ -52,14 +52,16 @@ impl<'a> Surroundings<'a> {
     fn build(&self) -> Value {
         let identity = &self.execution.identity;
         let mut context = Map::new();
-        let execution = json!({
+        let mut execution = json!({
             "Id": identity.execution_arn,
             "Input": *self.execution.input,
             "StartTime": iso(self.execution.started_at),
             "Name": identity.name,
             "RoleArn": identity.role_arn,
-            "RedriveCount": 0,
         });
+        if !identity.is_synchronous {
+            execution["RedriveCount"] = json!(0);
+        }
         let machine = json!({ "Id": identity.machine_arn, "Name": identity.machine_name });
         context.insert("Execution".to_owned(), execution);
         context.insert("StateMachine".to_owned(), machine);

@@ -18,8 +18,9 @@ pub struct Identity {
     pub machine_arn: String,
     pub machine_name: String,
     pub region: String,
-    /// Whether activities and callbacks find it by their token: Express executions are not told apart here.
     pub is_express: bool,
+    /// Whether somebody waits for its end, as only an Express execution's caller may.
+    pub is_synchronous: bool,
 }
 
 /// How an execution stands.

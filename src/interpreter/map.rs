@@ -18,20 +18,22 @@ use crate::query::{Data, Type, World};
 const DEFAULT_CONCURRENCY: u64 = 40;
 
 pub(super) fn perform(run: &Run<'_>, frame: &Frame, node: &Node, map: &Map) -> Result<What, Fault> {
-    if let Mode::Distributed { .. } = map.mode {
-        return Err(Fault::runtime(
-            "A Map state in DISTRIBUTED mode is not run here yet: use INLINE, or run the machine in AWS.",
-        ));
-    }
     let world = Surroundings::of(run, frame);
     let input = match &node.state.flow {
         Flow::JsonPath(paths) => flow::selected_input(paths, frame, &world)?,
         Flow::Jsonata(_) => frame.input.clone(),
     };
-    let items = items(node, map, &input, &world)?;
     let concurrency = limit(node, map.max_concurrency.as_ref(), &input, &world)?;
     tolerance(node, map, &input, &world)?;
-    let items: Vec<Payload> = items.into_iter().map(Payload::new).collect();
+    if let Mode::Distributed { .. } = map.mode {
+        return Err(Fault::runtime(
+            "A Map state in DISTRIBUTED mode is not run here yet: use INLINE, or run the machine in AWS.",
+        ));
+    }
+    let items: Vec<Payload> = items(node, map, &input, &world)?
+        .into_iter()
+        .map(Payload::new)
+        .collect();
     let (inputs, items) = match &map.item_selector {
         None => (items, None),
         Some(template) => {
@@ -102,7 +104,7 @@ fn tolerance(node: &Node, map: &Map, input: &Value, world: &dyn World) -> Result
         expression.evaluate_as(&data, field, Type::Number)?.as_f64()
     } else {
         let value = flow::value_of(expression, input, world)?;
-        let number = value.as_f64();
+        let number = value.as_f64().or_else(|| value.as_str()?.parse().ok());
         if number.is_none() {
             return Err(not_valid(field, &value, "float", flow::text_of(expression)));
         }
@@ -142,7 +144,8 @@ fn whole(
         };
     }
     let value = flow::value_of(expression, input, world)?;
-    match value.as_i64() {
+    // Recorded: text that is a number is taken, too.
+    match value.as_i64().or_else(|| value.as_str()?.parse().ok()) {
         Some(number) => u64::try_from(number).map(Some).map_err(|_| negative()),
         None => Err(not_valid(
             field,

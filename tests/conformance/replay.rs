@@ -1,19 +1,19 @@
 //! Runs a recorded execution through the interpreter: in virtual time, its tasks answered as they were recorded.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use serde_json::{Value, json};
 use stepwright::asl::{MachineType, Options, read_text};
 use stepwright::interpreter::{
     Attempt, Conditions, Effect, Entropy, Execution, Failure, Identity, Machine, Millis, Record,
-    Scheduled, Stimulus, step,
+    Scheduled, Stimulus, What, step,
 };
 
 use crate::matcher::Matcher;
 
 /// More records than any recorded execution has: one that does not end is cut here.
-const MOST_RECORDS: usize = 20_000;
+const MOST_RECORDS: usize = 60_000;
 
 /// How many records a single step may make; small, so that the way on between steps is tried, too.
 const BUDGET: usize = 7;
@@ -34,6 +34,8 @@ pub struct Replay<'a> {
     entropy: Entropy,
     /// Which of the recorded tasks were handed out.
     taken: Vec<bool>,
+    /// By the event that scheduled it, which recorded task each of ours is.
+    known: BTreeMap<u64, Value>,
     /// Answers that are under way.
     answers: VecDeque<Stimulus>,
 }
@@ -53,6 +55,7 @@ impl<'a> Replay<'a> {
             now: beginning(case),
             entropy: Entropy::new(0x5eed),
             taken: vec![false; tasks],
+            known: BTreeMap::new(),
             answers: VecDeque::new(),
         })
     }
@@ -70,6 +73,9 @@ impl<'a> Replay<'a> {
             let record: Record = serde_json::from_str(&text).expect("what was written can be read");
             self.now = record.time;
             self.execution.apply(&record);
+            if let (What::Scheduled(task), Some(event)) = (&record.what, record.event) {
+                self.identify(event.id, task);
+            }
             self.records.push(record);
         }
         if journal.is_empty() {
@@ -122,7 +128,8 @@ impl<'a> Replay<'a> {
 
     fn carry_out(&mut self, effect: Effect) {
         if let Effect::StartTask { attempt, task } = effect {
-            let Some(recorded) = self.recorded(&task) else {
+            self.identify(attempt.scheduled, &task);
+            let Some(recorded) = self.known.get(&attempt.scheduled).cloned() else {
                 return;
             };
             let before = self.answers.len();
@@ -138,6 +145,14 @@ impl<'a> Replay<'a> {
                 self.answers.insert(position, starts);
             }
             self.answers.extend(answers(attempt, &recorded));
+        }
+    }
+
+    fn identify(&mut self, scheduled: u64, task: &Scheduled) {
+        if !self.known.contains_key(&scheduled)
+            && let Some(recorded) = self.recorded(task)
+        {
+            self.known.insert(scheduled, recorded);
         }
     }
 
@@ -203,6 +218,7 @@ fn identity(case: &Value) -> Identity {
         machine_arn,
         region: "us-east-1".to_owned(),
         is_express: case["type"] == "EXPRESS",
+        is_synchronous: case["mode"] == "StartSyncExecution",
     }
 }
 
@@ -300,10 +316,32 @@ pub fn history(records: &[Record]) -> Vec<Value> {
                 "previousEventId": event.previous,
                 "type": event.kind,
             });
-            if let Some((member, details)) = event.details {
+            if let Some((member, mut details)) = event.details {
+                parse(&mut details);
                 shown[member] = details;
             }
             shown
         })
         .collect()
+}
+
+/// Turns the JSON texts of an event's details into values, as the recordings have them.
+fn parse(details: &mut Value) {
+    let to_value = |text: &Value| {
+        text.as_str()
+            .and_then(|text| serde_json::from_str(text).ok())
+    };
+    for member in ["input", "output", "parameters"] {
+        if let Some(value) = details.get(member).and_then(to_value) {
+            details[member] = value;
+        }
+    }
+    let assigned = details
+        .get_mut("assignedVariables")
+        .and_then(Value::as_object_mut);
+    for value in assigned.into_iter().flat_map(|of| of.values_mut()) {
+        if let Some(parsed) = to_value(value) {
+            *value = parsed;
+        }
+    }
 }

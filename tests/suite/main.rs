@@ -12,6 +12,8 @@ mod wire;
 mod architecture;
 #[path = "../conformance/matcher.rs"]
 mod matcher;
+#[path = "../conformance/replay.rs"]
+mod replay;
 
 mod bad_input;
 mod cases;
@@ -28,6 +30,8 @@ mod deploy_resume;
 mod deploy_saved;
 mod deploy_waits;
 mod document;
+mod executions;
+mod existing_role;
 mod facts;
 mod fake_service;
 mod faults;
@@ -36,6 +40,7 @@ mod findings;
 mod grants;
 mod import;
 mod import_command;
+mod killed;
 mod local_cases;
 mod local_crash;
 mod local_gate;
@@ -55,6 +60,8 @@ mod plan_writes;
 mod policy;
 mod program;
 mod query;
+mod query_templates;
+mod query_values;
 mod schema;
 mod secrets;
 mod served_project;
