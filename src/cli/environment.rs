@@ -73,7 +73,6 @@ pub fn endpoint_urls() -> Vec<(&'static str, String)> {
 }
 
 /// Returns every `AWS_ENDPOINT_URL_<SERVICE>` that is set, where they are not ignored.
-#[expect(clippy::disallowed_methods, reason = "this is the door")]
 pub fn service_endpoints() -> Vec<(String, String)> {
     if ignores_endpoints() {
         return Vec::new();

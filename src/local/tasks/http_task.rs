@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::client::{Answer, address};
 use super::job::{Job, Outcome};
-use super::missing;
 use super::runners::World;
+use super::{http_form, missing};
 use super::{metadata, service};
 use crate::interpreter::Failure;
 
@@ -90,7 +90,14 @@ fn request(input: &Value, endpoint: &str, gateway: bool) -> Result<Request<Vec<u
             }
         }
     }
+    let form = http_form::body(input);
+    let default_type = if form.is_some() {
+        "application/x-www-form-urlencoded"
+    } else {
+        "application/json"
+    };
     let body = match input.get("RequestBody") {
+        Some(_) if form.is_some() => form.unwrap_or_default().into_bytes(),
         None | Some(Value::Null) => Vec::new(),
         Some(Value::String(text)) if !gateway => text.clone().into_bytes(),
         Some(body) => body.to_string().into_bytes(),
@@ -99,7 +106,7 @@ fn request(input: &Value, endpoint: &str, gateway: bool) -> Result<Request<Vec<u
         .headers_ref()
         .is_some_and(|headers| headers.contains_key("content-type"));
     if !body.is_empty() && !has_type {
-        builder = builder.header("content-type", "application/json");
+        builder = builder.header("content-type", default_type);
     }
     builder.body(body).map_err(|error| error.to_string())
 }

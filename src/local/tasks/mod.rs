@@ -11,6 +11,7 @@ mod command;
 mod dates;
 mod error_names;
 mod function;
+mod http_form;
 mod http_task;
 mod job;
 mod machines;

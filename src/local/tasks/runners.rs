@@ -1,7 +1,6 @@
 //! Starts jobs and cancels them, on a thread of its own.
 
 use std::collections::HashMap;
-use std::future::Future;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -169,10 +168,8 @@ impl Runtime {
     }
 }
 
-fn until(stopped: oneshot::Receiver<()>) -> impl Future<Output = ()> {
-    async {
-        let _ = stopped.await;
-    }
+async fn until(stopped: oneshot::Receiver<()>) {
+    let _ = stopped.await;
 }
 
 impl Drop for Runtime {

@@ -80,7 +80,7 @@ fn value(service: &Service, style: Style, element: &Element) -> Value {
     if !element.children.is_empty() {
         return structure(service, style, element);
     }
-    let is = |names: &[String]| names.iter().any(|name| *name == element.name);
+    let is = |names: &[String]| names.contains(&element.name);
     let text = element.text.trim();
     let typed = if is(&service.numbers) || is(&service.booleans) {
         serde_json::from_str(text).ok()
