@@ -48,9 +48,52 @@ pub struct Service {
     /// Texts that may be given as JSON.
     #[serde(default)]
     pub texts: Vec<String>,
+    /// How each operation travels, in REST protocols; only for services that are listed with them.
+    #[serde(default)]
+    pub operations: BTreeMap<String, Operation>,
     /// Those of the errors common to AWS that the service's model lists itself.
     #[serde(default)]
     pub modelled: Vec<String>,
+}
+
+/// An operation of a REST protocol.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Operation {
+    #[serde(default = "post")]
+    pub method: String,
+    /// With members in braces.
+    pub path: String,
+    /// Where members travel that are not in the body, and as what; by their names in Step Functions.
+    #[serde(default, rename = "in")]
+    pub places: BTreeMap<String, (Place, String)>,
+    /// The member that is the body.
+    #[serde(default)]
+    pub payload: Option<String>,
+    /// Whether that member is bytes or text.
+    #[serde(default, rename = "raw")]
+    pub is_raw: bool,
+    /// Members of the answer that are headers, or its status.
+    #[serde(default, rename = "out")]
+    pub shown: BTreeMap<String, String>,
+    /// The member that the answer's body is.
+    #[serde(default)]
+    pub body: Option<String>,
+    /// Whether that member is bytes or text.
+    #[serde(default, rename = "text")]
+    pub is_text: bool,
+}
+
+/// Where a member travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Place {
+    Uri,
+    Querystring,
+    Header,
+}
+
+fn post() -> String {
+    "POST".to_owned()
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]

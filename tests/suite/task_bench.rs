@@ -151,6 +151,7 @@ pub fn job(resource: &str, input: Value) -> Job {
             machine_name: "parent".to_owned(),
             region: "us-east-1".to_owned(),
             is_express: false,
+            is_synchronous: false,
         }),
         attempt: Attempt {
             frame: 0,

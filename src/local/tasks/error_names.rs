@@ -64,6 +64,13 @@ const OPTIMIZED: &[Optimized] = &[
         "AWSCodeBuildException",
     ),
     named(
+        "databrew",
+        "databrew",
+        "DataBrew",
+        "AWSGlueDataBrew",
+        "AWSGlueDataBrewException",
+    ),
+    named(
         "dynamodb",
         "dynamodb",
         "DynamoDB",

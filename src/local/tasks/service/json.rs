@@ -25,7 +25,7 @@ pub(super) fn request(call: &Call<'_>) -> Result<Request<Vec<u8>>, String> {
 }
 
 /// Renames members; the keys of maps are the caller's.
-fn to_wire_value(service: &Service, value: &Value, is_map: bool) -> Value {
+pub(super) fn to_wire_value(service: &Service, value: &Value, is_map: bool) -> Value {
     match value {
         Value::Object(members) => {
             let renamed = members.iter().map(|(name, value)| {

@@ -1,11 +1,13 @@
 //! Calls of services at the endpoints configured for them, in the services' own protocols.
 //!
-//! JSON and query are spoken for every service that has them, S3 for its objects. Other protocols are refused by name.
+//! JSON and query are spoken for every service that has them, REST for those whose operations are listed, S3 for its objects. What
+//! is left is refused by name.
 
 mod events;
 mod json;
 mod query;
 mod query_answer;
+mod rest_json;
 mod s3;
 
 use http::{Method, Request};
@@ -78,7 +80,8 @@ fn call<'a>(
     let spoken = match service.protocol {
         Protocol::Json | Protocol::Query => sdk.is_some() || optimized.is_some(),
         Protocol::RestXml => name == "s3" && s3::knows(&operation),
-        Protocol::RestJson | Protocol::Ec2 => false,
+        Protocol::RestJson => service.operations.contains_key(&operation),
+        Protocol::Ec2 => false,
     };
     if !spoken {
         return Err(missing::protocol(resource_type, &operation));
@@ -115,6 +118,7 @@ impl Call<'_> {
         let request = match self.service.protocol {
             Protocol::Query => query::request(self),
             Protocol::RestXml => s3::request(self),
+            Protocol::RestJson => rest_json::request(self),
             _ => json::request(self),
         };
         request.map_err(|reason| {
@@ -134,6 +138,7 @@ impl Call<'_> {
                 query_answer::read(&self.service, self.style(), &self.operation, &answer.body)
             }
             Protocol::RestXml => s3::output(&self.operation, answer),
+            Protocol::RestJson => rest_json::output(self, self.style(), answer),
             _ => json::output(&self.service, self.style(), &answer.body),
         }
     }
