@@ -1,5 +1,6 @@
 //! The kind `api`: a sequence of calls, replayed over HTTP against a store of its own.
 
+use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value, json};
@@ -21,7 +22,8 @@ const TRUST: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","P
 
 pub fn run(case: &Case) -> Option<Outcome> {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let server = serve(folder.path());
+    let queue = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let server = serve(folder.path(), &queue);
     let wire = Wire::new(server.url(), ACCOUNT, REGION);
     prepare_roles(&wire, &case.body);
     let marked = placeholders::mark(&case.body);
@@ -33,8 +35,13 @@ pub fn run(case: &Case) -> Option<Outcome> {
     })
 }
 
-fn serve(folder: &std::path::Path) -> Server {
-    match local::open(Options::new(folder)).expect("a local target") {
+/// Opens a local target. Its queues are a port that takes calls and answers none: what waits for a message goes on waiting.
+fn serve(folder: &std::path::Path, queue: &TcpListener) -> Server {
+    let mut options = Options::new(folder);
+    let address = queue.local_addr().expect("an address");
+    let queues = &mut options.tasks.services;
+    queues.insert("sqs".to_owned(), format!("http://{address}"));
+    match local::open(options).expect("a local target") {
         Opened::Owner(server) => server,
         Opened::Running { pid, .. } => panic!("process {pid} owns a new store"),
     }

@@ -5,8 +5,18 @@ use std::sync::Arc;
 use super::activities::{Offer, Place};
 use super::running::HandedOut;
 use super::shard::Shard;
-use crate::interpreter::{Attempt, Scheduled, TaskResource};
+use crate::interpreter::{Attempt, Failure, Scheduled, Stimulus, TaskResource};
 use crate::local::tasks::Job;
+
+/// Whether a task was handed out before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HandOut {
+    First,
+    /// A process that has ended handed it out, and nobody is known to work on it.
+    Again,
+    /// A worker holds it.
+    Held,
+}
 
 impl Shard {
     pub(super) fn start_task(
@@ -14,7 +24,7 @@ impl Shard {
         slot: u64,
         attempt: Attempt,
         task: Scheduled,
-        is_handed: bool,
+        how: HandOut,
     ) {
         let Some(running) = self.slots.get_mut(&slot) else {
             return;
@@ -39,16 +49,25 @@ impl Shard {
                 token: task.token,
                 input: task.input,
             };
-            if !is_handed {
+            if how != HandOut::Held {
                 self.engine.offer(offer, Place::Last);
             }
-        } else if let Some(runners) = self.engine.runners() {
-            let job = Job {
-                execution: Arc::clone(&running.identity),
+            return;
+        }
+        let job = Job {
+            execution: Arc::clone(&running.identity),
+            attempt,
+            task,
+            test_case: running.test_case.clone(),
+            resumed: how == HandOut::Again,
+        };
+        let report = self.engine.report(arn);
+        match self.engine.runners.get() {
+            Some(runners) => runners.start(job, report),
+            None => report(Stimulus::TaskFailed {
                 attempt,
-                task,
-            };
-            runners.start(job, self.engine.report(arn));
+                failure: no_runners(),
+            }),
         }
     }
 
@@ -63,8 +82,15 @@ impl Shard {
         self.engine.tokens.forget(&task.token);
         if let Some(activity) = task.activity {
             self.engine.activities.withdraw(&activity, arn, attempt);
-        } else if let Some(runners) = self.engine.runners() {
+        } else if let Some(runners) = self.engine.runners.made() {
             runners.cancel(arn, attempt);
         }
+    }
+}
+
+fn no_runners() -> Failure {
+    Failure {
+        error: Some("States.TaskFailed".to_owned()),
+        cause: Some("The local target could not start a thread to run this task.".to_owned()),
     }
 }

@@ -15,8 +15,10 @@ mod known;
 mod log;
 mod machines;
 mod mail;
+mod nested;
 mod recovery;
 mod release;
+mod runner;
 mod running;
 mod shard;
 mod takeover;
@@ -66,7 +68,7 @@ struct Inner {
     deleting: deleting::Deleting,
     machines: machines::Machines,
     logs: log::Logs,
-    runners: Mutex<Option<Arc<Runners>>>,
+    runners: runner::Lazy,
     shards: Vec<Mutex<Option<Shard>>>,
     is_closed: AtomicBool,
 }
@@ -92,15 +94,15 @@ impl Engine {
             deleting: deleting::Deleting::default(),
             machines: machines::Machines::default(),
             logs: log::Logs::new(folder),
-            runners: Mutex::new(None),
+            runners: runner::Lazy::default(),
             shards: (0..shards).map(|_| Mutex::new(None)).collect(),
             is_closed: AtomicBool::new(false),
         }))
     }
 
-    /// Says who runs tasks other than activities.
-    pub fn set_runners(&self, runners: Runners) {
-        *locked(&self.0.runners) = Some(Arc::new(runners));
+    /// Says how to make what runs tasks other than activities.
+    pub fn set_runners(&self, make: impl FnOnce() -> Option<Runners> + Send + 'static) {
+        self.0.runners.set(make);
     }
 
     /// Starts an execution as StartExecution does, and waits until it is on disk; blocks the calling thread.
@@ -271,8 +273,7 @@ impl Engine {
         for shard in shards {
             let _ = shard.thread.join();
         }
-        // Runners hold the engine; without them nothing holds itself.
-        *locked(&self.0.runners) = None;
+        self.0.runners.close();
     }
 
     /// The tag index, for work on the store that no request began.
@@ -336,10 +337,6 @@ impl Inner {
     fn report(self: &Arc<Self>, arn: &str) -> Report {
         let (engine, arn) = (Arc::clone(self), arn.to_owned());
         Arc::new(move |stimulus| engine.post_stimulus(&arn, stimulus, None))
-    }
-
-    fn runners(&self) -> Option<Arc<Runners>> {
-        locked(&self.runners).clone()
     }
 }
 

@@ -9,6 +9,7 @@ use super::Inner;
 use super::admission::Ended;
 use super::commit::Ending;
 use super::deleting;
+use super::hand_out::HandOut;
 use super::mail::{Answer, Mail};
 use super::release::{Delivery, Release};
 use super::running::{BUDGET, Running, Turn};
@@ -281,7 +282,9 @@ impl Shard {
         }
         for effect in release.effects {
             match effect {
-                Effect::StartTask { attempt, task } => self.start_task(slot, attempt, *task, false),
+                Effect::StartTask { attempt, task } => {
+                    self.start_task(slot, attempt, *task, HandOut::First);
+                }
                 Effect::CancelTask { attempt } => self.cancel_task(slot, attempt),
                 Effect::Ended => self.ended(slot),
             }
@@ -293,6 +296,9 @@ impl Shard {
 
     fn ended(&mut self, slot: u64) {
         if let Some(running) = self.drop_slot(slot) {
+            if let Some(runners) = self.engine.runners.made() {
+                runners.ended(&running.identity.execution_arn);
+            }
             let ended = Ended {
                 input: Arc::clone(running.execution.input()),
                 status: running.execution.status().clone(),

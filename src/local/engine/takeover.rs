@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::admission::Admission;
+use super::hand_out::HandOut;
 use super::running::Running;
 use super::shard::Shard;
 use crate::interpreter::{Effect, Entropy, Execution, Stimulus};
@@ -67,8 +68,12 @@ impl Shard {
             };
             let is_awaited = |running: &Running| running.execution.awaits(attempt);
             if self.slots.get(&slot).is_some_and(is_awaited) {
-                let is_handed = handed.contains(&attempt.scheduled);
-                self.start_task(slot, attempt, *task, is_handed);
+                let how = if handed.contains(&attempt.scheduled) {
+                    HandOut::Held
+                } else {
+                    HandOut::Again
+                };
+                self.start_task(slot, attempt, *task, how);
             }
         }
         self.settle(slot);

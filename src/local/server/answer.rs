@@ -209,7 +209,8 @@ pub fn render(reply: Reply) -> Response {
     http::response(reply.status, &headers, reply.body)
 }
 
-fn states_status(error: &SfnError) -> u16 {
+/// The HTTP status of an error of Step Functions.
+pub fn states_status(error: &SfnError) -> u16 {
     match error {
         SfnError::QuotaExceeded(_) => 402,
         SfnError::Conflict(_) => 409,

@@ -10,7 +10,7 @@ mod route;
 mod throttle;
 
 use std::collections::BTreeMap;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -22,9 +22,10 @@ use super::deep;
 use super::engine::Engine;
 use super::owner::{self, Claim, Hold, Owner};
 use super::tagging::Index;
-use super::tasks::Runners;
+use super::tasks::{self, Runners};
 use super::{LocalError, Options, store};
 pub use answer::Reply;
+pub(crate) use answer::states_status;
 pub use caller::Caller;
 use gate::Calls;
 pub use gate::{Gate, RequestInfo};
@@ -72,10 +73,13 @@ pub fn open(options: Options) -> Result<Opened, LocalError> {
 
 fn serve(options: Options, hold: Hold) -> Result<Server, LocalError> {
     hold.withdraw()?;
+    let (listener, address) = bind(options.port)?;
+    let url = format!("http://127.0.0.1:{}", address.port());
     let store = Arc::new(store::open(&options.store)?);
     let index = Arc::new(Index::new(options.tag_index));
     let engine = Engine::new(Arc::clone(&store), Arc::clone(&index), &options.store);
-    engine.set_runners(Runners);
+    engine.set_runners(runners(&engine, options.tasks, url.clone()));
+    // Whoever connects meanwhile waits: an answer to a task must find its execution.
     if let Some(connection) = store::open_to_read(&options.store)? {
         engine
             .resume(&connection)
@@ -92,8 +96,7 @@ fn serve(options: Options, hold: Hold) -> Result<Server, LocalError> {
         others: Others::default(),
         calls: Calls::default(),
     });
-    let (address, stop, thread) = listen(options.port, &world)?;
-    let url = format!("http://127.0.0.1:{}", address.port());
+    let (stop, thread) = listen(listener, &world)?;
     hold.announce(&Owner {
         url: url.clone(),
         pid: std::process::id(),
@@ -109,14 +112,28 @@ fn serve(options: Options, hold: Hold) -> Result<Server, LocalError> {
     })
 }
 
-fn listen(
-    port: u16,
-    world: &Arc<World>,
-) -> Result<(SocketAddr, oneshot::Sender<()>, JoinHandle<()>), LocalError> {
+/// Says how to make what runs tasks; most commands never need it.
+fn runners(
+    engine: &Engine,
+    settings: tasks::Settings,
+    url: String,
+) -> impl FnOnce() -> Option<Runners> + Send + 'static {
+    let machines = Arc::new(engine.clone());
+    move || Runners::new(settings, url, machines).ok()
+}
+
+fn bind(port: u16) -> Result<(TcpListener, SocketAddr), LocalError> {
     let refused = |source| LocalError::Listen { port, source };
-    let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(refused)?;
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(refused)?;
     listener.set_nonblocking(true).map_err(refused)?;
     let address = listener.local_addr().map_err(refused)?;
+    Ok((listener, address))
+}
+
+fn listen(
+    listener: TcpListener,
+    world: &Arc<World>,
+) -> Result<(oneshot::Sender<()>, JoinHandle<()>), LocalError> {
     let failed = |what| move |source| LocalError::Start { what, source };
     let (stop, stopped) = oneshot::channel();
     let (ready, readiness) = std::sync::mpsc::channel();
@@ -144,7 +161,7 @@ fn listen(
         .recv()
         .unwrap_or(Ok(()))
         .map_err(failed("runtime"))?;
-    Ok((address, stop, thread))
+    Ok((stop, thread))
 }
 
 impl Server {

@@ -1,16 +1,25 @@
-//! A task as its runner gets it.
+//! What a runner is given, and how it answers.
 
 use std::sync::Arc;
 
-use crate::interpreter::{Attempt, Identity, Scheduled, Stimulus};
+use serde_json::Value;
 
-/// One try of one task, to be carried out.
+use crate::interpreter::{Attempt, Failure, Identity, Scheduled, Stimulus};
+
+/// One try of one task.
 #[derive(Clone, Debug)]
 pub struct Job {
     pub execution: Arc<Identity>,
     pub attempt: Attempt,
     pub task: Scheduled,
+    /// The test case of the mock configuration file, which follows `#` in the ARN that the execution was started with.
+    pub test_case: Option<String>,
+    /// Whether it was handed out before, by a process that has ended.
+    pub resumed: bool,
 }
 
-/// Feeds what became of a task back into its execution.
+/// Feeds a stimulus back into the job's execution.
 pub type Report = Arc<dyn Fn(Stimulus) + Send + Sync>;
+
+/// What a call came to.
+pub(super) type Outcome = Result<Value, Failure>;

@@ -1,28 +1,34 @@
-//! Task runners: what carries out a task that is neither an activity nor a wait.
+//! Task runners: what a task asks for is done here, and its stimuli are reported.
+//!
+//! A job goes to the first that takes it: a mock of its test case, the function or the machine that it names, the endpoint of its
+//! service. What nobody takes fails with a cause that says how to configure it. Activities are the engine's own.
+//!
+//! Deliberately not here: real AWS by default. A task leaves this machine only for an endpoint that somebody named.
 
+mod call;
+mod client;
+mod command;
+mod dates;
+mod error_names;
+mod function;
+mod http_form;
+mod http_task;
 mod job;
+mod machines;
+mod metadata;
+mod missing;
+mod mock_file;
+mod mocks;
+mod nested;
+mod nested_answer;
+mod runners;
+mod service;
+mod settings;
+mod sign;
+mod spelling;
 
 pub use job::{Job, Report};
-
-use crate::interpreter::{Attempt, Failure, Stimulus};
-
-/// Everything that can run a task.
-#[derive(Debug, Default)]
-pub struct Runners;
-
-impl Runners {
-    /// Starts a task, and reports what becomes of it; does not wait.
-    pub fn start(&self, job: Job, report: Report) {
-        let cause = "Nothing is configured to run this task.";
-        report(Stimulus::TaskFailed {
-            attempt: job.attempt,
-            failure: Failure {
-                error: Some("States.TaskFailed".to_owned()),
-                cause: Some(cause.to_owned()),
-            },
-        });
-    }
-
-    /// Ends a task that nobody waits for any more.
-    pub fn cancel(&self, _execution_arn: &str, _attempt: Attempt) {}
-}
+pub use machines::{Ended, Machines, NestedStart, Refused, StartedMachine};
+pub use mock_file::{MockFault, MockFile};
+pub use runners::Runners;
+pub use settings::{Function, Keys, Runs, Settings};
