@@ -261,6 +261,9 @@ pub struct ServeOptions {
     /// Port on 127.0.0.1; 0 takes a free one
     #[arg(long, default_value_t = 8083)]
     pub port: u16,
+    /// Take mocks of tasks from this file, in the format of AWS Step Functions Local [env: SFN_MOCK_CONFIG]
+    #[arg(long, value_name = "FILE")]
+    pub mocks: Option<PathBuf>,
     /// For tests: show the tag index as it was this long ago
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub tag_index_lag: Option<Duration>,

@@ -25,6 +25,7 @@ mod secrets;
 mod session;
 mod signals;
 mod status;
+mod tasks;
 mod terminal;
 mod validate;
 

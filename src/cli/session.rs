@@ -7,6 +7,7 @@ use tokio::time::Instant;
 use super::arguments::Common;
 use super::environment::{self, NamedEndpoints};
 use super::failure::Failure;
+use super::tasks;
 use super::terminal::Terminal;
 use crate::aws::{Aws, Credentials, Endpoints, Settings};
 use crate::deploy;
@@ -127,6 +128,7 @@ impl Session {
             account: account.clone(),
             region: region.clone(),
             lingers: true,
+            tasks: tasks::settings(common, Some(&project), None)?,
             ..local::Options::new(store(common, Some(&project)))
         };
         let (url, server) = match local::open(options)? {

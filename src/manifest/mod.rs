@@ -12,6 +12,7 @@ mod files;
 mod format;
 mod identity;
 mod load;
+mod local_tasks;
 pub mod model;
 pub mod names;
 mod project;
@@ -31,6 +32,7 @@ mod workflow;
 pub mod write;
 
 pub use load::{Unsaved, load, load_valid, load_with};
+pub use local_tasks::{LocalFunction, LocalService, LocalTasks};
 pub use model::*;
 pub use project::{OpenOptions, OpenProject, open};
 pub use schema::{project_schema, workflow_schema};
