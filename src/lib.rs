@@ -15,6 +15,7 @@ pub mod facts;
 pub mod grants;
 pub mod local;
 pub mod manifest;
+pub mod operate;
 pub mod plan;
 pub mod policy;
 pub mod query;

@@ -6,25 +6,37 @@ mod apply;
 mod approval;
 mod arguments;
 mod completions;
+mod conclusion;
+mod deployed;
 mod destroy;
 mod encoded;
 mod environment;
+mod execution;
+mod executions;
+mod export;
 mod failure;
+mod follow;
+mod history;
 mod import;
 mod init;
 mod local;
 mod man;
 mod outcome;
+mod person;
 mod plan;
 mod refuse;
 mod repository;
+mod run_arguments;
 mod schema;
 mod secrets;
 mod session;
 mod signals;
+mod start;
 mod status;
+mod stop;
 mod terminal;
 mod validate;
+mod worker;
 
 use std::process::ExitCode;
 
@@ -80,6 +92,11 @@ async fn run(terminal: &Terminal, arguments: Arguments) -> Result<Exit, Failure>
         Command::Destroy(options) => destroy::run(terminal, common, options).await,
         Command::Import(options) => import::run(terminal, common, options).await,
         Command::Status(options) => status::run(terminal, common, options).await,
+        Command::Start(options) => start::run(terminal, common, options).await,
+        Command::Executions(options) => executions::run(terminal, common, options).await,
+        Command::History(options) => history::run(terminal, common, options).await,
+        Command::Stop(options) => stop::run(terminal, common, options).await,
+        Command::Worker(options) => worker::run(terminal, common, options).await,
         Command::Local(command) => local::run(terminal, common, command).await,
         Command::Completions(options) => completions::run(terminal, options),
         Command::Man(options) => man::run(terminal, common, options),

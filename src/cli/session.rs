@@ -28,7 +28,7 @@ pub struct Session {
     pub aws: Aws,
     is_local: bool,
     /// Dropped last: an embedded local target lives as long as the command.
-    _server: Option<local::Server>,
+    server: Option<local::Server>,
 }
 
 /// Opens the project file; with faults in it there is nothing to go on with.
@@ -63,15 +63,7 @@ pub struct Loaded {
 
 /// Loads all manifests for a place; errors end the command.
 pub fn load(terminal: &Terminal, project: &OpenProject, place: &Place) -> Result<Loaded, Failure> {
-    let owner = &project.owner;
-    for public in [
-        &place.region,
-        &place.account,
-        &owner.stack,
-        &owner.environment,
-    ] {
-        terminal.secrets.allow(public);
-    }
+    make_public(terminal, project, place);
     let mut report = Report::default();
     let (workflows, is_whole) = manifest::load_valid(
         project,
@@ -86,6 +78,19 @@ pub fn load(terminal: &Terminal, project: &OpenProject, place: &Place) -> Result
             warnings: report,
         }),
         _ => Err(Failure::invalid(report)),
+    }
+}
+
+/// Leaves what every output names alone, whatever variable holds it, too.
+pub fn make_public(terminal: &Terminal, project: &OpenProject, place: &Place) {
+    let owner = &project.owner;
+    for public in [
+        &place.region,
+        &place.account,
+        &owner.stack,
+        &owner.environment,
+    ] {
+        terminal.secrets.allow(public);
     }
 }
 
@@ -156,8 +161,13 @@ impl Session {
             project,
             aws,
             is_local: common.local,
-            _server: server,
+            server,
         })
+    }
+
+    /// Returns whether the local target ends with this command.
+    pub fn serves(&self) -> bool {
+        self.server.is_some()
     }
 
     pub fn scope(&self) -> Scope {
