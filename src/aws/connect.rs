@@ -18,6 +18,7 @@ use super::calls::Calls;
 use super::error::{AwsError, ErrorKind};
 use super::host_prefix::HostPrefix;
 use super::interrupt::Interrupt;
+use super::moved::Moved;
 use super::operation::Operation;
 use super::pace::Pace;
 use super::retry::ThrottlingIsOurs;
@@ -98,6 +99,7 @@ pub struct Aws {
     deadline: Option<Instant>,
     custom: bool,
     loopback: bool,
+    moved: Moved,
 }
 
 impl Aws {
@@ -115,9 +117,11 @@ impl Aws {
         }
         let custom = settings.endpoints != Endpoints::Default || config.endpoint_url().is_some();
         let calls = Calls::default();
+        let moved = Moved::default();
         let sfn = aws_sdk_sfn::config::Builder::from(&config)
             .interceptor(calls.clone())
             .interceptor(HostPrefix { custom })
+            .interceptor(moved.clone())
             .retry_classifier(ThrottlingIsOurs);
         let iam = || {
             aws_sdk_iam::config::Builder::from(&config)
@@ -152,6 +156,7 @@ impl Aws {
             deadline: settings.timeout.map(|timeout| Instant::now() + timeout),
             custom,
             loopback: is_loopback(settings, &config),
+            moved,
         })
     }
 
@@ -167,6 +172,11 @@ impl Aws {
     /// Returns whether the endpoint is on this machine.
     pub fn is_loopback(&self) -> bool {
         self.loopback
+    }
+
+    /// Sends all further calls of Step Functions elsewhere: to the local target's next owner.
+    pub fn move_to(&self, url: &str) {
+        self.moved.to(url);
     }
 
     /// Returns the same door for work without an end: throttled calls queue for as long as it takes.

@@ -13,6 +13,7 @@ mod host_prefix;
 mod identity;
 mod interrupt;
 mod machines;
+mod moved;
 mod operation;
 mod pace;
 mod retry;

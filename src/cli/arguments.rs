@@ -240,6 +240,9 @@ pub struct Approval {
 
 #[derive(Debug, Args)]
 pub struct StatusOptions {
+    /// Show the executions that run, too
+    #[arg(long)]
+    pub executions: bool,
     /// text for people, json for programs
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
@@ -250,7 +253,7 @@ pub enum LocalCommand {
     /// Serve the local target in the foreground, for the AWS CLI, boto3 and others
     Serve(ServeOptions),
     /// Show what the local store holds and who serves it
-    Status(StatusOptions),
+    Status(LocalStatusOptions),
     /// Delete everything in the local store
     Reset(ResetOptions),
     /// Write what the local store holds as JSON: definitions, activities, executions and their histories
@@ -271,6 +274,13 @@ pub struct ServeOptions {
     /// For tests: answer no sooner than this after a request
     #[arg(long, value_name = "DURATION", value_parser = duration, default_value = "0")]
     pub latency: Duration,
+}
+
+#[derive(Debug, Args)]
+pub struct LocalStatusOptions {
+    /// text for people, json for programs
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
 }
 
 #[derive(Debug, Args)]

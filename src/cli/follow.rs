@@ -7,9 +7,10 @@ use serde_json::json;
 
 use super::arguments::Format;
 use super::failure::Failure;
+use super::session::Session;
 use super::signals;
 use super::terminal::Terminal;
-use crate::aws::{Aws, ExecutionDetails, HistoryEvent};
+use crate::aws::{ExecutionDetails, HistoryEvent};
 use crate::operate::render::text::Look;
 use crate::operate::{News, Tree, follow, render};
 
@@ -25,6 +26,7 @@ pub struct Shown {
 
 struct View<'a> {
     terminal: &'a Terminal,
+    session: &'a Session,
     shown: &'a Shown,
     arn: &'a str,
     tree: Tree,
@@ -39,14 +41,16 @@ struct View<'a> {
 /// Follows an execution to its end; `None` when the person went away.
 pub async fn to_end(
     terminal: &Terminal,
-    aws: &Aws,
+    session: &Session,
     arn: &str,
     shown: &Shown,
     output: bool,
 ) -> Result<Option<ExecutionDetails>, Failure> {
+    let aws = &session.aws;
     let draws = shown.format == Format::Text && terminal.can_redraw();
     let view = RefCell::new(View {
         terminal,
+        session,
         shown,
         arn,
         tree: Tree::default(),
@@ -80,13 +84,22 @@ impl View<'_> {
                 events.iter().for_each(|event| self.take(event));
                 self.draw();
             }
-            News::Lost(error) if !self.is_lost => {
-                self.is_lost = true;
-                self.terminal.warning(&format!("{error}; trying again"));
-                self.drawn = self.drawn.map(|_| 0);
+            News::Lost(error) => {
+                if !self.is_lost {
+                    self.is_lost = true;
+                    self.say(&format!("{error}; trying again"));
+                }
+                if let Some(told) = self.session.recover(error) {
+                    self.say(&told);
+                }
             }
-            News::Lost(_) => {}
         }
+    }
+
+    /// Writes a message, which nothing is drawn over.
+    fn say(&mut self, text: &str) {
+        self.terminal.warning(text);
+        self.drawn = self.drawn.map(|_| 0);
     }
 
     fn take(&mut self, event: &HistoryEvent) {

@@ -71,7 +71,7 @@ async fn start(
         format: options.format,
         io: options.show_io,
     };
-    match follow::to_end(terminal, aws, &arn, &shown, options.output).await? {
+    match follow::to_end(terminal, &deployed.session, &arn, &shown, options.output).await? {
         Some(details) => Ok(conclusion::conclude(
             terminal,
             &details,

@@ -57,7 +57,14 @@ pub async fn run(
     };
     terminal.message(&format!("Working {activity} as {name}; Ctrl-C ends."));
     let stop = Stop::default();
-    let tell = |event: WorkerEvent| tell(terminal, &settings, &event);
+    let tell = |event: WorkerEvent| {
+        tell(terminal, &settings, &event);
+        if let WorkerEvent::Retrying { error, .. } = event
+            && let Some(told) = deployed.session.recover(error)
+        {
+            terminal.warning(&told);
+        }
+    };
     let aws = deployed.session.aws.patient();
     let working = work(&aws, &settings, &stop, &tell);
     let tally = tokio::select! {
@@ -116,8 +123,12 @@ fn tell(terminal: &Terminal, settings: &Settings, event: &WorkerEvent) {
             cause,
         } => {
             let last = cause.lines().rev().find(|line| !line.trim().is_empty());
-            let cause = last.map_or_else(String::new, |line| format!(": {}", line.trim()));
-            format!("task {task}: FAILED in {}: {error}{cause}", span(took))
+            let cause = last.map_or("", |line| line.trim());
+            // The cause often begins with the error's name.
+            let cause = cause.strip_prefix(error).unwrap_or(cause);
+            let cause = cause.trim_start_matches(": ");
+            let gap = if cause.is_empty() { "" } else { ": " };
+            format!("task {task}: FAILED in {}: {error}{gap}{cause}", span(took))
         }
         WorkerEvent::Gone { task, took } => format!(
             "task {task}: nobody waits for it any more, it timed out or its execution ended; given up after {}",

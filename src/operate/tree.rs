@@ -167,11 +167,7 @@ impl Tree {
             }
         }
         if kind.ends_with("StateAborted") {
-            let node = &mut self.nodes[before];
-            if node.is_running() && node.failure.is_none() {
-                node.end(Phase::Aborted, event.at);
-            }
-            return before;
+            return self.abort(event, before);
         }
         self.task(event, before)
     }
@@ -229,16 +225,7 @@ impl Tree {
         };
         let failure = failure(event);
         if phase == Phase::Failed {
-            // A Fail state has no event of its own for its error.
-            let last = self.at.get(&event.previous).copied().unwrap_or(0);
-            let mut next = last;
-            while next != 0 {
-                let node = &mut self.nodes[next];
-                if node.is_running() && node.failure.is_none() {
-                    node.failure.clone_from(&failure);
-                }
-                next = node.parent;
-            }
+            self.explain(event, &failure);
         }
         self.end_below(0, event.at);
         let root = &mut self.nodes[0];
@@ -246,6 +233,33 @@ impl Tree {
         root.failure = failure;
         root.end(phase, event.at);
         0
+    }
+
+    /// Gives a failure to the states that it came from and that have none of their own: a Fail state has no event for its
+    /// error, and neither has a Map or Parallel state.
+    fn explain(&mut self, event: &HistoryEvent, failure: &Option<(String, String)>) {
+        let is_bare = |node: &Node| {
+            let failure = node.failure.as_ref();
+            failure.is_none_or(|(error, cause)| error.is_empty() && cause.is_empty())
+        };
+        let mut next = self.at.get(&event.previous).copied().unwrap_or(0);
+        let last = next;
+        while next != 0 {
+            let node = &mut self.nodes[next];
+            if node.is_running() && is_bare(node) {
+                node.failure.clone_from(failure);
+            }
+            next = node.parent;
+        }
+        let mut below = Some(last).filter(|last| *last != 0);
+        while let Some(index) = below {
+            let node = &mut self.nodes[index];
+            if is_bare(node) {
+                node.failure.clone_from(failure);
+            }
+            let failed = |child: &&usize| self.nodes[**child].phase == Phase::Failed;
+            below = self.nodes[index].children.iter().find(failed).copied();
+        }
     }
 
     fn iteration(&mut self, event: &HistoryEvent, before: usize) -> usize {
@@ -290,10 +304,26 @@ impl Tree {
                 let below = self.failure_below(index);
                 self.end_below(index, event.at);
                 let node = &mut self.nodes[index];
-                node.failure = failure(event).or(below).or(Some(Default::default()));
+                let own = node.failure.take();
+                node.failure = failure(event)
+                    .or(own)
+                    .or(below)
+                    .or(Some(Default::default()));
             }
         }
         index
+    }
+
+    /// The event names no state: it is that of the event before, or another one of the same Map or Parallel state.
+    fn abort(&mut self, event: &HistoryEvent, before: usize) -> usize {
+        let node = &mut self.nodes[before];
+        if node.is_running() && node.failure.is_none() {
+            node.end(Phase::Aborted, event.at);
+            return before;
+        }
+        self.nearest(before, |node| {
+            node.is_running() && (node.is_type("Map") || node.is_type("Parallel"))
+        })
     }
 
     /// Everything that happens to a task, an activity, a function or an expression.

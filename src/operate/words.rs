@@ -12,11 +12,11 @@ pub fn doing(event: &HistoryEvent) -> String {
     match event.kind.as_str() {
         "ActivityScheduled" => "waits for a worker".to_owned(),
         "ActivityStarted" => worker(event),
-        "TaskScheduled" => format!("scheduled: {}", service(event)),
-        "TaskStarted" => format!("runs: {}", service(event)),
-        "TaskSubmitted" => format!("submitted: {}; waits for its end", service(event)),
-        "LambdaFunctionScheduled" => "scheduled: a function".to_owned(),
-        "LambdaFunctionStarted" => "runs: a function".to_owned(),
+        "TaskScheduled" => format!("scheduled {}", service(event)),
+        "TaskStarted" => format!("runs {}", service(event)),
+        "TaskSubmitted" => format!("submitted {}, waits for its end", service(event)),
+        "LambdaFunctionScheduled" => "scheduled a function".to_owned(),
+        "LambdaFunctionStarted" => "runs a function".to_owned(),
         "MapRunStarted" => "map run".to_owned(),
         kind if is_failure(kind) => format!("failed: {}", failure(event)),
         _ => String::new(),
@@ -40,9 +40,9 @@ pub fn event(event: &HistoryEvent) -> String {
         "MapIterationAborted" => "aborted".to_owned(),
         "MapIterationFailed" => "failed".to_owned(),
         "MapStateSucceeded" | "ParallelStateSucceeded" => "all succeeded".to_owned(),
-        "TaskSucceeded" => format!("done: {}", service(event)),
+        "TaskSucceeded" => format!("done {}", service(event)),
         "ActivitySucceeded" => "answered".to_owned(),
-        "LambdaFunctionSucceeded" => "done: a function".to_owned(),
+        "LambdaFunctionSucceeded" => "done a function".to_owned(),
         "MapRunSucceeded" => "map run succeeded".to_owned(),
         kind if kind.ends_with("StateEntered") => {
             format!("entered ({})", kind.trim_end_matches("StateEntered"))

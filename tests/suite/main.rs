@@ -32,6 +32,7 @@ mod facts;
 mod faults;
 mod fields;
 mod findings;
+mod follow;
 mod grants;
 mod import;
 mod import_command;

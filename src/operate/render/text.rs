@@ -170,11 +170,12 @@ fn note(node: &Node) -> Option<String> {
     let failure = node
         .failure
         .as_ref()
-        .map(|(error, cause)| words::one_line(error, cause));
+        .map(|(error, cause)| words::one_line(error, cause))
+        .filter(|text| !text.is_empty());
     match node.phase {
         Phase::Running if !node.doing.is_empty() => Some(node.doing.clone()),
         Phase::Running | Phase::Succeeded => None,
-        Phase::Caught => Some(format!("caught {}", failure.unwrap_or_default())),
+        Phase::Caught => Some(failure.map_or("caught".to_owned(), |text| format!("caught {text}"))),
         Phase::Aborted => Some("aborted".to_owned()),
         Phase::TimedOut => Some("timed out".to_owned()),
         // The failure stands at the state that failed, not at everything around it.
