@@ -66,6 +66,9 @@ async fn start(
     } else if options.format == Format::Text {
         terminal.result(&arn);
     }
+    if options.format == Format::Json {
+        terminal.json_line(json!({"format_version": 1, "event": "started", "execution": arn}));
+    }
     let shown = Shown {
         title: format!("{} {name}", machine.label),
         format: options.format,

@@ -48,7 +48,9 @@ pub fn event(event: &HistoryEvent) -> String {
             format!("entered ({})", kind.trim_end_matches("StateEntered"))
         }
         kind if kind.ends_with("StateExited") => "left".to_owned(),
-        kind if kind.ends_with("StateAborted") => "aborted".to_owned(),
+        kind if kind.ends_with("StateAborted") => {
+            format!("{} state aborted", kind.trim_end_matches("StateAborted"))
+        }
         kind if kind.ends_with("TimedOut") => with_failure("timed out", event),
         kind if is_failure(kind) => with_failure("failed", event),
         _ => doing(event),
