@@ -120,7 +120,9 @@ impl View<'_> {
     }
 
     fn draw(&mut self) {
-        let Some(before) = self.drawn else { return };
+        let Some(before) = self.drawn.filter(|_| !self.tree.is_empty()) else {
+            return;
+        };
         let look = Look {
             color: true,
             io: self.shown.io,
@@ -133,10 +135,8 @@ impl View<'_> {
     /// Leaves the whole tree on the screen.
     fn end(mut self, details: &ExecutionDetails, output: bool) {
         if self.shown.format == Format::Json {
-            let mut value = render::json::details(details, self.shown.io || output);
-            value["format_version"] = json!(1);
-            value["event"] = json!("ended");
-            self.terminal.json_line(value);
+            let value = render::json::details(details, self.shown.io || output);
+            self.terminal.json_line(render::json::ended(value));
         }
         self.draw();
     }

@@ -127,10 +127,7 @@ async fn run_express(
     };
     let data = options.output || options.show_io;
     if options.format == Format::Json {
-        let mut value = render::json::sync(&execution, data);
-        value["format_version"] = json!(1);
-        value["event"] = json!("ended");
-        terminal.json_line(value);
+        terminal.json_line(render::json::ended(render::json::sync(&execution, data)));
     }
     Ok(conclusion::conclude_express(
         terminal,

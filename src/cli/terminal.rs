@@ -85,7 +85,11 @@ impl Terminal {
 
     /// Returns whether progress can be drawn over itself.
     pub fn can_redraw(&self) -> bool {
-        std::io::stderr().is_terminal() && self.size().is_some()
+        // Without escapes there is no way back to the lines before.
+        let choice = anstream::AutoStream::choice(&std::io::stderr());
+        std::io::stderr().is_terminal()
+            && choice != anstream::ColorChoice::Never
+            && self.size().is_some()
     }
 
     /// Writes progress or a note.

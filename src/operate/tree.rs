@@ -110,6 +110,11 @@ impl Tree {
         &self.nodes[0]
     }
 
+    /// Returns whether no event was taken in yet.
+    pub fn is_empty(&self) -> bool {
+        self.at.is_empty()
+    }
+
     pub fn node(&self, index: usize) -> &Node {
         &self.nodes[index]
     }

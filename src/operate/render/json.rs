@@ -77,6 +77,15 @@ pub fn sync(execution: &SyncExecution, data: bool) -> Value {
     value
 }
 
+/// Makes the last line of a stream of events out of how an execution ended.
+pub fn ended(execution: Value) -> Value {
+    let mut line = json!({"format_version": 1, "event": "ended"});
+    if let (Some(line), Value::Object(members)) = (line.as_object_mut(), execution) {
+        line.extend(members);
+    }
+    line
+}
+
 /// Returns the value that a text of JSON holds; the text itself where it is none.
 fn text(text: Option<&str>) -> Value {
     text.map_or(Value::Null, |text| {
