@@ -13,6 +13,7 @@ pub mod diagnostic;
 pub mod document;
 pub mod facts;
 pub mod grants;
+pub mod interpreter;
 pub mod local;
 pub mod manifest;
 pub mod operate;

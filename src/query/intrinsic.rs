@@ -17,6 +17,8 @@ const DEEPEST: usize = 10;
 /// A parsed call.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Call {
+    /// The call as it is written.
+    pub text: String,
     pub function: &'static Function,
     pub arguments: Vec<Argument>,
 }
@@ -86,6 +88,7 @@ fn call(scanner: &mut Scanner, depth: usize) -> Result<Call, SyntaxFault> {
         return Err(SyntaxFault::new(message, scanner.since(start)));
     }
     Ok(Call {
+        text: scanner.text[start..scanner.at].to_owned(),
         function,
         arguments,
     })

@@ -1,20 +1,29 @@
 //! The expression languages of states: JSONPath, intrinsic calls, payload templates, JSONata.
 //!
 //! Expressions are parsed once, when a definition is read. A fault names the bytes of the string it is about;
-//! where the string stands in a definition is the caller's to know. Nothing is evaluated here yet.
+//! where the string stands in a definition is the caller's to know. What was parsed is evaluated on `Data` as often as a
+//! state runs, without a look at its text; a failed evaluation says so in AWS's words.
 
+mod call;
+mod data;
+mod evaluate;
 mod expression;
+mod fault;
 pub mod functions;
 pub mod intrinsic;
 pub mod jsonata;
 pub mod path;
+mod place;
 mod scanner;
 mod syntax;
 mod template;
 
+pub use data::{Data, World};
 pub use expression::Expression;
+pub use fault::{EvaluationFault, Type};
 pub use intrinsic::{Argument, Call, Text};
 pub use jsonata::Jsonata;
-pub use path::{Path, Root, Step};
+pub use path::{Path, PathFault, Root, Step};
+pub use place::{PlaceFault, place};
 pub use syntax::SyntaxFault;
 pub use template::{Template, TemplateFault, TemplateProblem};

@@ -13,12 +13,15 @@ mod wire;
 
 mod api;
 mod corpus;
+mod execute;
+mod histories;
 mod known;
 mod later_members;
 mod matcher;
 mod matcher_tests;
 mod outcome;
 mod placeholders;
+mod replay;
 mod report;
 mod validate;
 
@@ -35,6 +38,11 @@ type Runner = fn(&Case) -> Option<Outcome>;
 /// What is scored: its name, the folder of its cases, what runs one. The kinds of later parts join here.
 const KINDS: &[(&str, &str, Runner)] = &[
     ("api", "api", api::run),
+    ("execute-outcome", "execute", execute::outcome),
+    ("execute-error", "execute", execute::error),
+    ("execute-event-types", "execute", execute::event_types),
+    ("execute-events", "execute", execute::events),
+    ("execute-cut", "execute", execute::cut),
     ("validate", "validate", validate::verdict),
     ("validate-codes", "validate", validate::codes),
     ("validate-messages", "validate", validate::messages),

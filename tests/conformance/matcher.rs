@@ -2,7 +2,8 @@
 //!
 //! `<?name?>` stands for any text, `<?name#1?>` too, but equal tokens of one case stand for equal values; a string that is nothing
 //! but one token stands for any value. `{"$json": v}` is a text that parses to `v`, `{"$text": s}` a text that is not JSON. Where
-//! the recording has a value and we have text, the text is parsed: the API carries definitions and the like as JSON text.
+//! the recording has a value and we have text, the text is parsed: the API carries definitions and the like as JSON text. Two texts that
+//! both are JSON objects are compared as such: the spacing of what a function or service wrote is lost in recordings.
 //! Numbers are equal by value, members in any order.
 
 use std::collections::BTreeMap;
@@ -126,6 +127,9 @@ impl Matcher {
             _ => false,
         };
         if !fits {
+            if let (Some(left), Some(right)) = (object(pattern), actual.as_str().and_then(object)) {
+                return self.compare(path, &left, &right, misses);
+            }
             misses.push(format!("{path}: expected {pattern:?}, got {actual}"));
         }
     }
@@ -140,6 +144,11 @@ impl Matcher {
             .or_insert_with(|| value.clone())
             == value
     }
+}
+
+/// Reads a text that is a JSON object.
+fn object(text: &str) -> Option<Value> {
+    serde_json::from_str(text).ok().filter(Value::is_object)
 }
 
 fn is_wrapper(members: &Map<String, Value>, name: &str) -> bool {

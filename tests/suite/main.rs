@@ -12,6 +12,8 @@ mod wire;
 mod architecture;
 #[path = "../conformance/matcher.rs"]
 mod matcher;
+#[path = "../conformance/replay.rs"]
+mod replay;
 
 mod bad_input;
 mod cases;
@@ -28,6 +30,7 @@ mod deploy_resume;
 mod deploy_saved;
 mod deploy_waits;
 mod document;
+mod executions;
 mod facts;
 mod faults;
 mod fields;

@@ -1,5 +1,7 @@
 //! What a Task calls, told by its ARN.
 
+use serde::{Deserialize, Serialize};
+
 /// A resource of a Task.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Resource {
@@ -33,7 +35,7 @@ pub enum Resource {
 }
 
 /// Whether the service only answers, or the Task waits for more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Pattern {
     RequestResponse,
     /// `.sync`
@@ -49,6 +51,16 @@ const PATTERNS: &[(&str, Pattern)] = &[
     (".sync", Pattern::Sync),
     (".waitForTaskToken", Pattern::Callback),
 ];
+
+impl Pattern {
+    /// Gives the ending of a resource that says so.
+    pub fn suffix(self) -> &'static str {
+        PATTERNS
+            .iter()
+            .find(|(_, pattern)| *pattern == self)
+            .map_or("", |(ending, _)| ending)
+    }
+}
 
 impl Resource {
     /// Reads an ARN.

@@ -1,10 +1,15 @@
-//! JSONata expressions, `{% … %}`, parsed by `jsonata-core`.
+//! JSONata expressions, `{% … %}`, parsed and evaluated by `jsonata-core`.
 //!
 //! AWS runs an older JSONata: `??` and `?:` are refused, and `$eval` is not there. Expressions have no item to begin at:
 //! the input is `$states.input`, and a bare name or `$` at the top is refused, as AWS was observed to do.
 
+mod additions;
+mod converted;
+mod evaluate;
 mod lexer;
 mod locate;
+mod outcome;
+mod plain;
 mod references;
 mod signs;
 
@@ -13,6 +18,8 @@ use std::ops::Range;
 use jsonata_core::ast::AstNode;
 use jsonata_core::parser::{self, ParserError};
 
+pub(super) use converted::Converted;
+use plain::Plain;
 pub use references::References;
 
 /// A parsed expression.
@@ -22,6 +29,7 @@ pub struct Jsonata {
     pub text: String,
     pub tree: AstNode,
     pub references: References,
+    plain: Option<Plain>,
 }
 
 /// One fault of an expression, with bytes of the whole string, delimiters included.
@@ -100,6 +108,7 @@ impl Jsonata {
         }
         Ok(Jsonata {
             text: text.to_owned(),
+            plain: Plain::of(&tree),
             tree,
             references,
         })

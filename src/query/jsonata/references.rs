@@ -14,6 +14,10 @@ pub struct References {
     pub variables: BTreeSet<String>,
     /// The fields of `$states` that are read: `input`, `result`, …
     pub states: BTreeSet<String>,
+    /// `$states` itself is used, not only fields of it.
+    pub(super) whole_states: bool,
+    /// Every variable and function that is named, also those that the expression binds itself.
+    pub(super) mentioned: BTreeSet<String>,
     /// Names at the top level, in the order they are written; `$` for the item itself.
     top_level: Vec<String>,
     root: bool,
@@ -38,6 +42,8 @@ impl References {
             AstNode::Name(name) => self.name(name, top),
             AstNode::Variable(name) if name.is_empty() => self.name("$", top),
             AstNode::Variable(name) => {
+                self.whole_states |= name == "states";
+                self.mentioned.insert(name.clone());
                 self.variables.insert(name.clone());
             }
             AstNode::ParentVariable(_) => self.root = true,
@@ -48,6 +54,7 @@ impl References {
             AstNode::Unary { operand, .. } => self.node(operand, top),
             AstNode::Function { name, args, .. } => {
                 self.evaluates |= name == "eval";
+                self.mentioned.insert(name.clone());
                 self.all(args, top);
             }
             AstNode::Call { procedure, args } => {
@@ -124,14 +131,19 @@ impl References {
     fn path(&mut self, steps: &[PathStep], top: bool) {
         let is_states =
             |step: &PathStep| matches!(&step.node, AstNode::Variable(name) if name == "states");
+        let mut reads_field = false;
         if let [first, second, ..] = steps
             && is_states(first)
             && let AstNode::Name(field) = &second.node
         {
+            reads_field = true;
             self.states.insert(field.clone());
+            self.variables.insert("states".to_owned());
         }
         for (index, step) in steps.iter().enumerate() {
-            self.node(&step.node, top && index == 0);
+            if index > 0 || !reads_field {
+                self.node(&step.node, top && index == 0);
+            }
             self.bound
                 .extend(step.focus.iter().chain(&step.index_var).cloned());
             for stage in &step.stages {

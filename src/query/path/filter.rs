@@ -3,7 +3,7 @@
 use serde_json::{Number, Value};
 
 use super::parse::{End, parse_until};
-use super::{Comparison, Operand, Path, Predicate, Step, quoted};
+use super::{Comparison, Operand, Path, Pattern, Predicate, Step, quoted};
 use crate::query::SyntaxFault;
 use crate::query::scanner::Scanner;
 
@@ -167,7 +167,7 @@ fn regex(scanner: &mut Scanner) -> Result<Operand, SyntaxFault> {
             }
             '/' => {
                 let flags = scanner.take_while(|c| "idmsuxU".contains(c)).to_owned();
-                return Ok(Operand::Regex { pattern, flags });
+                return Ok(Operand::Regex(Pattern::new(pattern, flags)));
             }
             _ => pattern.push(next),
         }

@@ -3,16 +3,25 @@
 //! Sources: `amazon-states-language-paths` of the Step Functions Developer Guide, the Amazon States Language
 //! specification, and Jayway JsonPath 2.x for what the two leave to it.
 
+mod fault;
 mod filter;
+mod find;
+mod function;
+mod judge;
 mod parse;
+mod pattern;
 mod quoted;
+mod render;
 
 use serde_json::{Number, Value};
 
 use super::SyntaxFault;
 use super::scanner::Scanner;
 
+pub use fault::PathFault;
 pub(super) use parse::{End, parse_until};
+pub use pattern::Pattern;
+pub(super) use render::java;
 
 /// A parsed path.
 #[derive(Clone, Debug, PartialEq)]
@@ -111,10 +120,7 @@ pub enum Operand {
     Null,
     /// An array or object written out.
     Json(Value),
-    Regex {
-        pattern: String,
-        flags: String,
-    },
+    Regex(Pattern),
 }
 
 impl Path {

@@ -1,0 +1,353 @@
+//! The history that AWS shows, projected from records.
+
+use serde_json::{Map, Value, json};
+
+use super::Millis;
+use super::failure::Failure;
+use super::record::{Record, Scheduled, TaskName, TaskResource, What};
+use super::state_kind::StateKind;
+
+/// One event of a history. Texts of JSON inside the details are texts, as the API carries them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HistoryEvent {
+    pub id: u64,
+    pub previous: u64,
+    pub time: Millis,
+    /// Such as `TaskStateEntered`.
+    pub kind: &'static str,
+    /// The member that holds the details, such as `stateEnteredEventDetails`, and what it holds.
+    pub details: Option<(&'static str, Value)>,
+}
+
+impl What {
+    /// Tells whether the history shows it.
+    pub fn has_event(&self) -> bool {
+        match self {
+            Self::StateFailed { .. }
+            | Self::Waiting { .. }
+            | Self::Waited
+            | Self::Heartbeat
+            | Self::Retrying { .. }
+            | Self::ChildGone
+            | Self::ChildrenCut => false,
+            Self::ChildStarted { map, .. }
+            | Self::ChildSucceeded { map, .. }
+            | Self::ChildFailed { map, .. }
+            | Self::ChildAborted { map, .. } => map.is_some(),
+            _ => true,
+        }
+    }
+}
+
+impl Record {
+    /// Gives the event of the history; nothing where AWS shows none. Without data, payloads are left out.
+    pub fn event(&self, with_data: bool) -> Option<HistoryEvent> {
+        let number = self.event?;
+        let (kind, details) = Projection { with_data }.event(&self.what)?;
+        Some(HistoryEvent {
+            id: number.id,
+            previous: number.previous,
+            time: self.time,
+            kind,
+            details,
+        })
+    }
+}
+
+type Event = (&'static str, Option<(&'static str, Value)>);
+
+struct Projection {
+    with_data: bool,
+}
+
+impl Projection {
+    fn event(&self, what: &What) -> Option<Event> {
+        Some(match what {
+            What::Started { input, role, .. } => {
+                let mut details = Map::new();
+                self.data(&mut details, "input", "inputDetails", input);
+                details.insert("roleArn".to_owned(), json!(role));
+                event("ExecutionStarted", "executionStartedEventDetails", details)
+            }
+            What::Entered { state, kind, input } => {
+                let mut details = named(state);
+                self.data(&mut details, "input", "inputDetails", input);
+                event(kind.entered(), "stateEnteredEventDetails", details)
+            }
+            What::EvaluationFailed {
+                state,
+                failure,
+                location,
+                ..
+            } => {
+                let mut details = self.failure(failure);
+                if let Some(location) = location {
+                    details.insert("location".to_owned(), json!(location));
+                }
+                details.insert("state".to_owned(), json!(state));
+                event("EvaluationFailed", "evaluationFailedEventDetails", details)
+            }
+            What::Exited {
+                state,
+                kind,
+                output,
+                assigned,
+                ..
+            } => {
+                let mut details = named(state);
+                self.data(&mut details, "output", "outputDetails", output);
+                if let Some(assigned) = assigned {
+                    self.assigned(&mut details, assigned);
+                }
+                event(kind.exited(), "stateExitedEventDetails", details)
+            }
+            What::ChildStarted { index, map, .. } => {
+                return iteration(
+                    "MapIterationStarted",
+                    "mapIterationStartedEventDetails",
+                    map,
+                    *index,
+                );
+            }
+            What::ChildSucceeded { map, index } => {
+                return iteration(
+                    "MapIterationSucceeded",
+                    "mapIterationSucceededEventDetails",
+                    map,
+                    *index,
+                );
+            }
+            What::ChildFailed { map, index } => {
+                return iteration(
+                    "MapIterationFailed",
+                    "mapIterationFailedEventDetails",
+                    map,
+                    *index,
+                );
+            }
+            What::ChildAborted { map, index } => {
+                return iteration(
+                    "MapIterationAborted",
+                    "mapIterationAbortedEventDetails",
+                    map,
+                    *index,
+                );
+            }
+            What::MapStarted { inputs, .. } => {
+                let mut details = Map::new();
+                details.insert("length".to_owned(), json!(inputs.len()));
+                event("MapStateStarted", "mapStateStartedEventDetails", details)
+            }
+            What::ParallelStarted { .. } => ("ParallelStateStarted", None),
+            What::StateAborted { kind } => (kind.aborted()?, None),
+            What::ChildrenSucceeded { kind } if *kind == StateKind::Map => {
+                ("MapStateSucceeded", None)
+            }
+            What::ChildrenSucceeded { .. } => ("ParallelStateSucceeded", None),
+            What::ChildrenFailed { kind } if *kind == StateKind::Map => ("MapStateFailed", None),
+            What::ChildrenFailed { .. } => ("ParallelStateFailed", None),
+            What::Succeeded { output } => {
+                let mut details = Map::new();
+                self.data(&mut details, "output", "outputDetails", output);
+                event(
+                    "ExecutionSucceeded",
+                    "executionSucceededEventDetails",
+                    details,
+                )
+            }
+            What::Failed { failure } => {
+                self.end("ExecutionFailed", "executionFailedEventDetails", failure)
+            }
+            What::TimedOut { failure } => self.end(
+                "ExecutionTimedOut",
+                "executionTimedOutEventDetails",
+                failure,
+            ),
+            What::Aborted { failure } => {
+                self.end("ExecutionAborted", "executionAbortedEventDetails", failure)
+            }
+            _ => return self.task(what),
+        })
+    }
+
+    fn task(&self, what: &What) -> Option<Event> {
+        Some(match what {
+            What::Scheduled(task) => self.scheduled(task),
+            What::TaskStarted { task, worker } => self.started(task, worker.as_deref()),
+            What::TaskSubmitted { task, output } => {
+                let mut details = Map::new();
+                self.data(&mut details, "output", "outputDetails", output);
+                service(&mut details, task);
+                event("TaskSubmitted", "taskSubmittedEventDetails", details)
+            }
+            What::TaskSucceeded { task, output } => {
+                let mut details = Map::new();
+                self.data(&mut details, "output", "outputDetails", output);
+                service(&mut details, task);
+                let (kind, member) = match task {
+                    TaskName::Lambda => (
+                        "LambdaFunctionSucceeded",
+                        "lambdaFunctionSucceededEventDetails",
+                    ),
+                    TaskName::Activity => ("ActivitySucceeded", "activitySucceededEventDetails"),
+                    TaskName::Service { .. } => ("TaskSucceeded", "taskSucceededEventDetails"),
+                };
+                event(kind, member, details)
+            }
+            What::TaskFailed { task, failure } => {
+                let mut details = self.failure(failure);
+                service(&mut details, task);
+                let (kind, member) = match task {
+                    TaskName::Lambda => {
+                        ("LambdaFunctionFailed", "lambdaFunctionFailedEventDetails")
+                    }
+                    TaskName::Activity => ("ActivityFailed", "activityFailedEventDetails"),
+                    TaskName::Service { .. } => ("TaskFailed", "taskFailedEventDetails"),
+                };
+                event(kind, member, details)
+            }
+            What::TaskTimedOut { task, failure, .. } => {
+                let mut details = self.failure(failure);
+                service(&mut details, task);
+                let (kind, member) = match task {
+                    TaskName::Lambda => (
+                        "LambdaFunctionTimedOut",
+                        "lambdaFunctionTimedOutEventDetails",
+                    ),
+                    TaskName::Activity => ("ActivityTimedOut", "activityTimedOutEventDetails"),
+                    TaskName::Service { .. } => ("TaskTimedOut", "taskTimedOutEventDetails"),
+                };
+                event(kind, member, details)
+            }
+            _ => return None,
+        })
+    }
+
+    fn started(&self, task: &TaskName, worker: Option<&str>) -> Event {
+        let mut details = Map::new();
+        match task {
+            TaskName::Lambda => return ("LambdaFunctionStarted", None),
+            TaskName::Activity => {
+                if let Some(worker) = worker {
+                    details.insert("workerName".to_owned(), json!(worker));
+                }
+                event("ActivityStarted", "activityStartedEventDetails", details)
+            }
+            TaskName::Service { .. } => {
+                service(&mut details, task);
+                event("TaskStarted", "taskStartedEventDetails", details)
+            }
+        }
+    }
+
+    fn scheduled(&self, task: &Scheduled) -> Event {
+        let mut details = Map::new();
+        let (kind, member) = match &task.resource {
+            TaskResource::Lambda(arn) => {
+                self.data(&mut details, "input", "inputDetails", &task.input);
+                details.insert("resource".to_owned(), json!(arn));
+                (
+                    "LambdaFunctionScheduled",
+                    "lambdaFunctionScheduledEventDetails",
+                )
+            }
+            TaskResource::Activity(arn) => {
+                self.data(&mut details, "input", "inputDetails", &task.input);
+                details.insert("resource".to_owned(), json!(arn));
+                ("ActivityScheduled", "activityScheduledEventDetails")
+            }
+            TaskResource::Service { .. } => {
+                service(&mut details, &task.resource.name());
+                details.insert("region".to_owned(), json!(task.region));
+                // The API has the parameters even where data are left out, as an empty object.
+                let parameters = if self.with_data {
+                    task.input.to_string()
+                } else {
+                    "{}".to_owned()
+                };
+                details.insert("parameters".to_owned(), json!(parameters));
+                ("TaskScheduled", "taskScheduledEventDetails")
+            }
+        };
+        for (name, seconds) in [
+            ("timeoutInSeconds", task.timeout),
+            ("heartbeatInSeconds", task.heartbeat),
+        ] {
+            if let Some(seconds) = seconds {
+                details.insert(name.to_owned(), json!(seconds));
+            }
+        }
+        if let Some(role) = &task.role {
+            details.insert("taskCredentials".to_owned(), json!({ "roleArn": role }));
+        }
+        event(kind, member, details)
+    }
+
+    fn data(&self, details: &mut Map<String, Value>, name: &str, flags: &str, value: &Value) {
+        if self.with_data {
+            details.insert(name.to_owned(), Value::String(value.to_string()));
+            details.insert(flags.to_owned(), json!({ "truncated": false }));
+        }
+    }
+
+    fn assigned(&self, details: &mut Map<String, Value>, assigned: &Map<String, Value>) {
+        if self.with_data {
+            let texts: Map<String, Value> = assigned
+                .iter()
+                .map(|(name, value)| (name.clone(), Value::String(value.to_string())))
+                .collect();
+            details.insert("assignedVariables".to_owned(), Value::Object(texts));
+            details.insert(
+                "assignedVariablesDetails".to_owned(),
+                json!({ "truncated": false }),
+            );
+        }
+    }
+
+    fn failure(&self, failure: &Failure) -> Map<String, Value> {
+        let mut details = Map::new();
+        if let Some(error) = &failure.error {
+            details.insert("error".to_owned(), json!(error));
+        }
+        if let Some(cause) = failure.cause.as_ref().filter(|_| self.with_data) {
+            details.insert("cause".to_owned(), json!(cause));
+        }
+        details
+    }
+
+    fn end(&self, kind: &'static str, member: &'static str, failure: &Failure) -> Event {
+        event(kind, member, self.failure(failure))
+    }
+}
+
+fn event(kind: &'static str, member: &'static str, details: Map<String, Value>) -> Event {
+    (kind, Some((member, Value::Object(details))))
+}
+
+fn named(state: &str) -> Map<String, Value> {
+    let mut details = Map::new();
+    details.insert("name".to_owned(), json!(state));
+    details
+}
+
+fn iteration(
+    kind: &'static str,
+    member: &'static str,
+    map: &Option<std::sync::Arc<str>>,
+    index: u32,
+) -> Option<Event> {
+    let mut details = named(map.as_ref()?);
+    details.insert("index".to_owned(), json!(index));
+    Some(event(kind, member, details))
+}
+
+fn service(details: &mut Map<String, Value>, task: &TaskName) {
+    if let TaskName::Service {
+        resource_type,
+        resource,
+    } = task
+    {
+        details.insert("resourceType".to_owned(), json!(resource_type));
+        details.insert("resource".to_owned(), json!(resource));
+    }
+}

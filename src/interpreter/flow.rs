@@ -1,0 +1,310 @@
+//! How data goes through a state: what it works on, and what it leaves behind.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use super::Payload;
+use super::causes::Fault;
+use super::failure::DATA_LIMIT;
+use super::frame::Frame;
+use super::machine::Node;
+use super::record::What;
+use crate::asl::model::{Flow, JsonataFlow, PathFlow, Selection, Transition};
+use crate::query::{Data, Expression, Path, Template, World, place};
+
+/// The error of a `ResultPath` that does not fit the input.
+const PATH_MATCH: &str = "States.ResultPathMatchFailure";
+
+/// The most bytes of a payload.
+pub(super) const MOST_BYTES: usize = 262_144;
+
+/// What a state leaves behind.
+pub(super) struct Left {
+    pub output: Payload,
+    pub assigned: Option<Box<Map<String, Value>>>,
+}
+
+/// Works out what the state works on: `InputPath` and `Parameters`, or `Arguments`.
+pub(super) fn effective_input(
+    frame: &Frame,
+    node: &Node,
+    world: &dyn World,
+) -> Result<Payload, Fault> {
+    match &node.state.flow {
+        Flow::JsonPath(flow) => {
+            let selected = selected_input(flow, frame, world)?;
+            match &flow.parameters {
+                None => Ok(selected),
+                Some(template) => fill(template, &selected, world, "Parameters"),
+            }
+        }
+        Flow::Jsonata(flow) => match &flow.arguments {
+            None => Ok(frame.input.clone()),
+            Some(template) => fill(template, &frame.input, world, "Arguments"),
+        },
+    }
+}
+
+fn fill(
+    template: &Template,
+    input: &Value,
+    world: &dyn World,
+    field: &str,
+) -> Result<Payload, Fault> {
+    Ok(Arc::new(template.fill(&Data::new(input, world), field)?))
+}
+
+/// Applies `InputPath` alone.
+pub(super) fn selected_input(
+    flow: &PathFlow,
+    frame: &Frame,
+    world: &dyn World,
+) -> Result<Payload, Fault> {
+    Ok(match select(&flow.input_path, &frame.input, world)? {
+        Cow::Borrowed(_) => frame.input.clone(),
+        Cow::Owned(value) => Arc::new(value),
+    })
+}
+
+/// Applies a path that selects the whole, a part, or nothing.
+pub(super) fn select<'v>(
+    selection: &Selection,
+    value: &'v Value,
+    world: &dyn World,
+) -> Result<Cow<'v, Value>, Fault> {
+    match selection {
+        Selection::Whole => Ok(Cow::Borrowed(value)),
+        Selection::Nothing => Ok(Cow::Owned(Value::Object(Map::new()))),
+        Selection::Path(path) if is_whole(path) => Ok(Cow::Borrowed(value)),
+        Selection::Path(path) => find(path, value, world).map(Cow::Owned),
+    }
+}
+
+/// Follows a path of a field of its own, in AWS's words where it leads nowhere.
+pub(super) fn find(path: &Path, value: &Value, world: &dyn World) -> Result<Value, Fault> {
+    path.find(&Data::new(value, world))
+        .map_err(|fault| Fault::runtime(format!("Invalid path '{}' : {fault}", path.text)))
+}
+
+/// Evaluates what a field with a path of its own holds.
+pub(super) fn value_of(
+    expression: &Expression,
+    value: &Value,
+    world: &dyn World,
+) -> Result<Value, Fault> {
+    match expression {
+        Expression::Path(path) => find(path, value, world),
+        other => Ok(other.evaluate(&Data::new(value, world), "")?),
+    }
+}
+
+/// Gives an expression as it is written, for messages.
+pub(super) fn text_of(expression: &Expression) -> &str {
+    match expression {
+        Expression::Path(path) => &path.text,
+        Expression::Jsonata(jsonata) => &jsonata.text,
+        Expression::Call(call) => call.function.name,
+    }
+}
+
+fn is_whole(path: &Path) -> bool {
+    path.text == "$"
+}
+
+/// Takes a result through the rest of the state.
+pub(super) fn leave(
+    frame: &Frame,
+    node: &Node,
+    world: &dyn World,
+    result: &Payload,
+) -> Result<Left, Fault> {
+    let assign = node.state.assign.as_ref();
+    match &node.state.flow {
+        Flow::JsonPath(flow) => leave_by_paths(flow, assign, frame, world, result),
+        Flow::Jsonata(flow) => leave_by_jsonata(flow, assign, frame, world, result, true),
+    }
+}
+
+/// Takes a state that has no result of its own through its end: its input goes on.
+pub(super) fn leave_without_result(
+    frame: &Frame,
+    node: &Node,
+    world: &dyn World,
+) -> Result<Left, Fault> {
+    let assign = node.state.assign.as_ref();
+    match &node.state.flow {
+        Flow::JsonPath(flow) => {
+            let selected = selected_input(flow, frame, world)?;
+            let assigned = assign_from(assign, &Data::new(&selected, world))?;
+            let output = outgoing(&flow.output_path, &selected, world)?;
+            checked(frame, Left { output, assigned })
+        }
+        Flow::Jsonata(flow) => leave_by_jsonata(flow, assign, frame, world, &frame.input, false),
+    }
+}
+
+fn leave_by_paths(
+    flow: &PathFlow,
+    assign: Option<&Template>,
+    frame: &Frame,
+    world: &dyn World,
+    result: &Payload,
+) -> Result<Left, Fault> {
+    let result = match &flow.result_selector {
+        None => result.clone(),
+        Some(template) => fill(template, result, world, "ResultSelector")?,
+    };
+    let assigned = assign_from(assign, &Data::new(&result, world))?;
+    let placed = put(&flow.result_path, &frame.input, result)?;
+    let output = outgoing(&flow.output_path, &placed, world)?;
+    checked(frame, Left { output, assigned })
+}
+
+/// Puts a result where `ResultPath` says.
+pub(super) fn put(
+    selection: &Selection,
+    input: &Payload,
+    result: Payload,
+) -> Result<Payload, Fault> {
+    match selection {
+        Selection::Whole => Ok(result),
+        Selection::Nothing => Ok(input.clone()),
+        Selection::Path(path) if is_whole(path) => Ok(result),
+        Selection::Path(path) => {
+            let value = Arc::unwrap_or_clone(result);
+            place((**input).clone(), path, value)
+                .map(Arc::new)
+                .map_err(|fault| Fault::named(PATH_MATCH, fault.to_string()))
+        }
+    }
+}
+
+fn outgoing(selection: &Selection, value: &Payload, world: &dyn World) -> Result<Payload, Fault> {
+    Ok(match select(selection, value, world)? {
+        Cow::Borrowed(_) => value.clone(),
+        Cow::Owned(selected) => Arc::new(selected),
+    })
+}
+
+fn leave_by_jsonata(
+    flow: &JsonataFlow,
+    assign: Option<&Template>,
+    frame: &Frame,
+    world: &dyn World,
+    result: &Payload,
+    has_result: bool,
+) -> Result<Left, Fault> {
+    let mut data = Data::new(&frame.input, world);
+    if has_result {
+        data = data.with_result(result);
+    }
+    let output = match &flow.output {
+        None => result.clone(),
+        Some(template) => Arc::new(template.fill(&data, "Output")?),
+    };
+    let assigned = assign_from(assign, &data)?;
+    checked(frame, Left { output, assigned })
+}
+
+/// Evaluates what is to be assigned to variables.
+pub(super) fn assign_from(
+    assign: Option<&Template>,
+    data: &Data<'_>,
+) -> Result<Option<Box<Map<String, Value>>>, Fault> {
+    let Some(template) = assign else {
+        return Ok(None);
+    };
+    match template.fill(data, "Assign")? {
+        Value::Object(members) if members.is_empty() => Ok(None),
+        Value::Object(members) => Ok(Some(Box::new(members))),
+        other => Err(Fault::evaluation(
+            format!(
+                "The JSONata expression specified for the field 'Assign' returned an unexpected result type. Expected 'object', but was '{}' for value: {other}",
+                type_name(&other)
+            ),
+            Some("Assign"),
+        )),
+    }
+}
+
+pub(super) fn type_name(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    }
+}
+
+pub(super) fn checked(frame: &Frame, left: Left) -> Result<Left, Fault> {
+    if is_too_large(&left.output) {
+        return Err(Fault::named(DATA_LIMIT, too_large(&frame.state)));
+    }
+    Ok(left)
+}
+
+/// AWS's sentence about a result beyond the limit.
+pub(super) fn too_large(what: &str) -> String {
+    format!(
+        "The state/task '{what}' returned a result with a size exceeding the maximum number of bytes service limit."
+    )
+}
+
+/// Tells whether a payload's text would be beyond the limit.
+pub(super) fn is_too_large(value: &Value) -> bool {
+    let mut room = MOST_BYTES;
+    !fits(value, &mut room)
+}
+
+/// Counts a payload's bytes down without writing it; escapes are counted as what they stand for at least.
+fn fits(value: &Value, room: &mut usize) -> bool {
+    let mut take = |bytes: usize| {
+        let left = room.checked_sub(bytes);
+        *room = left.unwrap_or(0);
+        left.is_some()
+    };
+    match value {
+        Value::Null => take(4),
+        Value::Bool(flag) => take(if *flag { 4 } else { 5 }),
+        Value::Number(number) => match number.as_i64() {
+            Some(small @ 0..=9) => take(usize::from(small >= 0)),
+            _ => take(number.to_string().len()),
+        },
+        Value::String(text) => take(text.len() + 2),
+        Value::Array(items) => {
+            take(2 + items.len().saturating_sub(1)) && items.iter().all(|item| fits(item, room))
+        }
+        Value::Object(members) => {
+            take(2 + members.len().saturating_sub(1))
+                && members.iter().all(|(name, member)| {
+                    let quoted = name.len() + 3;
+                    let left = room.checked_sub(quoted);
+                    *room = left.unwrap_or(0);
+                    left.is_some() && fits(member, room)
+                })
+        }
+    }
+}
+
+/// Leaves a state for where its transition leads.
+pub(super) fn exited(frame: &Frame, node: &Node, left: Left, transition: &Transition) -> What {
+    let next = match transition {
+        Transition::Next(next) => Some(next.as_str().into()),
+        Transition::End => None,
+    };
+    exited_to(frame, node, left, next)
+}
+
+pub(super) fn exited_to(frame: &Frame, node: &Node, left: Left, next: Option<Arc<str>>) -> What {
+    What::Exited {
+        state: frame.state.clone(),
+        kind: node.kind,
+        output: left.output,
+        assigned: left.assigned,
+        next,
+    }
+}

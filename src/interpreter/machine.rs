@@ -1,0 +1,91 @@
+//! A state machine made ready to run: its scopes side by side, each known by a number.
+
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+
+use super::state_kind::StateKind;
+use crate::asl::StateMachine;
+use crate::asl::model::{Scope, State, StateKind as Model};
+
+/// A state machine made ready to run. It never changes, so executions share it.
+#[derive(Debug)]
+pub struct Machine {
+    pub(super) scopes: Vec<Flat>,
+    /// Seconds that an execution may take.
+    pub(super) timeout_seconds: Option<u64>,
+}
+
+/// One scope.
+#[derive(Debug)]
+pub(super) struct Flat {
+    pub start_at: Arc<str>,
+    pub states: IndexMap<String, Node>,
+}
+
+/// One state, with the numbers of the scopes inside it.
+#[derive(Debug)]
+pub(super) struct Node {
+    pub name: Arc<str>,
+    pub kind: StateKind,
+    pub state: State,
+    pub children: Vec<u32>,
+}
+
+impl Machine {
+    /// Takes a definition that was read without errors.
+    pub fn new(definition: StateMachine) -> Self {
+        let mut scopes = Vec::new();
+        flatten(definition.scope, &mut scopes);
+        Self {
+            scopes,
+            timeout_seconds: definition.timeout_seconds,
+        }
+    }
+
+    pub(super) fn scope(&self, number: u32) -> &Flat {
+        &self.scopes[number as usize]
+    }
+
+    pub(super) fn node(&self, scope: u32, state: &str) -> Option<&Node> {
+        self.scopes.get(scope as usize)?.states.get(state)
+    }
+}
+
+fn flatten(scope: Scope, scopes: &mut Vec<Flat>) -> u32 {
+    let number = scopes.len();
+    scopes.push(Flat {
+        start_at: scope.start_at.into(),
+        states: IndexMap::new(),
+    });
+    for (name, mut state) in scope.states {
+        let kind = StateKind::of(&state.kind);
+        let children = inner(&mut state)
+            .into_iter()
+            .map(|scope| flatten(scope, scopes))
+            .collect();
+        let node = Node {
+            name: name.as_str().into(),
+            kind,
+            state,
+            children,
+        };
+        scopes[number].states.insert(name, node);
+    }
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+/// Takes the scopes out of a state.
+fn inner(state: &mut State) -> Vec<Scope> {
+    match &mut state.kind {
+        Model::Parallel(parallel) => std::mem::take(&mut parallel.branches),
+        Model::Map(map) => {
+            let empty = Scope {
+                start_at: String::new(),
+                states: IndexMap::new(),
+            };
+            vec![std::mem::replace(&mut map.processor, empty)]
+        }
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,71 @@
+//! From the result of a task or of children to the end of the state, and from the last state to the end of its scope.
+
+use super::Payload;
+use super::causes::Fault;
+use super::context::Surroundings;
+use super::failure::{DATA_LIMIT, Failure};
+use super::flow;
+use super::frame::{Frame, FrameId, RunningTask};
+use super::record::{TaskName, TaskResource, What};
+use super::state_kind::StateKind;
+use super::step::Run;
+use crate::asl::model::{StateKind as Model, Transition};
+
+/// Says what a task's result leads to: one that is too large is a failure.
+pub(super) fn of_success(running: &RunningTask, output: Payload) -> What {
+    let task = running.task.resource.name();
+    if !flow::is_too_large(&output) {
+        return What::TaskSucceeded { task, output };
+    }
+    let what = match (&running.task.resource, &task) {
+        (TaskResource::Lambda(arn) | TaskResource::Activity(arn), _) => arn.as_str(),
+        (_, TaskName::Service { resource_type, .. }) => resource_type,
+        _ => "",
+    };
+    What::TaskFailed {
+        failure: Failure::new(DATA_LIMIT, flow::too_large(what)),
+        task,
+    }
+}
+
+/// Takes the result of a task or of children through the rest of the state.
+pub(super) fn finish(run: &Run<'_>, frame: &Frame, result: &Payload) -> What {
+    let Some(node) = run.machine.node(frame.scope, &frame.state) else {
+        return Fault::runtime("The state does not exist.").what(frame, true);
+    };
+    let world = Surroundings::of(run, frame);
+    match flow::leave(frame, node, &world, result) {
+        Ok(left) => flow::exited(frame, node, left, transition(&node.state.kind)),
+        Err(fault) => fault.what(frame, false),
+    }
+}
+
+fn transition(kind: &Model) -> &Transition {
+    match kind {
+        Model::Task(task) => &task.transition,
+        Model::Parallel(parallel) => &parallel.transition,
+        Model::Map(map) => &map.transition,
+        Model::Pass { transition, .. } | Model::Wait { transition, .. } => transition,
+        Model::Choice(_) | Model::Succeed | Model::Fail { .. } => &Transition::End,
+    }
+}
+
+/// Ends the execution, or the branch or iteration, with the output of its last state.
+pub(super) fn leave_scope(run: &Run<'_>, number: FrameId, frame: &Frame, output: &Payload) -> What {
+    match &frame.parent {
+        None => What::Succeeded {
+            output: output.clone(),
+        },
+        Some(parent) => What::ChildSucceeded {
+            map: map_name(run, number),
+            index: parent.index,
+        },
+    }
+}
+
+/// Names the Map state that a frame iterates for; nothing for a branch.
+pub(super) fn map_name(run: &Run<'_>, child: FrameId) -> Option<std::sync::Arc<str>> {
+    let parent = run.execution.frame(child)?.parent.as_ref()?.frame;
+    let frame = run.execution.frame(parent)?;
+    (frame.kind == Some(StateKind::Map)).then(|| frame.state.clone())
+}

@@ -1,0 +1,90 @@
+//! What expressions are evaluated on.
+
+use std::cell::Cell;
+
+use serde_json::Value;
+
+use super::jsonata::Converted;
+
+/// What surrounds a state: the context object, variables, time and randomness.
+pub trait World {
+    /// The context object, `$$` and `$states.context`.
+    fn context(&self) -> &Value;
+    /// The value of a variable, by its name without `$`.
+    fn variable(&self, name: &str) -> Option<&Value>;
+    /// Every variable in scope.
+    fn variables(&self) -> Vec<(&str, &Value)>;
+    /// Milliseconds since 1970.
+    fn now_millis(&self) -> i64;
+    /// Random bits.
+    fn entropy(&self) -> u64;
+}
+
+/// The input of a state with its world, and in JSONata the result or the error of its work.
+///
+/// Values are converted for JSONata at most once each, so that many expressions of one state share the work.
+pub struct Data<'a> {
+    input: &'a Value,
+    world: &'a dyn World,
+    result: Option<&'a Value>,
+    error_output: Option<&'a Value>,
+    drawn: Cell<u64>,
+    pub(super) converted: Converted,
+}
+
+impl<'a> Data<'a> {
+    /// Pairs an input with its world.
+    pub fn new(input: &'a Value, world: &'a dyn World) -> Self {
+        Data {
+            input,
+            world,
+            result: None,
+            error_output: None,
+            drawn: Cell::new(0),
+            converted: Converted::default(),
+        }
+    }
+
+    /// Adds `$states.result`.
+    pub fn with_result(mut self, result: &'a Value) -> Self {
+        self.result = Some(result);
+        self.converted.forget_result();
+        self
+    }
+
+    /// Adds `$states.errorOutput`.
+    pub fn with_error_output(mut self, error_output: &'a Value) -> Self {
+        self.error_output = Some(error_output);
+        self.converted.forget_error_output();
+        self
+    }
+
+    /// The input, `$` and `$states.input`.
+    pub fn input(&self) -> &'a Value {
+        self.input
+    }
+
+    /// What surrounds the state.
+    pub fn world(&self) -> &'a dyn World {
+        self.world
+    }
+
+    pub(super) fn result(&self) -> Option<&'a Value> {
+        self.result
+    }
+
+    pub(super) fn error_output(&self) -> Option<&'a Value> {
+        self.error_output
+    }
+
+    /// Draws random bits that differ from draw to draw, also where the world gives the same ones twice.
+    pub(super) fn draw(&self) -> u64 {
+        let drawn = self.drawn.get().wrapping_add(0x9e37_79b9_7f4a_7c15);
+        self.drawn.set(drawn);
+        // The finalizer of SplitMix64 spreads the counter over all bits.
+        let mut bits = self.world.entropy().wrapping_add(drawn);
+        bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        bits ^ (bits >> 31)
+    }
+}

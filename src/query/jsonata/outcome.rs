@@ -1,0 +1,87 @@
+//! What an evaluation gave, as JSON or in AWS's words.
+
+use jsonata_core::evaluator::EvaluatorError;
+use jsonata_core::value::JValue;
+use serde_json::{Number, Value};
+
+/// Something that JSON has no form for.
+pub(super) enum Odd {
+    Undefined,
+    Function,
+    /// More values than an expression may hold.
+    TooLarge,
+}
+
+/// The most values in one result: what lists share is written out for each of them, which grows without bound.
+const MOST_VALUES: usize = 1 << 20;
+
+/// Converts a result back; whole numbers lose their fraction.
+pub(super) fn json(value: &JValue) -> Result<Value, Odd> {
+    let mut left = MOST_VALUES;
+    match value {
+        JValue::Undefined => Err(Odd::Undefined),
+        value => inner(value, &mut left),
+    }
+}
+
+fn inner(value: &JValue, left: &mut usize) -> Result<Value, Odd> {
+    *left = left.checked_sub(1).ok_or(Odd::TooLarge)?;
+    Ok(match value {
+        JValue::Null | JValue::Undefined => Value::Null,
+        JValue::Bool(value) => Value::Bool(*value),
+        JValue::Number(number) => number_of(*number),
+        JValue::String(text) => Value::String(text.to_string()),
+        JValue::Array(items) => items
+            .iter()
+            .map(|item| inner(item, left))
+            .collect::<Result<Vec<_>, _>>()
+            .map(Value::Array)?,
+        JValue::Object(members) => members
+            .iter()
+            // A member without a value is left out, as in the reference implementation.
+            .filter(|(_, member)| !member.is_undefined())
+            .map(|(key, member)| Ok((key.clone(), inner(member, left)?)))
+            .collect::<Result<serde_json::Map<_, _>, _>>()
+            .map(Value::Object)?,
+        JValue::Lambda(_) | JValue::Builtin { .. } | JValue::Regex { .. } => {
+            return Err(Odd::Function);
+        }
+    })
+}
+
+/// The largest number that a float holds without loss of whole ones.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
+#[expect(clippy::cast_possible_truncation, reason = "whole and small enough")]
+fn number_of(number: f64) -> Value {
+    if number.fract() == 0.0 && number.abs() <= EXACT {
+        return Value::from(number as i64);
+    }
+    match Number::from_f64(number) {
+        Some(number) => Value::Number(number),
+        // Observed of AWS: what is beyond all numbers becomes a text.
+        None if number.is_nan() => Value::from("NaN"),
+        None if number > 0.0 => Value::from("Infinity"),
+        None => Value::from("-Infinity"),
+    }
+}
+
+/// What AWS says when an expression holds too much at once.
+pub(super) const MEMORY: &str =
+    "Expression evaluation memory limit exceeded: Check for excessive memory usage";
+const STACK: &str = "Stack overflow error: Check for non-terminating recursive function. Consider rewriting as tail-recursive";
+const TIME: &str = "Expression evaluation timeout: Check for infinite loop";
+
+/// Says why an expression failed: a coded message after a full stop, a bound after a colon.
+pub(super) fn reason(error: &EvaluatorError) -> String {
+    let message = error.message();
+    let bound = match error.code() {
+        Some("D1012" | "U1003") => TIME,
+        Some("D1011" | "U1001" | "U1002") => STACK,
+        Some("D2014" | "D2015") => MEMORY,
+        Some(_) => return format!(". {message}"),
+        None if message == MEMORY => MEMORY,
+        None => return format!(": {message}"),
+    };
+    format!(": {bound}")
+}
