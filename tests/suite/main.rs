@@ -59,6 +59,7 @@ mod plan_writes;
 mod policy;
 mod program;
 mod query;
+mod run_commands;
 mod schema;
 mod scripted;
 mod secrets;
