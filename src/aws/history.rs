@@ -16,9 +16,6 @@ use super::connect::Aws;
 use super::error::AwsError;
 use super::operation::Operation;
 
-/// Most events of one answer.
-const PAGE: i32 = 1000;
-
 /// One event of a history.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HistoryEvent {
@@ -70,12 +67,13 @@ impl HistoryEvent {
 }
 
 impl Aws {
-    /// Reads one page of a history, oldest or newest events first.
+    /// Reads one page of a history, oldest or newest events first, at most `size` events (1,000 at most).
     pub async fn history_page(
         &self,
         arn: &str,
         newest_first: bool,
         with_data: bool,
+        size: i32,
         token: Option<&str>,
     ) -> Result<HistoryPage, AwsError> {
         let body = Body::default();
@@ -84,7 +82,7 @@ impl Aws {
                 self.sfn
                     .get_execution_history()
                     .execution_arn(arn)
-                    .max_results(PAGE)
+                    .max_results(size)
                     .reverse_order(newest_first)
                     .include_execution_data(with_data)
                     .set_next_token(token.map(str::to_owned))

@@ -9,7 +9,7 @@ use super::session::{self, Session};
 use super::terminal::Terminal;
 use crate::aws::{Aws, AwsError};
 use crate::manifest::OpenProject;
-use crate::operate::{history, render};
+use crate::operate::{describe, history, render};
 
 /// Most executions of one machine that are exported.
 const MOST: usize = 1000;
@@ -89,8 +89,8 @@ async fn export_machine(aws: &Aws, arn: &str, data: bool) -> Result<Value, AwsEr
     let mut executions = Vec::new();
     if !settings.is_express {
         for execution in aws.list_executions(arn, None, MOST).await? {
-            let details = aws.describe_execution(&execution.arn, data).await?;
-            let events = history(aws, &execution.arn, data).await?;
+            let details = describe(aws, &execution.arn).await?;
+            let events = history(aws, &execution.arn).await?;
             let events: Vec<Value> = events
                 .iter()
                 .map(|event| render::json::event(event, data))

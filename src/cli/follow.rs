@@ -59,8 +59,7 @@ pub async fn to_end(
         is_lost: false,
     });
     let mut tell = |news: News| view.borrow_mut().hear(&news);
-    let with_data = shown.io || output;
-    let mut following = Box::pin(follow(aws, arn, with_data, &mut tell));
+    let mut following = Box::pin(follow(aws, arn, &mut tell));
     let mut asked_to_end = Box::pin(signals::asked_to_end());
     let mut ticks = tokio::time::interval(TICK);
     let details = loop {

@@ -10,7 +10,7 @@ use super::terminal::Terminal;
 use super::{execution, executions};
 use crate::aws::{ExecutionDetails, HistoryEvent};
 use crate::operate::render::text::Look;
-use crate::operate::{StatesArn, Tree, history, render};
+use crate::operate::{StatesArn, Tree, describe, history, render};
 
 pub async fn run(
     terminal: &Terminal,
@@ -20,8 +20,8 @@ pub async fn run(
     let deployed = Deployed::reach(terminal, common, Some(&options.execution)).await?;
     let arn = execution::find(&deployed, &options.execution).await?;
     let aws = &deployed.session.aws;
-    let details = aws.describe_execution(&arn, options.show_io).await?;
-    let mut events = history(aws, &arn, options.show_io).await?;
+    let details = describe(aws, &arn).await?;
+    let mut events = history(aws, &arn).await?;
     let mut tree = Tree::default();
     events.iter().for_each(|event| tree.take(event));
     if options.reverse {

@@ -52,7 +52,6 @@ pub enum News<'a> {
 pub async fn follow(
     aws: &Aws,
     arn: &str,
-    with_data: bool,
     tell: &mut dyn FnMut(News),
 ) -> Result<ExecutionDetails, FollowError> {
     let pace = if aws.is_custom_endpoint() {
@@ -63,7 +62,6 @@ pub async fn follow(
     let mut follower = Follower {
         aws,
         arn,
-        with_data,
         last: 0,
         ended: false,
         silent: 0,
@@ -94,7 +92,6 @@ pub async fn follow(
 struct Follower<'a> {
     aws: &'a Aws,
     arn: &'a str,
-    with_data: bool,
     /// The last event told of.
     last: i64,
     /// Whether that was an end.
@@ -111,7 +108,7 @@ enum Look {
 
 impl Follower<'_> {
     async fn look(&mut self, tell: &mut dyn FnMut(News)) -> Result<Look, AwsError> {
-        let fresh = fetch::after(self.aws, self.arn, self.last, self.with_data).await?;
+        let fresh = fetch::after(self.aws, self.arn, self.last).await?;
         if let Some(last) = fresh.last() {
             self.last = last.id;
             self.ended = is_end(&last.kind);
@@ -143,7 +140,7 @@ impl Follower<'_> {
         tell: &mut dyn FnMut(News),
     ) -> Result<Look, AwsError> {
         if !self.ended {
-            let fresh = fetch::after(self.aws, self.arn, self.last, self.with_data).await?;
+            let fresh = fetch::after(self.aws, self.arn, self.last).await?;
             if !fresh.is_empty() {
                 tell(News::Events(&fresh));
             }

@@ -13,7 +13,7 @@ mod words;
 pub mod worker;
 
 pub use arn::{StatesArn, Thing};
-pub use fetch::history;
+pub use fetch::{describe, history};
 pub use follow::{FollowError, News, follow};
 pub use input::{InputError, check_input};
 pub use name::random_name;
