@@ -28,6 +28,7 @@ conformance:
 bench:
 	$(CARGO) build --locked --release
 	python3 benches/deployment.py target/release/stepwright
+	$(CARGO) bench --locked --bench interpreter
 
 # Writes the published JSON Schemas anew from the manifest's types.
 schemas:

@@ -17,7 +17,7 @@ use stepwright::asl::{MachineType, Options, read_text};
 use stepwright::interpreter::{
     Conditions, Entropy, Execution, Identity, Machine, Millis, Stimulus, step,
 };
-use stepwright::query::{Data, Expression, World};
+use stepwright::query::{Data, Expression, Template, World};
 
 const RUNS: usize = 5;
 
@@ -26,18 +26,18 @@ const PASSES: u64 = 6_000;
 
 fn main() {
     println!("interpreter, in memory (best of {RUNS} runs)");
-    let path = counter("JSONPath", &path_loop(), &path_expressions());
-    let jsonata = counter("JSONata", &jsonata_loop(), &jsonata_expressions());
+    let path = counter("JSONPath", &path_loop(), &path_templates());
+    let jsonata = counter("JSONata", &jsonata_loop(), &jsonata_templates());
     map();
     wait();
     println!("JSONata loop / JSONPath loop: {:.1}", ratio(jsonata, path));
 }
 
-fn counter(name: &str, definition: &Value, expressions: &[(Expression, Value)]) -> Duration {
+fn counter(name: &str, definition: &Value, templates: &[Template]) -> Duration {
     let machine = machine(definition);
     let (whole, events) = best(|| run(&machine, json!({ "n": 0, "last": PASSES })));
     let (quarter, _) = best(|| run(&machine, json!({ "n": 0, "last": PASSES / 4 })));
-    let (bare, _) = best(|| evaluate(expressions, PASSES));
+    let (bare, _) = best(|| evaluate(templates, PASSES));
     let transitions = PASSES * 2;
     println!(
         "{name} counter loop: {events} events in {:.1} ms, {:.0} transitions a second, {:.2} us each",
@@ -167,11 +167,14 @@ fn path_loop() -> Value {
     })
 }
 
-fn path_expressions() -> Vec<(Expression, Value)> {
-    let data = json!({ "n": 17, "last": PASSES });
-    ["States.MathAdd($.n, 1)", "$.last", "$.n", "$.last"]
-        .map(|text| (Expression::parse(text).unwrap(), data.clone()))
-        .to_vec()
+/// The payload template of the first state, and the two paths of the rule.
+fn path_templates() -> Vec<Template> {
+    let template = json!({ "n.$": "States.MathAdd($.n, 1)", "last.$": "$.last" });
+    let paths =
+        ["$.n", "$.last"].map(|text| Template::Expression(Expression::parse(text).unwrap()));
+    let mut templates = vec![Template::of_paths(&template, &mut Vec::new())];
+    templates.extend(paths);
+    templates
 }
 
 fn jsonata_loop() -> Value {
@@ -194,30 +197,22 @@ fn jsonata_loop() -> Value {
     })
 }
 
-fn jsonata_expressions() -> Vec<(Expression, Value)> {
-    let data = json!({ "n": 17, "last": PASSES });
-    let texts = [
-        "{% $states.input.n + 1 %}",
-        "{% $states.input.last %}",
-        "{% $states.input.n < $states.input.last %}",
-    ];
-    texts
-        .map(|text| {
-            let parsed = stepwright::query::Jsonata::in_string(text)
-                .unwrap()
-                .unwrap();
-            (Expression::Jsonata(parsed), data.clone())
-        })
+/// The output of the first state, and the condition.
+fn jsonata_templates() -> Vec<Template> {
+    let output = json!({ "n": "{% $states.input.n + 1 %}", "last": "{% $states.input.last %}" });
+    let condition = json!("{% $states.input.n < $states.input.last %}");
+    [output, condition]
+        .map(|value| Template::of_jsonata(&value, &mut Vec::new()))
         .to_vec()
 }
 
-fn evaluate(expressions: &[(Expression, Value)], times: u64) -> u64 {
-    let world = Nothing;
+fn evaluate(templates: &[Template], times: u64) -> u64 {
+    let input = json!({ "n": 17, "last": PASSES });
     let mut done = 0;
     for _ in 0..times {
-        for (expression, input) in expressions {
-            let data = Data::new(input, &world);
-            black_box(expression.evaluate(&data, "Output").unwrap());
+        for template in templates {
+            let data = Data::new(&input, &Nothing);
+            black_box(template.fill(&data, "Output").unwrap());
             done += 1;
         }
     }

@@ -7,12 +7,15 @@
 
 #[path = "../../src/asl/mod.rs"]
 mod asl;
+mod deploy;
 #[path = "../../src/diagnostic/mod.rs"]
 mod diagnostic;
 #[path = "../../src/document/mod.rs"]
 mod document;
 #[path = "../../src/facts/mod.rs"]
 mod facts;
+#[path = "../../src/grants/mod.rs"]
+mod grants;
 #[path = "../../src/manifest/mod.rs"]
 mod manifest;
 #[path = "../../src/plan/mod.rs"]

@@ -29,6 +29,7 @@ pub fn check(bytes: &[u8]) {
     }
 }
 
+/// Does what `validate` does: the files, the rules of the language, what should exist and what its roles may do.
 fn load(project: &Path) {
     let mut report = Report::default();
     let options = OpenOptions {
@@ -36,18 +37,34 @@ fn load(project: &Path) {
         environment: None,
         version: "0.1.0",
     };
-    let loaded = crate::manifest::open(&options, &mut report).and_then(|project| {
-        let place = Place {
-            partition: "aws".to_owned(),
-            region: "eu-west-1".to_owned(),
-            account: "111122223333".to_owned(),
-        };
-        crate::manifest::load(&project, &place, &variable, &mut report)
+    let place = Place {
+        partition: "aws".to_owned(),
+        region: "eu-west-1".to_owned(),
+        account: "111122223333".to_owned(),
+    };
+    let is_valid = crate::manifest::open(&options, &mut report).is_some_and(|project| {
+        let (workflows, is_whole) =
+            crate::manifest::load_valid(&project, &place, &variable, &mut report);
+        let desired =
+            crate::deploy::desired::desired(&project.owner, &place, &workflows, &mut report);
+        desired.is_some() && is_whole
     });
-    assert_ne!(report.has_errors(), loaded.is_some());
+    assert_ne!(report.has_errors(), is_valid);
+    show(&report);
+}
+
+/// Every form of the findings is written, and none of them tells a secret.
+fn show(report: &Report) {
     assert!(report.is_empty() || !report.to_text(true).is_empty());
-    let shown = report.to_text(false) + &report.to_json().to_string();
-    assert!(!shown.contains("s3cr3t/value"), "{shown}");
+    let shown = [
+        report.to_text(false),
+        report.to_json().to_string(),
+        report.to_sarif("").to_string(),
+        report.to_github(""),
+    ];
+    for shown in shown {
+        assert!(!shown.contains("s3cr3t/value"), "{shown}");
+    }
 }
 
 /// What our JSON reader takes, the other one takes, too, as the same value.

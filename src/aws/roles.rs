@@ -95,6 +95,24 @@ impl Aws {
         Ok((roles.collect(), next))
     }
 
+    /// Reads the ARN and the trust policy of a role; `None` where it does not exist. One try.
+    pub async fn role_trust(&self, name: &str) -> Result<Option<(String, String)>, AwsError> {
+        let answer = self
+            .call(Operation::iam("GetRole"), name, || {
+                self.optional_iam.get_role().role_name(name).send()
+            })
+            .await;
+        let role = match answer {
+            Ok(output) => output.role,
+            Err(error) if error.kind == ErrorKind::NotFound => None,
+            Err(error) => return Err(error),
+        };
+        Ok(role.map(|role| {
+            let trust = role.assume_role_policy_document.unwrap_or_default();
+            (role.arn, trust)
+        }))
+    }
+
     /// Reads one role with its policies, in four calls or more; `None` where it does not exist.
     pub async fn role(&self, name: &str) -> Result<Option<RoleDetails>, AwsError> {
         let operation = Operation::iam("GetRole");

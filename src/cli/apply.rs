@@ -8,8 +8,9 @@ use super::approval::{Answer, approve};
 use super::arguments::{ApplyOptions, Common, Format};
 use super::failure::{Exit, Failure};
 use super::session::{self, Session};
+use super::signals::{Asked, Signals};
 use super::terminal::Terminal;
-use super::{outcome, plan as planning, refuse, signals};
+use super::{outcome, plan as planning, refuse};
 use crate::deploy::{self, Outcome};
 use crate::plan::{Plan, render};
 
@@ -19,23 +20,58 @@ const SETTLE: Duration = Duration::from_secs(10);
 /// An approval that took longer than this is given to a plan that may be out of date.
 const STALE: Duration = Duration::from_secs(60);
 
+/// What is to be carried out, looked at and approved.
+struct Ready {
+    session: Session,
+    plan: Plan,
+    /// When the plan's observations were made.
+    observed: Instant,
+}
+
 pub async fn run(
     terminal: &Terminal,
     common: &Common,
     options: &ApplyOptions,
 ) -> Result<Exit, Failure> {
-    let exit = match &options.file {
-        Some(file) => apply_saved(terminal, common, options, file).await,
-        None => apply_new(terminal, common, options).await,
-    }?;
-    Ok(exit)
+    let mut signals = Signals::listen();
+    let ready = async {
+        match &options.file {
+            Some(file) => ready_saved(terminal, common, options, file).await,
+            None => ready_new(terminal, common, options).await,
+        }
+    };
+    let ready = signals.unless_asked("nothing was changed", ready).await?;
+    let Some(Ready {
+        session,
+        plan,
+        observed,
+    }) = ready
+    else {
+        return Ok(Exit::Failed);
+    };
+    let execution = Execution {
+        common,
+        session: &session,
+        plan: &plan,
+        settle: options.settle,
+        observed,
+    };
+    let outcome = execution.run(terminal, &mut signals).await?;
+    session.count_calls(common, terminal);
+    Ok(outcome::conclude(
+        terminal,
+        options.format,
+        &outcome,
+        "applied",
+    ))
 }
 
-async fn apply_new(
+/// Plans and asks; `None` where the plan was not approved.
+async fn ready_new(
     terminal: &Terminal,
     common: &Common,
     options: &ApplyOptions,
-) -> Result<Exit, Failure> {
+) -> Result<Option<Ready>, Failure> {
     let (session, desired, mut observed) = session::prepare(terminal, common).await?;
     refuse::guard_unknown_account(common, &session)?;
     let plan = planning::make(&session, &desired, &options.only).await?;
@@ -45,23 +81,32 @@ async fn apply_new(
     refuse::conflicts(&plan)?;
     if !plan.is_empty() {
         refuse::deletes(&session, &plan, options)?;
-        if approve(terminal, &options.approval, "Apply this plan?")? == Answer::No {
-            return Ok(Exit::Failed);
+        let answer = approve(terminal, &options.approval, "Apply this plan?").await;
+        let answer = answer.map_err(|failure| {
+            failure.hint("or save a plan with `plan --out`, look at it, and apply that file")
+        })?;
+        if answer == Answer::No {
+            return Ok(None);
         }
         if observed.elapsed() > STALE {
             refuse::moved(&session, &plan).await?;
             observed = Instant::now();
         }
     }
-    carry_out(terminal, common, options, &session, &plan, observed).await
+    Ok(Some(Ready {
+        session,
+        plan,
+        observed,
+    }))
 }
 
-async fn apply_saved(
+/// Reads a saved plan, which is its own approval.
+async fn ready_saved(
     terminal: &Terminal,
     common: &Common,
     options: &ApplyOptions,
     file: &std::path::Path,
-) -> Result<Exit, Failure> {
+) -> Result<Option<Ready>, Failure> {
     let plan = planning::read(file)?;
     for (value, shown) in &plan.hidden {
         terminal.secrets.remember(value, shown);
@@ -77,55 +122,65 @@ async fn apply_saved(
         return Err(refuse::protected(&session));
     }
     refuse::moved(&session, &plan).await?;
-    carry_out(terminal, common, options, &session, &plan, Instant::now()).await
+    Ok(Some(Ready {
+        session,
+        plan,
+        observed: Instant::now(),
+    }))
 }
 
-async fn carry_out(
-    terminal: &Terminal,
-    common: &Common,
-    options: &ApplyOptions,
-    session: &Session,
-    plan: &Plan,
-    observed: Instant,
-) -> Result<Exit, Failure> {
-    let outcome = execute(terminal, common, session, plan, options.settle, observed).await;
-    session.count_calls(common, terminal);
-    Ok(outcome::conclude(
-        terminal,
-        options.format,
-        &outcome,
-        "applied",
-    ))
+/// A plan that is being carried out.
+pub struct Execution<'a> {
+    pub common: &'a Common,
+    pub session: &'a Session,
+    pub plan: &'a Plan,
+    /// How long a widened role is left alone; the default depends on the endpoint.
+    pub settle: Option<Duration>,
+    /// When the plan's observations were made.
+    pub observed: Instant,
 }
 
-/// Runs a plan with progress on stderr; Ctrl-C ends it after the calls in flight.
-pub async fn execute(
-    terminal: &Terminal,
-    common: &Common,
-    session: &Session,
-    plan: &Plan,
-    settle: Option<Duration>,
-    observed: Instant,
-) -> Outcome {
-    let interrupt = session.aws.interrupt().clone();
-    let watcher = tokio::spawn(async move {
-        signals::asked_to_end().await;
-        interrupt.set();
-    });
-    let default = if session.aws.is_custom_endpoint() {
-        Duration::ZERO
-    } else {
-        SETTLE
-    };
-    let options = deploy::ApplyOptions {
-        observed,
-        settle: settle.unwrap_or(default),
-        timeout: common.timeout,
-    };
-    let outcome = deploy::apply(&session.aws, plan, &options, &|event| {
-        outcome::progress(terminal, &event)
-    })
-    .await;
-    watcher.abort();
-    outcome
+impl Execution<'_> {
+    /// Runs the plan with progress on stderr; Ctrl-C ends it after the calls in flight, a second one at once.
+    pub async fn run(
+        &self,
+        terminal: &Terminal,
+        signals: &mut Signals,
+    ) -> Result<Outcome, Failure> {
+        let aws = &self.session.aws;
+        let default = if aws.is_custom_endpoint() {
+            Duration::ZERO
+        } else {
+            SETTLE
+        };
+        let options = deploy::ApplyOptions {
+            observed: self.observed,
+            settle: self.settle.unwrap_or(default),
+            timeout: self.common.timeout,
+        };
+        let tell = |event| outcome::progress(terminal, &event);
+        let work = deploy::apply(aws, self.plan, &options, &tell);
+        tokio::pin!(work);
+        loop {
+            tokio::select! {
+                biased;
+                asked = signals.asked() => match asked {
+                    Asked::Interrupt if aws.interrupt().is_set() => return Err(cut_short()),
+                    _ => {
+                        aws.interrupt().set();
+                        terminal.message("Interrupted: finishing the calls in flight. Ctrl-C again ends this at once.");
+                    }
+                },
+                outcome = &mut work => return Ok(outcome),
+            }
+        }
+    }
+}
+
+fn cut_short() -> Failure {
+    Failure {
+        exit: Exit::Interrupted,
+        ..Failure::new("interrupted twice; calls in flight may or may not have taken effect")
+    }
+    .hint("plan and apply again: that goes on where this run stopped")
 }

@@ -12,7 +12,7 @@ pub enum Answer {
 }
 
 /// Takes `--yes`, or asks on a terminal.
-pub fn approve(
+pub async fn approve(
     terminal: &Terminal,
     approval: &Approval,
     question: &str,
@@ -21,11 +21,14 @@ pub fn approve(
         return Ok(Answer::Yes);
     }
     if !terminal.can_ask() {
-        return Err(Failure::new("nobody can be asked here, and `--yes` was not given; nothing was changed")
-            .hint("say `--yes` in scripts and pipelines, or save a plan with `plan --out` and apply that file"));
+        return Err(Failure::new(
+            "nobody can be asked here, and `--yes` was not given; nothing was changed",
+        )
+        .hint("say `--yes` in scripts and pipelines"));
     }
     match terminal
         .ask(&format!("{question} Only `yes` is taken as one:"))
+        .await
         .as_str()
     {
         "yes" => Ok(Answer::Yes),

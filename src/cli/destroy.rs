@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-use super::apply;
+use super::apply::Execution;
 use super::approval::{Answer, approve};
 use super::arguments::{Common, DestroyOptions, Format};
 use super::failure::{Exit, Failure};
 use super::session::{self, Session};
+use super::signals::Signals;
 use super::terminal::Terminal;
 use super::{outcome, refuse};
 use crate::deploy::{self, PlanRequest, Running};
@@ -18,11 +19,56 @@ use crate::plan::{DesiredState, Options, Plan, render};
 /// How often running executions are asked after.
 const POLL: Duration = Duration::from_secs(2);
 
+/// What is to be deleted, looked at and approved.
+struct Ready {
+    session: Session,
+    plan: Plan,
+    running: Vec<Running>,
+    observed: Instant,
+}
+
 pub async fn run(
     terminal: &Terminal,
     common: &Common,
     options: &DestroyOptions,
 ) -> Result<Exit, Failure> {
+    let mut signals = Signals::listen();
+    let ready = ready(terminal, common, options);
+    let ready = signals.unless_asked("nothing was changed", ready).await?;
+    let Some(Ready {
+        session,
+        plan,
+        running,
+        observed,
+    }) = ready
+    else {
+        return Ok(Exit::Failed);
+    };
+    let end = end_executions(terminal, common, options, &session, &plan, &running);
+    signals.unless_asked("nothing was deleted", end).await?;
+    let execution = Execution {
+        common,
+        session: &session,
+        plan: &plan,
+        settle: None,
+        observed,
+    };
+    let outcome = execution.run(terminal, &mut signals).await?;
+    session.count_calls(common, terminal);
+    Ok(outcome::conclude(
+        terminal,
+        options.format,
+        &outcome,
+        "made",
+    ))
+}
+
+/// Plans and asks; `None` where the plan was not approved.
+async fn ready(
+    terminal: &Terminal,
+    common: &Common,
+    options: &DestroyOptions,
+) -> Result<Option<Ready>, Failure> {
     let session = Session::connect(common, session::open(common)?).await?;
     refuse::guard_unknown_account(common, &session)?;
     if session.project.protect {
@@ -46,20 +92,16 @@ pub async fn run(
     refuse::conflicts(&plan)?;
     let running = deploy::running(&session.aws, &plan).await?;
     refuse_running(&running, options)?;
-    if plan.pending().next().is_some()
-        && approve(terminal, &options.approval, "Delete all of this?")? == Answer::No
-    {
-        return Ok(Exit::Failed);
+    let asks = plan.pending().next().is_some();
+    if asks && approve(terminal, &options.approval, "Delete all of this?").await? == Answer::No {
+        return Ok(None);
     }
-    end_executions(terminal, common, options, &session, &plan, &running).await?;
-    let outcome = apply::execute(terminal, common, &session, &plan, None, observed).await;
-    session.count_calls(common, terminal);
-    Ok(outcome::conclude(
-        terminal,
-        options.format,
-        &outcome,
-        "made",
-    ))
+    Ok(Some(Ready {
+        session,
+        plan,
+        running,
+        observed,
+    }))
 }
 
 /// The manifests help to find what the tag index does not show yet; without them destroy still works.

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::arguments::Format;
 use super::failure::Failure;
 use super::session::Session;
-use super::signals;
+use super::signals::Signals;
 use super::terminal::Terminal;
 use crate::aws::{ExecutionDetails, HistoryEvent};
 use crate::operate::render::text::Look;
@@ -60,12 +60,12 @@ pub async fn to_end(
     });
     let mut tell = |news: News| view.borrow_mut().hear(&news);
     let mut following = Box::pin(follow(aws, arn, &mut tell));
-    let mut asked_to_end = Box::pin(signals::asked_to_end());
+    let mut signals = Signals::listen();
     let mut ticks = tokio::time::interval(TICK);
     let details = loop {
         tokio::select! {
             details = &mut following => break details,
-            () = &mut asked_to_end => return Ok(None),
+            _ = signals.asked() => return Ok(None),
             _ = ticks.tick() => view.borrow_mut().draw(),
         }
     };

@@ -32,7 +32,7 @@ pub async fn run(
     let import = deploy::import(&request).await?;
     terminal.result(&describe(&import));
     if !import.takeovers.is_empty()
-        && approve(terminal, &options.approval, "Take this over?")? == Answer::No
+        && approve(terminal, &options.approval, "Take this over?").await? == Answer::No
     {
         return Ok(Exit::Failed);
     }

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::approval::{Answer, approve};
 use super::arguments::{Common, Format, LocalCommand, ServeOptions};
 use super::failure::{Exit, Failure};
-use super::signals;
+use super::signals::Signals;
 use super::terminal::Terminal;
 use super::validate::counted;
 use super::{export, session};
@@ -26,7 +26,7 @@ pub async fn run(
         LocalCommand::Reset(options) => {
             let store = store(common);
             let question = format!("Delete everything in `{}`?", store.display());
-            if approve(terminal, &options.approval, &question)? == Answer::No {
+            if approve(terminal, &options.approval, &question).await? == Answer::No {
                 return Ok(Exit::Failed);
             }
             local::reset(&store)?;
@@ -77,6 +77,7 @@ async fn serve(
             )));
         }
     };
+    let mut signals = Signals::listen();
     terminal.result(&format!(
         "Serving `{}` at {} (account {account}, region {region}); Ctrl-C ends it.\n\n\
          In another terminal:\n  \
@@ -87,7 +88,7 @@ async fn serve(
         server.url(),
         url = server.url(),
     ));
-    signals::asked_to_end().await;
+    signals.asked().await;
     server.shutdown();
     Ok(Exit::Done)
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 use super::arguments::{Common, PlanFormat, PlanOptions};
 use super::failure::{Exit, Failure};
 use super::session::{self, Session};
+use super::signals::Signals;
 use super::terminal::Terminal;
 use crate::deploy::{self, PlanRequest};
 use crate::plan::{self, Address, DesiredState, Options, Plan, render, saved};
@@ -19,8 +20,13 @@ pub async fn run(
     common: &Common,
     options: &PlanOptions,
 ) -> Result<Exit, Failure> {
-    let (session, desired, _) = session::prepare(terminal, common).await?;
-    let mut plan = make(&session, &desired, &options.only).await?;
+    let made = async {
+        let (session, desired, _) = session::prepare(terminal, common).await?;
+        let plan = make(&session, &desired, &options.only).await?;
+        Ok((session, plan))
+    };
+    let mut signals = Signals::listen();
+    let (session, mut plan) = signals.unless_asked("nothing was planned", made).await?;
     if session.project.protect && plan.changes.iter().any(|change| change.destroys()) {
         plan.notes.push(
             "the environment has `protect: true`: apply refuses a plan that deletes or replaces"

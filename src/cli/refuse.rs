@@ -24,16 +24,22 @@ pub fn guard_unknown_account(common: &Common, session: &Session) -> Result<(), F
 
 /// A plan with things of somebody else's in its way is not applied.
 pub fn conflicts(plan: &Plan) -> Result<(), Failure> {
-    match plan.conflicts.len() {
-        0 => Ok(()),
-        count => Err(Failure::new(format!(
-            "{} exist{} and belong{} to somebody else; nothing was changed",
-            counted(count, "resource"),
-            if count == 1 { "s" } else { "" },
-            if count == 1 { "s" } else { "" },
-        ))
-        .hint("give it another name in the manifest, or take it over with `stepwright import`")),
+    if plan.conflicts.is_empty() {
+        return Ok(());
     }
+    let (exists, belongs) = match plan.conflicts.len() {
+        1 => ("exists", "belongs"),
+        _ => ("exist", "belong"),
+    };
+    let mut failure = Failure::new(format!(
+        "{} {exists} and {belongs} to somebody else; nothing was changed",
+        counted(plan.conflicts.len(), "resource"),
+    ));
+    failure.hints = match plan.conflicts.as_slice() {
+        [one] => vec![one.help()],
+        _ => vec!["`stepwright plan` says at each of them what can be done".to_owned()],
+    };
+    Err(failure)
 }
 
 /// `--yes` alone deletes no machine, and a protected environment loses nothing.

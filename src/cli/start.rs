@@ -6,13 +6,14 @@ use std::path::Path;
 use serde_json::json;
 
 use super::arguments::{Common, Format};
+use super::conclusion;
 use super::deployed::{Deployed, Machine};
 use super::execution::not_deployed;
 use super::failure::{Exit, Failure};
 use super::follow::{self, Shown};
 use super::run_arguments::StartOptions;
+use super::signals::Signals;
 use super::terminal::Terminal;
-use super::{conclusion, signals};
 use crate::aws::AwsError;
 use crate::operate::{StatesArn, Thing, check_input, random_name, render};
 
@@ -118,9 +119,10 @@ async fn run_express(
         .session
         .aws
         .start_sync_execution(&machine.arn, &name, input);
+    let mut signals = Signals::listen();
     let execution = tokio::select! {
         execution = running => execution.map_err(|error| refused(error, machine))?,
-        () = signals::asked_to_end() => {
+        _ = signals.asked() => {
             terminal.message("No longer waiting. An express execution cannot be stopped; it ends within five minutes.");
             return Ok(Exit::Interrupted);
         }

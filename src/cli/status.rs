@@ -133,7 +133,7 @@ fn state(change: &Change) -> &'static str {
         (Action::Create, _) => "missing",
         (Action::Delete, _) => "in no manifest",
         (_, ActionReason::Drift) => "drift",
-        (_, ActionReason::CutShort) => "apply cut short",
+        (_, ActionReason::CutShort) => "apply not finished",
         (_, ActionReason::DriftUnknown) => "differs",
         _ => "manifest changed",
     }

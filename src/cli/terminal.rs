@@ -154,13 +154,21 @@ impl Terminal {
     }
 
     /// Asks a question and returns the answer without white space around it.
-    pub fn ask(&self, question: &str) -> String {
+    ///
+    /// A thread of its own waits for the line, so that a signal is heard meanwhile.
+    pub async fn ask(&self, question: &str) -> String {
         let mut stderr = anstream::AutoStream::auto(std::io::stderr().lock());
         let _ = write!(stderr, "{question} ").and_then(|()| stderr.flush());
-        let mut answer = String::new();
-        match std::io::stdin().lock().read_line(&mut answer) {
-            Ok(_) => answer.trim().to_owned(),
-            Err(_) => String::new(),
+        drop(stderr);
+        let (tell, told) = tokio::sync::oneshot::channel();
+        std::thread::spawn(move || {
+            let mut answer = String::new();
+            let read = std::io::stdin().lock().read_line(&mut answer);
+            tell.send(read.map(|_| answer))
+        });
+        match told.await {
+            Ok(Ok(answer)) => answer.trim().to_owned(),
+            _ => String::new(),
         }
     }
 }

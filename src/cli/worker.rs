@@ -6,12 +6,13 @@ use serde_json::Value;
 
 use super::arguments::Common;
 use super::deployed::Deployed;
+use super::environment;
 use super::failure::{Exit, Failure};
 use super::person::Person;
 use super::run_arguments::WorkerOptions;
+use super::signals::Signals;
 use super::terminal::{Terminal, dim};
 use super::validate::counted;
-use super::{environment, signals};
 use crate::manifest::Workflow;
 use crate::operate::worker::{Means, Settings, Stop, Tally, WorkerEvent, work};
 
@@ -91,7 +92,8 @@ pub async fn run(
 
 /// Passes the wishes to end on: the first finishes what runs, the second kills it.
 async fn listen(terminal: &Terminal, settings: &Settings<'_>, stop: &Stop) {
-    signals::asked_to_end().await;
+    let mut signals = Signals::listen();
+    signals.asked().await;
     let polls = if settings.drops_polls {
         ""
     } else {
@@ -101,7 +103,7 @@ async fn listen(terminal: &Terminal, settings: &Settings<'_>, stop: &Stop) {
         "Taking no more tasks; waiting for those that run{polls}. Once more to kill them."
     ));
     stop.calmly.set();
-    signals::asked_to_end().await;
+    signals.asked().await;
     stop.now.set();
     // The work ends by itself from here.
     std::future::pending::<()>().await;

@@ -3,7 +3,9 @@
 pub mod apply;
 pub mod desired;
 mod executions;
+mod existing_roles;
 mod guard;
+mod holder;
 mod import;
 mod live;
 mod permissions;

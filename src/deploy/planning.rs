@@ -2,14 +2,20 @@
 
 use std::collections::BTreeSet;
 
-use super::live;
 use super::request::PlanRequest;
+use super::{existing_roles, live};
 use crate::aws::{Aws, AwsError};
 use crate::plan::{Action, Address, Kind, LiveState, MachineType, Observed, Plan, Resource, diff};
 
 /// Reads AWS and plans.
 pub async fn plan(aws: &Aws, request: &PlanRequest<'_>) -> Result<Plan, AwsError> {
-    let mut live = live::read(aws, request).await?;
+    let (live, notes) = futures_util::future::join(
+        live::read(aws, request),
+        existing_roles::notes(aws, request),
+    )
+    .await;
+    let mut live = live?;
+    live.notes.extend(notes?);
     let first = diff(
         request.desired,
         &live,

@@ -11,7 +11,7 @@ use super::failure::DATA_LIMIT;
 use super::frame::Frame;
 use super::machine::Node;
 use super::record::What;
-use crate::asl::model::{Flow, JsonataFlow, PathFlow, Selection, Transition};
+use crate::asl::model::{Flow, JsonataFlow, PathFlow, Selection};
 use crate::query::{Data, Expression, Path, Template, World, place};
 
 /// The error of a `ResultPath` that does not fit the input.
@@ -270,9 +270,9 @@ fn fits(value: &Value, room: &mut usize) -> bool {
     match value {
         Value::Null => take(4),
         Value::Bool(flag) => take(if *flag { 4 } else { 5 }),
-        Value::Number(number) => match number.as_i64() {
-            Some(small @ 0..=9) => take(usize::from(small >= 0)),
-            _ => take(number.to_string().len()),
+        Value::Number(number) => match number.as_u64() {
+            Some(whole) => take(whole.checked_ilog10().unwrap_or(0) as usize + 1),
+            None => take(number.to_string().len()),
         },
         Value::String(text) => take(text.len() + 2),
         Value::Array(items) => {
@@ -291,12 +291,8 @@ fn fits(value: &Value, room: &mut usize) -> bool {
 }
 
 /// Leaves a state for where its transition leads.
-pub(super) fn exited(frame: &Frame, node: &Node, left: Left, transition: &Transition) -> What {
-    let next = match transition {
-        Transition::Next(next) => Some(next.as_str().into()),
-        Transition::End => None,
-    };
-    exited_to(frame, node, left, next)
+pub(super) fn exited(frame: &Frame, node: &Node, left: Left) -> What {
+    exited_to(frame, node, left, node.next.clone())
 }
 
 pub(super) fn exited_to(frame: &Frame, node: &Node, left: Left, next: Option<Arc<str>>) -> What {

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 
 use super::state_kind::StateKind;
 use crate::asl::StateMachine;
-use crate::asl::model::{Scope, State, StateKind as Model};
+use crate::asl::model::{Scope, State, StateKind as Model, Transition};
 
 /// A state machine made ready to run. It never changes, so executions share it.
 #[derive(Debug)]
@@ -30,6 +30,8 @@ pub(super) struct Node {
     pub kind: StateKind,
     pub state: State,
     pub children: Vec<u32>,
+    /// The state that follows; nothing at the end, or where the state chooses.
+    pub next: Option<Arc<str>>,
 }
 
 impl Machine {
@@ -67,12 +69,27 @@ fn flatten(scope: Scope, scopes: &mut Vec<Flat>) -> u32 {
         let node = Node {
             name: name.as_str().into(),
             kind,
-            state,
             children,
+            next: next(&state).map(Into::into),
+            state,
         };
         scopes[number].states.insert(name, node);
     }
     u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+fn next(state: &State) -> Option<&str> {
+    let transition = match &state.kind {
+        Model::Pass { transition, .. } | Model::Wait { transition, .. } => transition,
+        Model::Task(task) => &task.transition,
+        Model::Parallel(parallel) => &parallel.transition,
+        Model::Map(map) => &map.transition,
+        Model::Choice(_) | Model::Succeed | Model::Fail { .. } => return None,
+    };
+    match transition {
+        Transition::Next(next) => Some(next),
+        Transition::End => None,
+    }
 }
 
 /// Takes the scopes out of a state.

@@ -9,7 +9,6 @@ use super::frame::{Frame, FrameId, RunningTask};
 use super::record::{TaskName, TaskResource, What};
 use super::state_kind::StateKind;
 use super::step::Run;
-use crate::asl::model::{StateKind as Model, Transition};
 
 /// Says what a task's result leads to: one that is too large is a failure.
 pub(super) fn of_success(running: &RunningTask, output: Payload) -> What {
@@ -35,18 +34,8 @@ pub(super) fn finish(run: &Run<'_>, frame: &Frame, result: &Payload) -> What {
     };
     let world = Surroundings::of(run, frame);
     match flow::leave(frame, node, &world, result) {
-        Ok(left) => flow::exited(frame, node, left, transition(&node.state.kind)),
+        Ok(left) => flow::exited(frame, node, left),
         Err(fault) => fault.what(frame, false),
-    }
-}
-
-fn transition(kind: &Model) -> &Transition {
-    match kind {
-        Model::Task(task) => &task.transition,
-        Model::Parallel(parallel) => &parallel.transition,
-        Model::Map(map) => &map.transition,
-        Model::Pass { transition, .. } | Model::Wait { transition, .. } => transition,
-        Model::Choice(_) | Model::Succeed | Model::Fail { .. } => &Transition::End,
     }
 }
 

@@ -10,7 +10,7 @@ use super::machine::Node;
 use super::record::What;
 use super::step::Run;
 use super::{choice, map, parallel, task, wait};
-use crate::asl::model::{Flow, StateKind as Model, Transition};
+use crate::asl::model::{Flow, StateKind as Model};
 use crate::query::Data;
 
 /// Enters the state that a frame has come to.
@@ -31,7 +31,7 @@ pub(super) fn perform(run: &Run<'_>, frame: &Frame) -> What {
         return Fault::runtime("The state does not exist.").what(frame, true);
     };
     let done = match &node.state.kind {
-        Model::Pass { result, transition } => pass(run, frame, node, result.as_ref(), transition),
+        Model::Pass { result, .. } => pass(run, frame, node, result.as_ref()),
         Model::Succeed => succeed(run, frame, node),
         Model::Fail { .. } => super::fail::perform(run, frame, node),
         Model::Choice(choice) => choice::perform(run, frame, node, choice),
@@ -48,7 +48,6 @@ fn pass(
     frame: &Frame,
     node: &Node,
     result: Option<&serde_json::Value>,
-    transition: &Transition,
 ) -> Result<What, Fault> {
     let world = Surroundings::of(run, frame);
     let left = match &node.state.flow {
@@ -66,13 +65,13 @@ fn pass(
             flow::checked(frame, Left { output, assigned })?
         }
     };
-    Ok(flow::exited(frame, node, left, transition))
+    Ok(flow::exited(frame, node, left))
 }
 
 fn succeed(run: &Run<'_>, frame: &Frame, node: &Node) -> Result<What, Fault> {
     let world = Surroundings::of(run, frame);
     let left = flow::leave_without_result(frame, node, &world)?;
-    Ok(flow::exited(frame, node, left, &Transition::End))
+    Ok(flow::exited(frame, node, left))
 }
 
 /// Goes on after a Wait state's moment has come.
@@ -80,12 +79,9 @@ pub(super) fn after_wait(run: &Run<'_>, frame: &Frame) -> What {
     let Some(node) = run.machine.node(frame.scope, &frame.state) else {
         return Fault::runtime("The state does not exist.").what(frame, true);
     };
-    let Model::Wait { transition, .. } = &node.state.kind else {
-        return Fault::runtime("The state does not wait.").what(frame, true);
-    };
     let world = Surroundings::of(run, frame);
     match flow::leave_without_result(frame, node, &world) {
-        Ok(left) => flow::exited(frame, node, left, transition),
+        Ok(left) => flow::exited(frame, node, left),
         Err(fault) => fault.what(frame, false),
     }
 }

@@ -3,6 +3,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use rusqlite::ErrorCode;
+
 /// Says what failed on which file or port; never an answer of an operation.
 #[derive(Debug, thiserror::Error)]
 pub enum LocalError {
@@ -54,7 +56,9 @@ impl LocalError {
                 Some("another process is starting or ending; try again".to_owned())
             }
             Self::InUse { pid, .. } => Some(format!("stop process {pid} first")),
-            Self::File { .. } | Self::Database { .. } | Self::Start { .. } => None,
+            Self::File { source, .. } => file_hint(source.kind()),
+            Self::Database { source, .. } => database_hint(source.sqlite_error_code()?),
+            Self::Start { .. } => None,
         }
     }
 
@@ -74,4 +78,32 @@ impl LocalError {
             source,
         }
     }
+}
+
+const RIGHTS: &str =
+    "this user must be able to write there, even to look; `--store` names another folder";
+const ROOM: &str = "make room on the disk, or name a folder elsewhere with `--store`";
+
+fn file_hint(kind: io::ErrorKind) -> Option<String> {
+    let hint = match kind {
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => RIGHTS,
+        io::ErrorKind::StorageFull => ROOM,
+        io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => {
+            "a store is a folder; name one with `--store`"
+        }
+        _ => return None,
+    };
+    Some(hint.to_owned())
+}
+
+fn database_hint(code: ErrorCode) -> Option<String> {
+    let hint = match code {
+        ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt => {
+            "the file is damaged: put a copy back, or empty the store with `stepwright local reset`"
+        }
+        ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied => RIGHTS,
+        ErrorCode::DiskFull => ROOM,
+        _ => return None,
+    };
+    Some(hint.to_owned())
 }

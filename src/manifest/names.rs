@@ -5,12 +5,10 @@
 use sha2::{Digest, Sha256};
 
 use super::{Owner, Place};
+use crate::facts::names::{self, NameFault};
 
 /// Longest part of a role's name that comes from the workflow; with `-` and the hash it makes IAM's 64.
 const ROLE_STEM: usize = 55;
-
-/// Longest name of a state machine or an activity, in characters (facts/quotas: `state_machine_name`).
-const LONGEST: usize = 80;
 
 /// Returns the partition that a region lies in.
 pub fn partition(region: &str) -> &'static str {
@@ -31,7 +29,8 @@ pub fn role_path(owner: &Owner) -> String {
 /// Role names are unique in an account whatever their path, region or case, so the name carries a hash of what tells
 /// two of them apart: 8 hex digits of SHA-256 over stack, environment, region, path and base, joined by NUL.
 pub fn role_name(owner: &Owner, region: &str, path: &str, base: &str) -> String {
-    let allowed = |c: char| c.is_ascii_alphanumeric() || "+=,.@_-".contains(c);
+    // IAM takes a comma, too, and a tag, which holds the name, does not.
+    let allowed = |c: char| c.is_ascii_alphanumeric() || "+=.@_-".contains(c);
     let stem: String = base
         .chars()
         .map(|c| if allowed(c) { c } else { '-' })
@@ -89,54 +88,17 @@ pub fn log_group_arn(place: &Place, group: &str) -> String {
     )
 }
 
-/// Says what is wrong with the name of a state machine or activity, if anything.
+/// Says why a thing cannot have a name, if AWS's own rule or that of its tags is against it.
 ///
-/// Source: facts/quotas, `names`.
-pub fn states_name_fault(name: &str) -> Option<String> {
-    let length = name.chars().count();
-    if length == 0 || length > LONGEST {
-        return Some(format!(
-            "it has {length} characters, 1 to {LONGEST} are allowed"
-        ));
+/// Whose a thing is stands in its tags, and one of them holds the name.
+pub fn fault(by_rule: Result<(), NameFault>, name: &str) -> Option<String> {
+    if let Err(fault) = by_rule {
+        return Some(fault.to_string());
     }
-    let forbidden = |c: char| {
-        c.is_whitespace() || c.is_control() || "<>{}[]?*\"#%\\^|~`$&,;:/".contains(c) || is_rim(c)
-    };
-    name.chars()
-        .find(|c| forbidden(*c))
-        .map(|c| format!("`{}` is not allowed in it", c.escape_debug()))
-}
-
-fn is_rim(c: char) -> bool {
-    matches!(c, '\u{fffe}' | '\u{ffff}' | '\u{10ffff}')
-}
-
-/// Says what is wrong with the name of a role, if anything.
-pub fn role_name_fault(name: &str) -> Option<String> {
-    if name.is_empty() || name.len() > 64 {
-        return Some(format!(
-            "it has {} characters, 1 to 64 are allowed",
-            name.chars().count()
-        ));
+    match names::tag_value(name) {
+        Err(NameFault::Character { character }) => Some(format!(
+            "no tag can hold `{character}`, and a tag with the name says whose the thing is"
+        )),
+        other => other.err().map(|fault| fault.to_string()),
     }
-    let allowed = |c: char| c.is_ascii_alphanumeric() || "_+=,.@-".contains(c);
-    name.chars()
-        .find(|c| !allowed(*c))
-        .map(|c| format!("`{}` is not allowed in it", c.escape_debug()))
-}
-
-/// Says what is wrong with the path of a role, if anything.
-pub fn role_path_fault(path: &str) -> Option<String> {
-    if !path.starts_with('/') || !path.ends_with('/') {
-        return Some("it must begin and end with `/`".to_owned());
-    }
-    if path.len() > 512 {
-        return Some(format!(
-            "it has {} characters, 512 are allowed",
-            path.chars().count()
-        ));
-    }
-    path.chars()
-        .find(|c| !c.is_ascii_graphic())
-        .map(|c| format!("`{}` is not allowed in it", c.escape_debug()))
 }

@@ -87,9 +87,15 @@ pub fn open(options: &OpenOptions, report: &mut Report) -> Option<OpenProject> {
 }
 
 fn find(directory: &Path, report: &mut Report) -> Option<PathBuf> {
-    let start = directory
-        .canonicalize()
-        .unwrap_or_else(|_| directory.to_path_buf());
+    let start = match directory.canonicalize() {
+        Ok(start) => start,
+        Err(error) => {
+            let message = format!("cannot look into `{}`: {error}", directory.display());
+            let hint = "name a folder of the project, or one inside it";
+            report.push(Diagnostic::error("no-project", message).hint(hint));
+            return None;
+        }
+    };
     let root = start.ancestors().find(|folder| folder.join(FILE).is_file());
     if root.is_none() {
         let message = format!("no `{FILE}` in `{}` or above it", directory.display());

@@ -5,6 +5,7 @@ use super::identity::Identity;
 use super::workflow::{Check, path};
 use super::{Exception, GrantsMode, ManagedRole, Role, names};
 use crate::document::Segment;
+use crate::facts::names as rules;
 
 impl Check<'_> {
     /// Makes the role of a workflow, managed unless an ARN is given.
@@ -22,7 +23,7 @@ impl Check<'_> {
             .as_ref()
             .map(|role| (role.name.clone(), role.path.clone()))
             .unwrap_or_default();
-        if let Some(fault) = names::role_name_fault(&name) {
+        if let Some(fault) = names::fault(rules::role_name(&name), &name) {
             let at = path(&["role", "name"]);
             let shown = self.shown(&at, &name);
             self.error(
@@ -32,7 +33,7 @@ impl Check<'_> {
                 None,
             );
         }
-        if let Some(fault) = names::role_path_fault(&role_path) {
+        if let Err(fault) = rules::role_path(&role_path) {
             let at = path(&["role", "path"]);
             let shown = self.shown(&at, &role_path);
             self.error(

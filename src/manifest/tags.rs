@@ -9,9 +9,13 @@ use super::resolve;
 use super::scope::Scope;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::document::{Mounted, Segment, Target};
+use crate::facts::names;
 
 /// Most tags a resource may have (facts/quotas: `tags_per_resource`, `tags_per_role`).
 const MOST: usize = 50;
+
+/// What the keys of our own tags begin with.
+const OWN: &str = "stepwright:";
 
 /// How many tags of our own every resource carries.
 const OURS: usize = 7;
@@ -122,7 +126,7 @@ fn check(key: &str, value: &str, path: &[Segment], mounted: &Mounted, report: &m
         );
         report.push(diagnostic.at(mounted.labels(path, Target::Key, "")));
     }
-    if let Some(fault) = text_fault(value, 0, 256) {
+    if let Err(fault) = names::tag_value(value) {
         let diagnostic = Diagnostic::error(
             "bad-tag",
             format!("the value of the tag `{key}` is not possible: {fault}"),
@@ -132,27 +136,8 @@ fn check(key: &str, value: &str, path: &[Segment], mounted: &Mounted, report: &m
 }
 
 fn key_fault(key: &str) -> Option<String> {
-    let lower = key.to_lowercase();
-    for (prefix, whose) in [("aws:", "AWS"), ("stepwright:", "stepwright")] {
-        if lower.starts_with(prefix) {
-            return Some(format!("keys that begin with `{prefix}` belong to {whose}"));
-        }
+    if key.to_lowercase().starts_with(OWN) {
+        return Some(format!("keys that begin with `{OWN}` belong to stepwright"));
     }
-    text_fault(key, 1, 128)
-}
-
-/// Source: facts/quotas, `tag_characters`, `tag_key_length`, `tag_value_length`.
-fn text_fault(text: &str, least: usize, most: usize) -> Option<String> {
-    let length = text.chars().count();
-    if length < least || length > most {
-        return Some(format!(
-            "it has {length} characters, {least} to {most} are allowed"
-        ));
-    }
-    let allowed = |c: char| {
-        c.is_alphanumeric() || (c.is_whitespace() && !c.is_control()) || "_.:/=+-@".contains(c)
-    };
-    text.chars()
-        .find(|c| !allowed(*c))
-        .map(|c| format!("`{}` is not allowed in it", c.escape_debug()))
+    names::tag_key(key).err().map(|fault| fault.to_string())
 }

@@ -14,7 +14,7 @@ use super::{Activity, Encryption, LogLevel, Logging, MachineType, Place, Workflo
 use super::{duration, names, tags};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::document::{Mounted, Segment, Target, pointer};
-use crate::facts::quotas;
+use crate::facts::{names as rules, quotas};
 
 /// How long a data key is reused where nothing is said, in seconds.
 const DATA_KEY_REUSE: u32 = 300;
@@ -138,9 +138,10 @@ impl Check<'_> {
     }
 
     fn machine_name(&mut self, own: &Identity) {
-        if let Some(fault) = names::states_name_fault(&own.machine_name) {
+        let name = &own.machine_name;
+        if let Some(fault) = names::fault(rules::machine_name(name), name) {
             let place = self.name_place(&["machine_name"], &["name"]);
-            let shown = self.shown(&place, &own.machine_name);
+            let shown = self.shown(&place, name);
             self.error(
                 "bad-name",
                 format!("the state machine cannot be named `{shown}`: {fault}"),
@@ -191,7 +192,8 @@ impl Check<'_> {
                 continue;
             };
             let file = file.clone().unwrap_or_default();
-            if let Some(fault) = names::states_name_fault(&named.name) {
+            let fault = names::fault(rules::activity_name(&named.name), &named.name);
+            if let Some(fault) = fault {
                 let place = self.name_place(&["activities", key, "name"], &["activities", key]);
                 let shown = self.shown(&place, &named.name);
                 self.error(

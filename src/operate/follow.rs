@@ -118,10 +118,7 @@ impl Follower<'_> {
             self.silent += 1;
         }
         if self.ended || self.silent > 0 && self.silent.is_multiple_of(SILENT) {
-            let details = self
-                .aws
-                .describe_execution(self.arn, self.with_data)
-                .await?;
+            let details = fetch::describe(self.aws, self.arn).await?;
             if details.stopped.is_some() && details.status != "RUNNING" {
                 return self.end(details, tell).await;
             }

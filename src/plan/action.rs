@@ -51,7 +51,7 @@ pub enum ActionReason {
     ManifestChanged,
     /// Somebody else changed the thing since the last apply.
     Drift,
-    /// The last apply announced a change and did not finish it.
+    /// The last apply announced a change that did not take effect: it was cut short, or AWS refused it.
     CutShort,
     /// The thing does not say what was applied, or says it in a form this version does not read.
     DriftUnknown,
@@ -72,7 +72,7 @@ impl ActionReason {
             ActionReason::Missing => "not in AWS yet",
             ActionReason::ManifestChanged => "the manifest changed",
             ActionReason::Drift => "drift: changed by somebody else since the last apply",
-            ActionReason::CutShort => "an earlier apply was cut short",
+            ActionReason::CutShort => "an earlier apply was cut short, or AWS refused the change",
             ActionReason::DriftUnknown => "differs; what was applied last is not known",
             ActionReason::Immutable => "changed in a field that AWS cannot update",
             ActionReason::StillDeleting => "AWS is still deleting a thing of this name",

@@ -86,6 +86,25 @@ pub struct Conflict {
     pub address: Address,
     pub arn: String,
     pub why: String,
+    /// Whether `import` would take it over; what somebody keeps it refuses.
+    pub importable: bool,
+}
+
+impl Conflict {
+    /// Says what a person can do.
+    pub fn help(&self) -> String {
+        help(&self.address, &self.arn, self.importable)
+    }
+}
+
+/// Says what a person can do where a thing of a name that is needed belongs to somebody else.
+pub fn help(address: &Address, arn: &str, importable: bool) -> String {
+    if importable {
+        return format!(
+            "give it another name, or take it over with `stepwright import {address} {arn}`"
+        );
+    }
+    "give it another name, with `${environment}` in it where another environment has this one; `import` takes nothing from somebody who keeps it".to_owned()
 }
 
 impl Change {

@@ -88,19 +88,35 @@ fn plan_one(
                 .push(create(address, wanted, ActionReason::StillDeleting));
         }
         (Some(wanted), Observed::Owned(live)) => plan.changes.push(compare(address, wanted, live)),
-        (Some(_), Observed::Foreign { arn, why }) => plan.conflicts.push(Conflict {
+        (
+            Some(_),
+            Observed::Foreign {
+                arn,
+                why,
+                importable,
+            },
+        ) => plan.conflicts.push(Conflict {
             address: address.clone(),
             arn: arn.clone(),
             why: why.clone(),
+            importable: *importable,
         }),
         (None, Observed::Owned(live)) => plan.changes.push(delete(address, live, options)),
         (None, Observed::Deleting { arn }) => {
             plan.notes.push(format!("AWS is still deleting `{arn}`"))
         }
-        (None, Observed::Foreign { arn, why }) => plan.conflicts.push(Conflict {
+        (
+            None,
+            Observed::Foreign {
+                arn,
+                why,
+                importable,
+            },
+        ) => plan.conflicts.push(Conflict {
             address: address.clone(),
             arn: arn.clone(),
             why: why.clone(),
+            importable: *importable,
         }),
         (None, Observed::Absent) => {}
     }

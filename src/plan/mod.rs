@@ -21,7 +21,7 @@ pub mod write;
 
 pub use action::{Action, ActionReason};
 pub use address::{Address, Kind};
-pub use change::{Change, Details, Endpoint, Plan, Scope};
+pub use change::{Change, Details, Endpoint, Plan, Scope, help};
 pub use diff::{Options, diff};
 pub use ownership::Ownership;
 pub use resource::{Activity, Encryption, Logging, Machine, MachineType, Resource, Role};

@@ -42,6 +42,8 @@ pub enum Observed {
     Foreign {
         arn: String,
         why: String,
+        /// Whether `import` would take it over; what somebody keeps it refuses.
+        importable: bool,
     },
     /// AWS is still deleting it.
     Deleting {

@@ -9,9 +9,11 @@ mod document;
 mod merge;
 mod normal;
 mod statement;
+mod trust;
 
 pub use check::{Fault, check_statement};
 pub use document::{PolicyError, document, fits_role, parse_document, size};
 pub use merge::merge;
 pub use normal::{normal_form, same};
 pub use statement::{Effect, Statement};
+pub use trust::trusts;

@@ -15,6 +15,7 @@ mod api;
 mod corpus;
 mod execute;
 mod histories;
+mod jsonata;
 mod known;
 mod later_members;
 mod matcher;
@@ -43,6 +44,7 @@ const KINDS: &[(&str, &str, Runner)] = &[
     ("execute-event-types", "execute", execute::event_types),
     ("execute-events", "execute", execute::events),
     ("execute-cut", "execute", execute::cut),
+    ("jsonata", "jsonata", jsonata::run),
     ("validate", "validate", validate::verdict),
     ("validate-codes", "validate", validate::codes),
     ("validate-messages", "validate", validate::messages),
@@ -72,6 +74,7 @@ fn main() -> ExitCode {
         return exit_code(self_tests.is_empty());
     }
     let is_own = chosen.is_none_or(|chosen| same(&chosen, &own));
+    jsonata::read_datasets(&folder);
     let report = run(&folder);
     let listed = if is_own {
         known::read(&home.join("tests/conformance/known.txt"))

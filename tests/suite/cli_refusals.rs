@@ -232,3 +232,44 @@ fn somebody_elses_machine_fails_the_plan_and_names_the_way_out() {
     );
     assert_eq!(target.written(), Vec::<String>::new());
 }
+
+#[test]
+fn a_folder_that_is_not_there_is_named() {
+    let target = Target::start();
+    let stack = Stack::new(&target);
+    let run = expect(
+        &stack,
+        &["-C", "nonexist", "plan"],
+        3,
+        "cannot look into `nonexist`: ",
+    );
+    assert!(
+        run.err.contains("name a folder of the project"),
+        "{}",
+        run.err
+    );
+}
+
+#[test]
+fn a_store_that_cannot_be_used_says_what_to_do() {
+    let target = Target::start();
+    let stack = Stack::new(&target);
+    let folder = stack.path().join(".stepwright/local");
+    std::fs::create_dir_all(&folder).unwrap();
+    let database = folder.join("stepwright.db");
+    std::fs::write(
+        &database,
+        "no database, and longer than a page's header ".repeat(40),
+    )
+    .unwrap();
+    for command in [&["local", "status"][..], &["plan", "--local"]] {
+        let run = expect(&stack, command, 1, "cannot use the database");
+        assert!(run.err.contains("`stepwright local reset`"), "{}", run.err);
+    }
+    expect(&stack, &["local", "reset", "--yes"], 0, "");
+    expect(&stack, &["plan", "--local"], 0, "");
+
+    std::fs::write(stack.path().join("file"), "").unwrap();
+    let run = expect(&stack, &["plan", "--local", "--store", "file/x"], 1, "");
+    assert!(run.err.contains("help: "), "{}", run.err);
+}

@@ -325,6 +325,32 @@ environments:
   prod: {region: eu-west-1, account: '111122223333', name_prefix: prod-}
 ";
 
+/// A name that does not follow from the environment is one thing in both, and `import` does not take it from the other.
+#[test]
+fn a_thing_of_another_environment_is_a_conflict_that_import_does_not_solve() {
+    let target = Target::start();
+    let text = CHAT.replace("name: chat", "name: chat\nmachine_name: Chat");
+    let mut stack = Stack::of(&target, ENVIRONMENTS, &[("chat", &text)]);
+    stack.environment = Some("dev");
+    stack.up();
+    stack.environment = Some("prod");
+    let conflicts = stack.plan().conflicts;
+    assert_eq!(conflicts.len(), 1, "{conflicts:?}");
+    assert_eq!(
+        conflicts[0].why,
+        "exists and belongs to stack `demo`, environment `dev`"
+    );
+    assert!(!conflicts[0].importable);
+    assert!(conflicts[0].help().contains("`${environment}`"));
+
+    let unowned = Target::start();
+    let stack = Stack::of(&unowned, PROJECT, &[("chat", NO_ROLE)]);
+    make_identical(&unowned, &stack.plan(), &[]);
+    let conflicts = stack.plan().conflicts;
+    assert!(conflicts[0].importable);
+    assert!(conflicts[0].help().contains("stepwright import"));
+}
+
 #[test]
 fn two_environments_in_one_account_do_not_see_each_other() {
     let target = Target::start();

@@ -66,6 +66,7 @@ fn an_import_asks_writes_and_leaves_nothing_to_do() {
             .contains("`--yes` was not given; nothing was changed"),
         "{asked:?}"
     );
+    assert!(!asked.stderr.contains("plan --out"), "{asked:?}");
 
     let done = run(
         &local,

@@ -58,7 +58,7 @@ fn needed(commands: &[&str]) -> Value {
         ("Partition", "aws"),
         ("Region", "eu-west-1"),
         ("Account", ACCOUNT),
-        ("NamePrefix", "prod-"),
+        ("NamePrefix", "live-"),
         ("Path", "stepwright/flows/prod/"),
         ("RolePrefix", ""),
     ];
@@ -248,7 +248,7 @@ impl Host {
             .filter(|line| line.starts_with("stack:") || line.starts_with("project:"))
             .map(|line| format!("{line}\n"))
             .collect();
-        std::fs::write(project, format!("{own}environments:\n  prod: {{region: eu-west-1, account: \"{ACCOUNT}\", name_prefix: prod-, profile: of-a-person}}\n")).unwrap();
+        std::fs::write(project, format!("{own}environments:\n  prod: {{region: eu-west-1, account: \"{ACCOUNT}\", name_prefix: live-, profile: of-a-person}}\n")).unwrap();
         for program in ["gh", "curl"] {
             let path = host.home.path().join("bin").join(program);
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();

@@ -116,6 +116,7 @@ fn observed(address: &Address, value: &Value, wanted: Option<&Resource>) -> Obse
         value if value.get("foreign").is_some() => Observed::Foreign {
             arn: arn(),
             why: value["foreign"].as_str().unwrap().to_owned(),
+            importable: true,
         },
         value => owned(address, value, wanted),
     }

@@ -169,6 +169,7 @@ fn everything() -> Plan {
     let foreign = Observed::Foreign {
         arn: "arn:aws:states:eu-west-1:111122223333:stateMachine:taken".to_owned(),
         why: "exists and does not belong to this stack".to_owned(),
+        importable: true,
     };
     let live = [
         (

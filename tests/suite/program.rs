@@ -22,8 +22,20 @@ pub fn run(stack: &Stack, arguments: &[&str]) -> Run {
 }
 
 pub fn run_with(stack: &Stack, arguments: &[&str], environment: &[(&str, &str)]) -> Run {
+    let mut command = command(stack, arguments);
+    let output = command.envs(environment.iter().copied()).output().unwrap();
+    Run {
+        code: output.status.code().unwrap_or(-1),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// Returns the program in a stack's folder, with nothing of the caller's environment and no endpoint.
+pub fn command(stack: &Stack, arguments: &[&str]) -> Command {
     let nowhere = stack.path().join("nowhere");
-    let output = Command::new(env!("CARGO_BIN_EXE_stepwright"))
+    let mut command = Command::new(env!("CARGO_BIN_EXE_stepwright"));
+    command
         .args(arguments)
         .current_dir(stack.path())
         .env_clear()
@@ -34,15 +46,8 @@ pub fn run_with(stack: &Stack, arguments: &[&str], environment: &[(&str, &str)])
         .env("AWS_REGION", REGION)
         .env("AWS_ACCESS_KEY_ID", ACCOUNT)
         .env("AWS_SECRET_ACCESS_KEY", "local")
-        .envs(environment.iter().copied())
-        .stdin(Stdio::null())
-        .output()
-        .unwrap();
-    Run {
-        code: output.status.code().unwrap_or(-1),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
-    }
+        .stdin(Stdio::null());
+    command
 }
 
 /// Runs the program, which must end with `code` and have said `said` on stderr.

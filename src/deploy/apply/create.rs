@@ -44,10 +44,15 @@ async fn adopt(
 ) -> Result<Created, ApplyError> {
     match live::read_one(writer.aws, writer.ownership, bare).await? {
         Observed::Owned(found) => Ok(Created::Existed(rest(change, &found))),
-        Observed::Foreign { arn, why } => Err(ApplyError::Foreign {
+        Observed::Foreign {
+            arn,
+            why,
+            importable,
+        } => Err(ApplyError::Foreign {
             address: change.address.clone(),
             arn,
             why,
+            importable,
         }),
         Observed::Deleting { arn } => Err(ApplyError::StillDeleting { arn }),
         Observed::Absent => Err(ApplyError::Moved {

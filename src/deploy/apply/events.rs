@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::aws::{AwsError, ErrorKind};
-use crate::plan::{Action, Address};
+use crate::plan::{Action, Address, help};
 
 /// One thing that happened.
 #[derive(Clone, Debug)]
@@ -40,6 +40,7 @@ pub enum ApplyError {
         address: Address,
         arn: String,
         why: String,
+        importable: bool,
     },
     #[error("`{arn}` is not as the plan saw it: {how}")]
     Moved { arn: String, how: String },
@@ -68,9 +69,12 @@ impl ApplyError {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Aws(error) => error.hint(),
-            Self::Foreign { address, arn, .. } => Some(format!(
-                "give it another name, or take it over with `stepwright import {address} {arn}`"
-            )),
+            Self::Foreign {
+                address,
+                arn,
+                importable,
+                ..
+            } => Some(help(address, arn, *importable)),
             Self::Moved { .. } => Some("plan again and look at what changed".to_owned()),
             Self::StillDeleting { .. } => {
                 Some("run the command again later: it goes on where this run stopped".to_owned())

@@ -47,6 +47,7 @@ pub async fn adopt(
     };
     let activities = adoption.activities().await?;
     let role = adoption.role().await?;
+    adoption.warn_other_environments();
     adoption.settle(&path, found, activities, role)
 }
 
@@ -61,6 +62,17 @@ pub(super) struct Adoption<'a> {
 }
 
 impl Adoption<'_> {
+    /// A name that is written out is the same in every environment, and the thing belongs to one of them.
+    fn warn_other_environments(&mut self) {
+        let project = self.request.project;
+        if project.environments.len() > 1 && self.machine.name != self.base {
+            self.notes.push(format!(
+                "the manifest names `{}` in every environment, and the machine belongs to `{}`: before another environment of the same account and region is planned, let `vars` of each environment name its own",
+                self.machine.name, project.owner.environment
+            ));
+        }
+    }
+
     /// Picks the manifest that says what is live: with the role as its own where that is possible.
     fn settle(
         mut self,

@@ -7,13 +7,12 @@ mod belongings;
 mod candidate;
 mod claim;
 mod error;
-mod holder;
 mod sketch;
 mod take;
 
 use std::collections::BTreeMap;
 
-use self::holder::Holder;
+use super::holder::Holder;
 use super::live::{Thing, thing};
 use crate::aws::Aws;
 use crate::diagnostic::Report;

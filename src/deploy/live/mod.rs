@@ -159,7 +159,7 @@ impl Reader<'_> {
     }
 }
 
-fn is_chosen(address: &Address, only: &[String]) -> bool {
+pub fn is_chosen(address: &Address, only: &[String]) -> bool {
     only.is_empty() || only.iter().any(|pattern| address.matches(pattern))
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::aws;
+use crate::deploy::holder::Holder;
 use crate::plan::applied::Applied;
 use crate::plan::ownership::{APPLIED, managed_tags};
 use crate::plan::{self, Live, MachineType, Observed, Ownership, Resource};
@@ -20,7 +21,10 @@ pub fn owned_or_foreign(
     if !ownership.owns(resource.name(), &tags) {
         return Observed::Foreign {
             arn: resource.arn().to_owned(),
-            why: why_foreign(ownership, &tags),
+            why: why_foreign(ownership, resource.name(), &tags),
+            importable: Holder::of(ownership, resource.name(), &tags)
+                .somebody_else()
+                .is_none(),
         };
     }
     let applied = tags.get(APPLIED).and_then(|text| Applied::parse(text));
@@ -32,9 +36,13 @@ pub fn owned_or_foreign(
     }))
 }
 
-fn why_foreign(ownership: &Ownership, tags: &BTreeMap<String, String>) -> String {
+fn why_foreign(ownership: &Ownership, name: &str, tags: &BTreeMap<String, String>) -> String {
     use crate::plan::ownership::{ENVIRONMENT, NAME, PROJECT, STACK};
     let value = |key: &str| tags.get(key).map_or("", String::as_str);
+    if let holder @ Holder::CloudFormation { .. } = Holder::of(ownership, name, tags) {
+        let name = holder.somebody_else().unwrap_or_default();
+        return format!("exists and belongs to {name}");
+    }
     if !tags.contains_key(STACK) {
         return "exists and does not belong to this stack".to_owned();
     }

@@ -143,6 +143,7 @@ pub(super) fn observed(
         return Observed::Foreign {
             arn: details.arn,
             why: "has the name, under another path; role names are unique in an account".to_owned(),
+            importable: false,
         };
     }
     let (resource, tags) = normal::role(details);
@@ -152,6 +153,7 @@ pub(super) fn observed(
         Some(other) if !regions.contains(region) => Observed::Foreign {
             arn: arn.to_owned(),
             why: format!("exists and belongs to this stack in region `{other}`"),
+            importable: false,
         },
         _ => found,
     }

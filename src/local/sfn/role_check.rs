@@ -11,6 +11,7 @@ use super::configuration::{self, Configuration};
 use crate::local::arn;
 use crate::local::iam;
 use crate::local::server::Context;
+use crate::policy;
 
 const NOT_AUTHORIZED: &str = "Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume the provided role.";
 
@@ -71,59 +72,12 @@ fn any_sync(value: &Value) -> bool {
 /// Tells whether a trust policy lets the service in, by its global or its regional principal.
 fn trusts_states(trust: &Value, region: &str) -> bool {
     let regional = format!("states.{region}.amazonaws.com");
-    let is_states = |name: &str| name == "states.amazonaws.com" || name == "*" || name == regional;
-    one_or_many(&trust["Statement"]).iter().any(|statement| {
-        let allows = statement["Effect"] == "Allow"
-            && has_text(&statement["Action"], |action| {
-                ["sts:AssumeRole", "sts:*", "*"].contains(&action)
-            });
-        allows
-            && (has_text(&statement["Principal"], is_states)
-                || has_text(&statement["Principal"]["Service"], is_states))
-    })
-}
-
-fn one_or_many(value: &Value) -> &[Value] {
-    value
-        .as_array()
-        .map_or(std::slice::from_ref(value), Vec::as_slice)
-}
-
-fn has_text(value: &Value, test: impl Fn(&str) -> bool) -> bool {
-    one_or_many(value)
-        .iter()
-        .filter_map(Value::as_str)
-        .any(test)
+    policy::trusts(trust, &["states.amazonaws.com", &regional])
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn a_trust_policy_must_name_the_service() {
-        let trust = |principal: Value| json!({ "Statement": { "Effect": "Allow", "Action": ["sts:AssumeRole"], "Principal": principal } });
-        for principal in [
-            json!({ "Service": "states.amazonaws.com" }),
-            json!({ "Service": ["x", "states.eu-west-1.amazonaws.com"] }),
-            json!("*"),
-        ] {
-            assert!(
-                trusts_states(&trust(principal.clone()), "eu-west-1"),
-                "{principal}"
-            );
-        }
-        for principal in [
-            json!({ "Service": "lambda.amazonaws.com" }),
-            json!({ "AWS": "111122223333" }),
-        ] {
-            assert!(
-                !trusts_states(&trust(principal.clone()), "eu-west-1"),
-                "{principal}"
-            );
-        }
-    }
 
     #[test]
     fn a_sync_task_is_found_in_a_branch() {

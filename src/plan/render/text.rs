@@ -128,11 +128,7 @@ fn render_conflict(conflict: &Conflict, pen: Pen, text: &mut String) {
         conflict.arn,
         conflict.why
     );
-    let _ = writeln!(
-        text,
-        "      help: give it another name, or take it over with `stepwright import {} {}`",
-        conflict.address, conflict.arn
-    );
+    let _ = writeln!(text, "      help: {}", conflict.help());
 }
 
 fn tone(tone: Tone) -> (&'static str, Style) {

@@ -98,7 +98,7 @@ fn partition(arguments: &[JValue]) -> HostFnResult {
 }
 
 /// The most numbers that one range may have; AWS was observed to refuse one more.
-const LONGEST_RANGE: i128 = 873_782;
+const LONGEST_RANGE: i128 = 360_145;
 
 fn range(arguments: &[JValue]) -> HostFnResult {
     let number = |index| whole("range", arguments, index);

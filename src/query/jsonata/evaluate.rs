@@ -5,18 +5,18 @@ use jsonata_core::value::JValue;
 use serde_json::Value;
 
 use super::outcome::{self, Odd};
-use super::{Jsonata, additions, converted};
+use super::{Jsonata, additions, converted, guard};
 use crate::query::evaluate::Place;
 use crate::query::{Data, EvaluationFault};
 
 /// How long one expression may take, in milliseconds.
 const LONGEST: u64 = 5_000;
 
-/// How deep one evaluation may nest. AWS was observed to refuse between 99 and 101 levels; here a call takes more of them.
-const DEEPEST: usize = 500;
+/// How deep one evaluation may nest: AWS was observed to refuse more than 99 to 101 levels.
+const DEEPEST: usize = 100;
 
-/// The longest list; AWS was observed to take this many numbers and to refuse one more.
-const LONGEST_LIST: usize = 873_782;
+/// The same for an expression with checks, which take a level of each call.
+const DEEPEST_GUARDED: usize = 133;
 
 impl Jsonata {
     /// The expression as AWS shows it: without the blanks at its ends.
@@ -58,14 +58,21 @@ impl Jsonata {
         }
         let options = EvaluatorOptions {
             timeout_ms: Some(LONGEST),
-            max_stack_depth: Some(DEEPEST),
-            max_sequence_length: Some(LONGEST_LIST),
+            max_stack_depth: Some(match self.guarded {
+                Some(_) => DEEPEST_GUARDED,
+                None => DEEPEST,
+            }),
+            max_sequence_length: Some(guard::LONGEST_LIST),
             cancel: None,
         };
         let mut evaluator = Evaluator::with_options(context, options);
         additions::register(&mut evaluator, &references.mentioned, data)
-            .and_then(|()| evaluator.evaluate(&self.tree, &JValue::Undefined))
-            .map_err(|error| self.thrown(place, outcome::reason(&error)))
+            .and_then(|()| match &self.guarded {
+                Some(tree) => guard::register(&mut evaluator).map(|()| &**tree),
+                None => Ok(&*self.tree),
+            })
+            .and_then(|tree| evaluator.evaluate(tree, &JValue::Undefined))
+            .map_err(|error| self.thrown(place, outcome::reason(&error, references)))
     }
 
     fn undefined(&self, place: &Place) -> EvaluationFault {

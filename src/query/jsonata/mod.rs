@@ -4,16 +4,21 @@
 //! the input is `$states.input`, and a bare name or `$` at the top is refused, as AWS was observed to do.
 
 mod additions;
+mod catalog;
 mod converted;
 mod evaluate;
+mod guard;
 mod lexer;
 mod locate;
 mod outcome;
 mod plain;
+pub mod reference;
 mod references;
 mod signs;
+mod tree;
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use jsonata_core::ast::AstNode;
 use jsonata_core::parser::{self, ParserError};
@@ -27,9 +32,11 @@ pub use references::References;
 pub struct Jsonata {
     /// What stands between `{%` and `%}`.
     pub text: String,
-    pub tree: AstNode,
-    pub references: References,
-    plain: Option<Plain>,
+    pub tree: Arc<AstNode>,
+    pub references: Arc<References>,
+    plain: Option<Arc<Plain>>,
+    /// The tree with checks, where values could grow without bound.
+    guarded: Option<Arc<AstNode>>,
 }
 
 /// One fault of an expression, with bytes of the whole string, delimiters included.
@@ -108,9 +115,10 @@ impl Jsonata {
         }
         Ok(Jsonata {
             text: text.to_owned(),
-            plain: Plain::of(&tree),
-            tree,
-            references,
+            plain: Plain::of(&tree).map(Arc::new),
+            guarded: guard::guarded(&tree).map(Arc::new),
+            tree: Arc::new(tree),
+            references: Arc::new(references),
         })
     }
 }

@@ -4,6 +4,8 @@ use jsonata_core::evaluator::EvaluatorError;
 use jsonata_core::value::JValue;
 use serde_json::{Number, Value};
 
+use super::{References, catalog};
+
 /// Something that JSON has no form for.
 pub(super) enum Odd {
     Undefined,
@@ -15,17 +17,21 @@ pub(super) enum Odd {
 /// The most values in one result: what lists share is written out for each of them, which grows without bound.
 const MOST_VALUES: usize = 1 << 20;
 
+/// How deep a result may nest: what is kept as JSON has to be readable again.
+const DEEPEST: usize = 100;
+
 /// Converts a result back; whole numbers lose their fraction.
 pub(super) fn json(value: &JValue) -> Result<Value, Odd> {
     let mut left = MOST_VALUES;
     match value {
         JValue::Undefined => Err(Odd::Undefined),
-        value => inner(value, &mut left),
+        value => inner(value, &mut left, DEEPEST),
     }
 }
 
-fn inner(value: &JValue, left: &mut usize) -> Result<Value, Odd> {
+fn inner(value: &JValue, left: &mut usize, depth: usize) -> Result<Value, Odd> {
     *left = left.checked_sub(1).ok_or(Odd::TooLarge)?;
+    let depth = depth.checked_sub(1).ok_or(Odd::TooLarge)?;
     Ok(match value {
         JValue::Null | JValue::Undefined => Value::Null,
         JValue::Bool(value) => Value::Bool(*value),
@@ -33,14 +39,14 @@ fn inner(value: &JValue, left: &mut usize) -> Result<Value, Odd> {
         JValue::String(text) => Value::String(text.to_string()),
         JValue::Array(items) => items
             .iter()
-            .map(|item| inner(item, left))
+            .map(|item| inner(item, left, depth))
             .collect::<Result<Vec<_>, _>>()
             .map(Value::Array)?,
         JValue::Object(members) => members
             .iter()
             // A member without a value is left out, as in the reference implementation.
             .filter(|(_, member)| !member.is_undefined())
-            .map(|(key, member)| Ok((key.clone(), inner(member, left)?)))
+            .map(|(key, member)| Ok((key.clone(), inner(member, left, depth)?)))
             .collect::<Result<serde_json::Map<_, _>, _>>()
             .map(Value::Object)?,
         JValue::Lambda(_) | JValue::Builtin { .. } | JValue::Regex { .. } => {
@@ -73,15 +79,23 @@ const STACK: &str = "Stack overflow error: Check for non-terminating recursive f
 const TIME: &str = "Expression evaluation timeout: Check for infinite loop";
 
 /// Says why an expression failed: a coded message after a full stop, a bound after a colon.
-pub(super) fn reason(error: &EvaluatorError) -> String {
+pub(super) fn reason(error: &EvaluatorError, references: &References) -> String {
     let message = error.message();
     let bound = match error.code() {
         Some("D1012" | "U1003") => TIME,
         Some("D1011" | "U1001" | "U1002") => STACK,
         Some("D2014" | "D2015") => MEMORY,
-        Some(_) => return format!(". {message}"),
+        Some(code) => {
+            return format!(". {code}: {}", coded(code, message, references));
+        }
         None if message == MEMORY => MEMORY,
         None => return format!(": {message}"),
     };
     format!(": {bound}")
+}
+
+/// Gives the words of a coded message, without the code.
+pub(super) fn coded(code: &str, message: &str, references: &References) -> String {
+    let message = message.strip_prefix(code).unwrap_or(message);
+    catalog::words(code, message.trim_start_matches([':', ' ']), references)
 }

@@ -18,6 +18,10 @@ pub struct References {
     pub(super) whole_states: bool,
     /// Every variable and function that is named, also those that the expression binds itself.
     pub(super) mentioned: BTreeSet<String>,
+    /// The functions that are called by name.
+    pub(super) called: BTreeSet<String>,
+    /// The signs of the comparisons that take numbers or texts.
+    pub(super) comparisons: BTreeSet<String>,
     /// Names at the top level, in the order they are written; `$` for the item itself.
     top_level: Vec<String>,
     root: bool,
@@ -55,6 +59,7 @@ impl References {
             AstNode::Function { name, args, .. } => {
                 self.evaluates |= name == "eval";
                 self.mentioned.insert(name.clone());
+                self.called.insert(name.clone());
                 self.all(args, top);
             }
             AstNode::Call { procedure, args } => {
@@ -159,6 +164,15 @@ impl References {
     }
 
     fn binary(&mut self, op: BinaryOp, lhs: &AstNode, rhs: &AstNode, top: bool) {
+        let comparisons = [
+            (BinaryOp::LessThan, "<"),
+            (BinaryOp::LessThanOrEqual, "<="),
+            (BinaryOp::GreaterThan, ">"),
+            (BinaryOp::GreaterThanOrEqual, ">="),
+        ];
+        let sign = comparisons.iter().find(|(known, _)| *known == op);
+        self.comparisons
+            .extend(sign.map(|(_, sign)| (*sign).to_owned()));
         match (op, lhs, rhs) {
             (BinaryOp::ColonEqual, AstNode::Variable(name), _) => {
                 self.bound.insert(name.clone());

@@ -33,9 +33,26 @@ pub enum PathFault {
     /// A function that lacks what it works on.
     #[error("Arguments to function: '{name}'")]
     Arguments { name: String },
+    /// Several `..` that lead to more places than can be looked at.
+    #[error("The path leads to too many places")]
+    TooMuch,
     /// A regular expression that Java takes and the linear-time engine here does not.
     #[error(
         "The regular expression /{pattern}/ is not supported here: look-around and back-references are left out"
     )]
     Regex { pattern: String },
+}
+
+impl PathFault {
+    /// Says whether something on the way is not there, or is of another kind.
+    pub(super) fn is_missing(&self) -> bool {
+        matches!(
+            self,
+            PathFault::NoResults { .. }
+                | PathFault::MissingProperty { .. }
+                | PathFault::NoObject { .. }
+                | PathFault::NoArray { .. }
+                | PathFault::Null { .. }
+        )
+    }
 }

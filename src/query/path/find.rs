@@ -4,6 +4,7 @@
 //! index or a slice right after `..` passes every item on where further steps follow.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 
 use serde_json::{Map, Value};
 
@@ -21,7 +22,12 @@ pub(super) struct Walk<'v, 'd> {
     /// What `$` means in a filter.
     pub root: &'v Value,
     pub data: &'d Data<'v>,
+    /// How many more places may be looked at: several `..` multiply them.
+    pub left: &'d Cell<usize>,
 }
+
+/// The most places that one path may look at.
+const MOST_PLACES: usize = 5_000_000;
 
 impl Path {
     /// Finds the value; an indefinite path gives the list of what it finds.
@@ -47,15 +53,27 @@ impl Path {
         if let Some(Some(found)) = self.plain(data) {
             return Ok(Cow::Borrowed(found));
         }
-        let root = self.start(data).ok_or_else(|| PathFault::NoResults {
-            path: render::path(self, self.steps.len()),
-        })?;
-        let walk = Walk {
-            path: self,
-            root,
-            data,
+        let found = match self.start(data) {
+            Some(root) => {
+                let walk = Walk {
+                    path: self,
+                    root,
+                    data,
+                    left: &Cell::new(MOST_PLACES),
+                };
+                walk.value(root)
+            }
+            None => Err(PathFault::NoResults {
+                path: render::path(self, self.steps.len()),
+            }),
         };
-        walk.value(root)
+        match found {
+            // Recorded from AWS: `$.item.items[*]` of `{}` is an empty list.
+            Err(fault) if fault.is_missing() && !self.is_definite() => {
+                Ok(Cow::Owned(Value::Array(Vec::new())))
+            }
+            found => found,
+        }
     }
 
     /// Follows members and indices; nothing at all where the path has other steps.
@@ -105,7 +123,12 @@ impl<'v> Walk<'v, '_> {
         {
             let mut found = Vec::new();
             self.follow(before, 0, start, true, &mut found)?;
-            let list = Value::Array(found.into_iter().map(Cow::into_owned).collect());
+            let mut list: Vec<Value> = found.into_iter().map(Cow::into_owned).collect();
+            if matches!(name.as_str(), "length" | "size") {
+                // Jayway counts what the findings hold: `$..book.length()` is the number of books.
+                list = list.iter().flat_map(children).cloned().collect();
+            }
+            let list = Value::Array(list);
             return function::apply(self, name, arguments, &list).map(Cow::Owned);
         }
         let mut found = Vec::new();
@@ -119,6 +142,12 @@ impl<'v> Walk<'v, '_> {
         })
     }
 
+    fn count(&self) -> Result<(), PathFault> {
+        let left = self.left.get().checked_sub(1).ok_or(PathFault::TooMuch)?;
+        self.left.set(left);
+        Ok(())
+    }
+
     fn follow(
         &self,
         steps: &[Step],
@@ -127,6 +156,7 @@ impl<'v> Walk<'v, '_> {
         definite: bool,
         found: &mut Found<'v>,
     ) -> Result<(), PathFault> {
+        self.count()?;
         let Some(step) = steps.get(at) else {
             found.push(Cow::Borrowed(model));
             return Ok(());
@@ -265,6 +295,7 @@ impl<'v> Walk<'v, '_> {
         model: &'v Value,
         found: &mut Found<'v>,
     ) -> Result<(), PathFault> {
+        self.count()?;
         let Some(step) = steps.get(at) else {
             return Ok(());
         };

@@ -87,7 +87,7 @@ fn resolve<'v>(walk: &Walk<'v, '_>, path: &Path, item: &'v Value) -> Result<Side
     let inner = Walk { path, ..*walk };
     match inner.value(start) {
         Ok(found) => Ok(Some(found)),
-        Err(fault @ PathFault::Regex { .. }) => Err(fault),
+        Err(fault @ (PathFault::Regex { .. } | PathFault::TooMuch)) => Err(fault),
         Err(_) => Ok(None),
     }
 }

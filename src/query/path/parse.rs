@@ -172,14 +172,14 @@ fn bracket(scanner: &mut Scanner) -> Result<Step, SyntaxFault> {
 }
 
 fn members(scanner: &mut Scanner) -> Result<Step, SyntaxFault> {
-    let mut names = vec![quoted::read(scanner)?];
+    let mut names = vec![quoted::name(scanner)?];
     loop {
         scanner.skip_blanks();
         if !scanner.take(",") {
             break;
         }
         scanner.skip_blanks();
-        names.push(quoted::read(scanner)?);
+        names.push(quoted::name(scanner)?);
     }
     Ok(match names.len() {
         1 => Step::Member(names.swap_remove(0)),

@@ -24,6 +24,16 @@ pub(super) fn read(scanner: &mut Scanner) -> Result<String, SyntaxFault> {
     ))
 }
 
+/// Reads a name in quotes. A backslash keeps a quote from ending it and stays part of the name, as recorded from AWS.
+pub(super) fn name(scanner: &mut Scanner) -> Result<String, SyntaxFault> {
+    let mut reader = scanner.clone();
+    read(&mut reader)?;
+    let inside = scanner.at + 1..reader.at - 1;
+    let name = scanner.text[inside].to_owned();
+    scanner.at = reader.at;
+    Ok(name)
+}
+
 fn escaped(scanner: &mut Scanner) -> Result<char, SyntaxFault> {
     let start = scanner.at.saturating_sub(1);
     Ok(match scanner.next() {

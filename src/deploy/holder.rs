@@ -1,4 +1,4 @@
-//! Whose a thing is, by its tags.
+//! Whose a thing is, by its tags: what `import` takes over, and what it refuses.
 
 use std::collections::BTreeMap;
 

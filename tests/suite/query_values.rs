@@ -1,0 +1,152 @@
+//! What expressions give: paths, intrinsic calls and JSONata under `tests/cases`.
+//!
+//! Each case names its source. A case without an input has `{}`; the world around it is always the same one.
+
+use std::fmt::Write as _;
+use std::path::Path as File;
+
+use serde_json::{Value, json};
+use stepwright::query::{Call, Data, Expression, Jsonata, Path, World, place};
+
+/// A state machine `chat` in the execution `run`, with the variable `$order`.
+pub struct Fixed {
+    context: Value,
+    order: Value,
+}
+
+impl Fixed {
+    pub fn new() -> Fixed {
+        Fixed {
+            context: json!({
+                "Execution": {"Name": "run"},
+                "StateMachine": {"Id": "arn", "Name": "chat"},
+            }),
+            order: json!({"id": 7, "items": ["pen"]}),
+        }
+    }
+}
+
+impl World for Fixed {
+    fn context(&self) -> &Value {
+        &self.context
+    }
+
+    fn variable(&self, name: &str) -> Option<&Value> {
+        (name == "order").then_some(&self.order)
+    }
+
+    fn variables(&self) -> Vec<(&str, &Value)> {
+        vec![("order", &self.order)]
+    }
+
+    fn now_millis(&self) -> i64 {
+        1_795_420_800_000
+    }
+
+    fn entropy(&self) -> u64 {
+        1
+    }
+}
+
+fn check(name: &str, judge: fn(&str, &Data) -> Value) {
+    let root = File::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    let text = std::fs::read_to_string(root.join(name)).unwrap();
+    let file: Value = serde_json::from_str(&text).unwrap();
+    let shared = file.get("input").cloned().unwrap_or(json!({}));
+    let world = Fixed::new();
+    let mut wrong = String::new();
+    for case in file["cases"].as_array().unwrap() {
+        assert!(case["source"].is_string(), "{case} says no source");
+        let expression = case["expression"].as_str().unwrap();
+        let input = case.get("input").unwrap_or(&shared);
+        let given = judge(expression, &Data::new(input, &world));
+        let expected = match case.get("fault") {
+            Some(fault) => json!({ "fault": fault }),
+            None => json!({ "value": case["value"] }),
+        };
+        if given != expected {
+            writeln!(
+                wrong,
+                "{expression}\n  expected {expected}\n  got      {given}"
+            )
+            .unwrap();
+        }
+    }
+    assert!(wrong.is_empty(), "{name}:\n{wrong}");
+}
+
+fn evaluated(expression: &Expression, data: &Data) -> Value {
+    match expression.evaluate(data, "Output") {
+        Ok(value) => json!({ "value": value }),
+        Err(fault) => {
+            json!({ "fault": { "error": fault.error_name(), "text": fault.to_string() } })
+        }
+    }
+}
+
+fn found(text: &str, data: &Data) -> Value {
+    match Path::parse(text).unwrap().find(data) {
+        Ok(value) => json!({ "value": value }),
+        Err(fault) => json!({ "fault": fault.to_string() }),
+    }
+}
+
+#[test]
+fn paths_lead_where_jayway_leads() {
+    check("paths/store.json", found);
+    check("paths/steps.json", found);
+}
+
+#[test]
+fn intrinsic_calls_give_what_aws_gives() {
+    check("intrinsics/calls.json", |text, data| {
+        evaluated(&Expression::Call(Call::parse(text).unwrap()), data)
+    });
+}
+
+#[test]
+fn jsonata_gives_what_aws_gives() {
+    check("jsonata_functions/cases.json", |text, data| {
+        evaluated(&Expression::Jsonata(Jsonata::parse(text).unwrap()), data)
+    });
+}
+
+#[test]
+fn random_numbers_stay_in_their_bounds() {
+    let (world, input) = (Fixed::new(), json!({}));
+    let data = Data::new(&input, &world);
+    let random = Call::parse("States.MathRandom(-3, 4)").unwrap();
+    let uuid = Call::parse("States.UUID()").unwrap();
+    let mut seen = std::collections::BTreeSet::new();
+    for _ in 0..200 {
+        let number = random.evaluate(&data).unwrap().as_i64().unwrap();
+        assert!((-3..4).contains(&number), "{number}");
+        seen.insert(number.to_string());
+        let uuid = uuid.evaluate(&data).unwrap().as_str().unwrap().to_owned();
+        assert!(seen.insert(uuid.clone()), "{uuid} came twice");
+        assert_eq!(uuid.as_bytes()[14], b'4', "{uuid}");
+    }
+    assert_eq!(seen.len(), 207, "every number comes");
+}
+
+/// Source: `input-output-resultpath` of the Step Functions Developer Guide.
+#[test]
+fn values_are_placed_at_reference_paths() {
+    let placed = |path: &str, target: Value| {
+        place(target, &Path::parse(path).unwrap(), json!(1)).map_err(|fault| fault.to_string())
+    };
+    assert_eq!(placed("$", json!({"a": 2})), Ok(json!(1)));
+    assert_eq!(placed("$.a", json!({"b": 2})), Ok(json!({"b": 2, "a": 1})));
+    assert_eq!(
+        placed("$.a.b.c", json!({})),
+        Ok(json!({"a": {"b": {"c": 1}}}))
+    );
+    assert_eq!(
+        placed("$.a[1]", json!({"a": [0, 0]})),
+        Ok(json!({"a": [0, 1]}))
+    );
+    let refused = "Unable to apply ReferencePath $.a.b to input {\"a\":[2]}";
+    assert_eq!(placed("$.a.b", json!({"a": [2]})), Err(refused.to_owned()));
+    assert!(placed("$.a[1]", json!({"a": [0]})).is_err());
+    assert!(placed("$.a", json!("text")).is_err());
+}
