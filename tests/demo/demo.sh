@@ -24,7 +24,9 @@ trap end EXIT
 trap 'exit 130' INT TERM
 
 mkdir "$folder/project"
-cp -R "$root/stepwright.yaml" "$root/workflows" "$root/tests/demo/person.sh" "$folder/project/"
+mkdir "$folder/project/workflows"
+cp "$root/workflows/chat.yaml" "$root/workflows/settle-account.yaml" "$folder/project/workflows/"
+cp "$root/stepwright.yaml" "$root/tests/demo/person.sh" "$folder/project/"
 cd "$folder/project"
 output=$folder/output
 
@@ -62,7 +64,7 @@ begins() {
 # How many resources the plan above changes: the lines that begin with a sign.
 changes() { grep -cE '^  ([-+~]|-/\+) ' "$output" || true; }
 
-say 'Five workflows, a local store that is empty: everything is to be created.'
+say 'Two workflows, a local store that is empty: everything is to be created.'
 stepwright 0 plan --local
 all=$(sed -n 's/^Plan: \([0-9]*\) to create\.$/\1/p' "$output")
 [ "${all:-0}" -gt 0 ] || fail 'the plan above creates nothing, or not only'

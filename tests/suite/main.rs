@@ -64,6 +64,7 @@ mod query;
 mod query_templates;
 mod query_values;
 mod run_commands;
+mod run_project;
 mod schema;
 mod scripted;
 mod secrets;

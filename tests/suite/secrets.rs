@@ -341,7 +341,8 @@ fn wrong_manifests(program: &Program) {
 fn running(program: &Program) {
     let own = ["--account", ACCOUNT];
     let run = |code: i32, arguments: &[&str], said: &str| {
-        program.expect(2, &[arguments, &own].concat(), code, said);
+        // What was applied last holds the values of the third round.
+        program.expect(3, &[arguments, &own].concat(), code, said);
     };
     run(
         0,
@@ -382,7 +383,7 @@ fn running(program: &Program) {
         "-c",
         "cat >&2; exit 1",
     ];
-    program.expect(2, &worker, 0, "task 1: FAILED");
+    program.expect(3, &worker, 0, "task 1: FAILED");
     run(0, &["history", "chat"], "Exit.1");
     run(0, &["stop", "chat/asks"], "has ended already");
 }
