@@ -135,3 +135,30 @@ fn hear(text: &str) -> Heard {
         Err(error) => Heard::Wrong(format!("that is no JSON: {error}")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Answer, Heard, hear};
+
+    #[test]
+    fn what_is_typed_is_understood() {
+        let answer = |text: &str| match hear(text) {
+            Heard::Answer(answer) => Some(answer),
+            _ => None,
+        };
+        let success = |text: &str| Some(Answer::Success(text.to_owned()));
+        assert_eq!(answer(" {\"a\": [1,\n2]} "), success("{\"a\":[1,2]}"));
+        assert_eq!(answer("\"yes\""), success("\"yes\""));
+        assert_eq!(
+            answer("!fail CardDeclined  no funds "),
+            Some(Answer::failure("CardDeclined", "no funds"))
+        );
+        assert_eq!(answer("!fail Bored"), Some(Answer::failure("Bored", "")));
+        assert!(matches!(hear("{\"a\":"), Heard::More));
+        assert!(matches!(hear("!quit"), Heard::Quit));
+        assert!(matches!(hear("!help"), Heard::Help));
+        for wrong in ["", "yes", "1 2", "!fail", "!what"] {
+            assert!(matches!(hear(wrong), Heard::Wrong(_)), "{wrong}");
+        }
+    }
+}

@@ -99,6 +99,11 @@ async fn listen(terminal: &Terminal, settings: &Settings<'_>, stop: &Stop) {
     } else {
         " and open polls, which take up to a minute"
     };
+    if matches!(settings.means, Means::Person(_)) {
+        terminal.message("\nEnded. A task that was shown and not answered waits for its timeout.");
+        stop.calmly.set();
+        return std::future::pending().await;
+    }
     terminal.message(&format!(
         "Taking no more tasks; waiting for those that run{polls}. Once more to kill them."
     ));

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::program::Said;
+use crate::program::{Program, Said};
 use crate::run_project::Project;
 
 #[test]
@@ -398,6 +398,28 @@ fn an_arn_needs_no_project() {
         said.code == 3 && said.stderr.contains("no `stepwright.yaml`"),
         "{said:?}"
     );
+}
+
+/// What the README shows of a first workflow is what happens.
+#[test]
+fn the_first_workflow_of_the_readme_runs() {
+    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let readme = std::fs::read_to_string(readme).unwrap();
+    let block = |heading: &str| {
+        let section = readme.split(heading).nth(1).unwrap();
+        let block = section.split("```sh\n").nth(1).unwrap();
+        block.split("```").next().unwrap().to_owned()
+    };
+    let script = block("## A first workflow\n") + &block("## Run it\n") + "wait $!\n";
+    assert!(script.contains("init my-flows") && script.contains("--follow"));
+    let folder = tempfile::tempdir().unwrap();
+    let said = Program::in_folder(folder.path()).bash(&script);
+    assert_eq!(said.code, 0, "{said:?}");
+    assert!(
+        said.stdout.ends_with("{\"answer\": \"fine, thanks\"}\n"),
+        "{said:?}"
+    );
+    assert!(said.stderr.contains("Ask: answered"), "{said:?}");
 }
 
 /// What is wrong is said by name, with what to do.
