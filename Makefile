@@ -7,7 +7,7 @@ CARGO ?= cargo
 build:
 	$(CARGO) build --locked
 
-# The whole round on the local target: plan, apply, a change, drift, destroy.
+# The whole round on the local target: plan, apply, run, a change, drift, destroy.
 demo: build
 	tests/demo/demo.sh
 

@@ -16,6 +16,7 @@ pub mod grants;
 pub mod interpreter;
 pub mod local;
 pub mod manifest;
+pub mod operate;
 pub mod plan;
 pub mod policy;
 pub mod query;

@@ -16,7 +16,9 @@ use tokio::time::Instant;
 
 use super::calls::Calls;
 use super::error::{AwsError, ErrorKind};
+use super::host_prefix::HostPrefix;
 use super::interrupt::Interrupt;
+use super::moved::Moved;
 use super::operation::Operation;
 use super::pace::Pace;
 use super::retry::ThrottlingIsOurs;
@@ -97,6 +99,8 @@ pub struct Aws {
     interrupt: Interrupt,
     deadline: Option<Instant>,
     custom: bool,
+    loopback: bool,
+    moved: Moved,
 }
 
 impl Aws {
@@ -114,9 +118,12 @@ impl Aws {
         }
         let custom = settings.endpoints != Endpoints::Default || config.endpoint_url().is_some();
         let calls = Calls::default();
+        let moved = Moved::default();
         let sfn = || {
             aws_sdk_sfn::config::Builder::from(&config)
                 .interceptor(calls.clone())
+                .interceptor(HostPrefix { custom })
+                .interceptor(moved.clone())
                 .retry_classifier(ThrottlingIsOurs)
         };
         let iam = || {
@@ -152,6 +159,8 @@ impl Aws {
             calls,
             deadline: settings.timeout.map(|timeout| Instant::now() + timeout),
             custom,
+            loopback: is_loopback(settings, &config),
+            moved,
         })
     }
 
@@ -162,6 +171,24 @@ impl Aws {
     /// Returns whether any endpoint is not AWS's own.
     pub fn is_custom_endpoint(&self) -> bool {
         self.custom
+    }
+
+    /// Returns whether the endpoint is on this machine.
+    pub fn is_loopback(&self) -> bool {
+        self.loopback
+    }
+
+    /// Sends all further calls of Step Functions elsewhere: to the local target's next owner.
+    pub fn move_to(&self, url: &str) {
+        self.moved.to(url);
+    }
+
+    /// Returns the same door for work without an end: throttled calls queue for as long as it takes.
+    pub fn patient(&self) -> Self {
+        Self {
+            deadline: None,
+            ..self.clone()
+        }
     }
 
     /// Returns the handle that ends every wait for a token and makes no further calls.
@@ -184,9 +211,41 @@ impl Aws {
         F: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
         E: ProvideErrorMetadata + std::error::Error + 'static,
     {
+        self.paced(operation, target, Some(&self.in_flight), send)
+            .await
+    }
+
+    /// Makes a call whose answer may take a minute: it takes the place of no other.
+    pub(super) async fn wait<T, E, F>(
+        &self,
+        operation: Operation,
+        target: &str,
+        send: impl Fn() -> F,
+    ) -> Result<T, AwsError>
+    where
+        F: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+        E: ProvideErrorMetadata + std::error::Error + 'static,
+    {
+        self.paced(operation, target, None, send).await
+    }
+
+    async fn paced<T, E, F>(
+        &self,
+        operation: Operation,
+        target: &str,
+        places: Option<&Semaphore>,
+        send: impl Fn() -> F,
+    ) -> Result<T, AwsError>
+    where
+        F: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+        E: ProvideErrorMetadata + std::error::Error + 'static,
+    {
         loop {
             let token = self.interrupt.or(self.pace.token(operation)).await;
-            let permit = self.in_flight.acquire().await;
+            let permit = match places {
+                Some(places) => places.acquire().await.ok(),
+                None => None,
+            };
             if token.is_none() || self.interrupt.is_set() {
                 return Err(AwsError::interrupted(operation, target));
             }
@@ -208,6 +267,19 @@ impl Aws {
             }
         }
     }
+}
+
+fn is_loopback(settings: &Settings, config: &SdkConfig) -> bool {
+    let url = match &settings.endpoints {
+        Endpoints::Custom(url) => Some(url.as_str()),
+        _ => config.endpoint_url(),
+    };
+    let host = url
+        .and_then(|url| url.split_once("://"))
+        .map(|(_, rest)| rest);
+    ["127.", "localhost", "[::1]"]
+        .iter()
+        .any(|own| host.is_some_and(|host| host.starts_with(own)))
 }
 
 /// Returns what the user agent says of us; at the local target also which process we are.

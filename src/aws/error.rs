@@ -57,6 +57,14 @@ const THROTTLING: [&str; 7] = [
     "SlowDown",
 ];
 
+/// Codes of an endpoint that does not know an operation.
+const NOT_OFFERED: [&str; 4] = [
+    "UnknownOperationException",
+    "UnsupportedOperation",
+    "NotImplemented",
+    "InvalidAction",
+];
+
 const CREDENTIALS: [&str; 9] = [
     "UnrecognizedClientException",
     "ExpiredTokenException",
@@ -116,6 +124,15 @@ impl AwsError {
             kind,
             code,
             message,
+        }
+    }
+
+    /// Returns whether the same call may succeed a little later: throttling, a lost connection, a failure inside the service.
+    pub fn passes(&self) -> bool {
+        match self.kind {
+            ErrorKind::Throttled | ErrorKind::Unreachable => true,
+            ErrorKind::Unsupported => !NOT_OFFERED.contains(&self.code.as_str()),
+            _ => false,
         }
     }
 
@@ -187,10 +204,7 @@ fn kind_of(code: &str, status: Option<u16>) -> ErrorKind {
         | "EntityAlreadyExists"
         | "EntityAlreadyExistsException" => ErrorKind::AlreadyExists,
         "StateMachineDeleting" => ErrorKind::Deleting,
-        "UnknownOperationException"
-        | "UnsupportedOperation"
-        | "NotImplemented"
-        | "InvalidAction" => ErrorKind::Unsupported,
+        code if NOT_OFFERED.contains(&code) => ErrorKind::Unsupported,
         _ if matches!(status, Some(500..=599)) => ErrorKind::Unsupported,
         _ => ErrorKind::Other,
     }

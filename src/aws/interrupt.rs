@@ -21,6 +21,12 @@ impl Interrupt {
         *self.0.borrow()
     }
 
+    /// Waits until it is set.
+    pub async fn wait(&self) {
+        // The sender lives as long as this does, so waiting cannot fail.
+        let _ = self.0.subscribe().wait_for(|set| *set).await;
+    }
+
     /// Waits for something, or ends early; tells whether it was waited for to the end.
     pub async fn or<T>(&self, wait: impl Future<Output = T>) -> Option<T> {
         let mut receiver = self.0.subscribe();

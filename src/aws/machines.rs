@@ -214,19 +214,6 @@ impl Aws {
             .map(|execution| execution.execution_arn)
             .collect())
     }
-
-    pub async fn stop_execution(&self, arn: &str, cause: &str) -> Result<(), AwsError> {
-        let operation = Operation::states("StopExecution");
-        self.call(operation, arn, || {
-            self.sfn
-                .stop_execution()
-                .execution_arn(arn)
-                .cause(cause)
-                .send()
-        })
-        .await
-        .map(drop)
-    }
 }
 
 impl Logging {

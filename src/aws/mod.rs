@@ -3,12 +3,17 @@
 //! Nothing of the SDK's own types leaves this module.
 
 mod activities;
+mod activity_tasks;
 mod calls;
 mod connect;
 mod error;
+mod executions;
+mod history;
+mod host_prefix;
 mod identity;
 mod interrupt;
 mod machines;
+mod moved;
 mod operation;
 mod pace;
 mod retry;
@@ -18,9 +23,12 @@ mod tags;
 mod validation;
 
 pub use activities::{ActivityDetails, ActivitySummary};
+pub use activity_tasks::ActivityTask;
 pub use calls::{CallCount, Calls};
 pub use connect::{Aws, ConnectError, Credentials, Endpoints, Settings};
 pub use error::{AwsError, ErrorKind};
+pub use executions::{ExecutionDetails, ExecutionSummary, SyncExecution};
+pub use history::{HistoryEvent, HistoryPage};
 pub use interrupt::Interrupt;
 pub use machines::{
     Encryption, Logging, MachineDetails, MachineSettings, MachineSummary, MachineUpdate,

@@ -5,6 +5,9 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::run_arguments::{
+    ExecutionsOptions, ExportOptions, HistoryOptions, StartOptions, StopOptions, WorkerOptions,
+};
 use crate::plan::Address;
 use crate::plan::address::AddressError;
 
@@ -31,7 +34,7 @@ pub struct Arguments {
 }
 
 /// Flags that every command takes.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Common options")]
 pub struct Common {
     /// Start in this folder; stepwright.yaml is searched from there upwards
@@ -92,6 +95,23 @@ pub enum Command {
         after_help = "For example: stepwright graph chat --out chat.svg\nSeveral workflows are drawn in one picture."
     )]
     Graph(GraphOptions),
+    /// Start an execution of a workflow, and follow it to its end
+    #[command(
+        disable_version_flag = true,
+        after_help = "For example: stepwright start chat --input '{\"name\": \"Ada\"}' --follow"
+    )]
+    Start(StartOptions),
+    /// List executions, newest first
+    Executions(ExecutionsOptions),
+    /// Show what an execution did: as a tree of states, or event by event
+    History(HistoryOptions),
+    /// Stop an execution that runs
+    Stop(StopOptions),
+    /// Work an activity: hand its tasks to a command, or answer them by hand
+    #[command(
+        after_help = "For example: stepwright worker chat.get-input --concurrency 4 -- ./answer.py\n\nThe command gets the task's input on stdin; its stdout is the result. When it exits with anything but 0 the task\nfails: the end of its stderr is the cause, and a last line such as `CardDeclined: no funds` names the error."
+    )]
+    Worker(WorkerOptions),
     /// Run or look at the local target
     #[command(subcommand)]
     Local(LocalCommand),
@@ -228,6 +248,9 @@ pub struct Approval {
 
 #[derive(Debug, Args)]
 pub struct StatusOptions {
+    /// Show the executions that run, too
+    #[arg(long)]
+    pub executions: bool,
     /// text for people, json for programs
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
@@ -251,9 +274,11 @@ pub enum LocalCommand {
     /// Serve the local target in the foreground, for the AWS CLI, boto3 and others
     Serve(ServeOptions),
     /// Show what the local store holds and who serves it
-    Status(StatusOptions),
+    Status(LocalStatusOptions),
     /// Delete everything in the local store
     Reset(ResetOptions),
+    /// Write what the local store holds as JSON: definitions, activities, executions and their histories
+    Export(ExportOptions),
 }
 
 #[derive(Debug, Args)]
@@ -273,6 +298,13 @@ pub struct ServeOptions {
     /// For tests: answer no sooner than this after a request
     #[arg(long, value_name = "DURATION", value_parser = duration, default_value = "0")]
     pub latency: Duration,
+}
+
+#[derive(Debug, Args)]
+pub struct LocalStatusOptions {
+    /// text for people, json for programs
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
 }
 
 #[derive(Debug, Args)]
@@ -322,7 +354,7 @@ fn address(text: &str) -> Result<Address, String> {
 }
 
 /// Reads `90s`, `5m`, `1h`, `2d`, `500ms` or `0`.
-fn duration(text: &str) -> Result<Duration, String> {
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
     let digits = text
         .find(|c: char| !c.is_ascii_digit())
         .unwrap_or(text.len());

@@ -7,11 +7,11 @@ use serde_json::json;
 use super::approval::{Answer, approve};
 use super::arguments::{Common, Format, LocalCommand, ServeOptions};
 use super::failure::{Exit, Failure};
-use super::session;
 use super::signals::Signals;
 use super::tasks;
 use super::terminal::Terminal;
 use super::validate::counted;
+use super::{export, session};
 use crate::local::server::PublishedBuckets;
 use crate::local::{self, Opened, Options, TagIndex};
 use crate::manifest::OpenProject;
@@ -23,6 +23,7 @@ pub async fn run(
 ) -> Result<Exit, Failure> {
     match command {
         LocalCommand::Serve(options) => serve(terminal, common, options).await,
+        LocalCommand::Export(options) => export::run(terminal, common, options).await,
         LocalCommand::Status(options) => status(terminal, common, options.format),
         LocalCommand::Reset(options) => {
             let store = store(common);

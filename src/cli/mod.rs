@@ -6,28 +6,40 @@ mod apply;
 mod approval;
 mod arguments;
 mod completions;
+mod conclusion;
+mod deployed;
 mod destroy;
 mod encoded;
 mod environment;
+mod execution;
+mod executions;
 mod explain;
+mod export;
 mod failure;
+mod follow;
 mod graph;
+mod history;
 mod import;
 mod init;
 mod local;
 mod man;
 mod outcome;
+mod person;
 mod plan;
 mod refuse;
 mod repository;
+mod run_arguments;
 mod schema;
 mod secrets;
 mod session;
 mod signals;
+mod start;
 mod status;
+mod stop;
 mod tasks;
 mod terminal;
 mod validate;
+mod worker;
 
 use std::process::ExitCode;
 
@@ -84,6 +96,11 @@ async fn run(terminal: &Terminal, arguments: Arguments) -> Result<Exit, Failure>
         Command::Import(options) => import::run(terminal, common, options).await,
         Command::Status(options) => status::run(terminal, common, options).await,
         Command::Graph(options) => graph::run(terminal, common, options),
+        Command::Start(options) => start::run(terminal, common, options).await,
+        Command::Executions(options) => executions::run(terminal, common, options).await,
+        Command::History(options) => history::run(terminal, common, options).await,
+        Command::Stop(options) => stop::run(terminal, common, options).await,
+        Command::Worker(options) => worker::run(terminal, common, options).await,
         Command::Local(command) => local::run(terminal, common, command).await,
         Command::Completions(options) => completions::run(terminal, options),
         Command::Man(options) => man::run(terminal, common, options),

@@ -1,5 +1,6 @@
 //! What a command works with: the project, its manifests, and a connection to AWS or to the local target.
 
+use std::cell::RefCell;
 use std::path::PathBuf;
 
 use tokio::time::Instant;
@@ -9,7 +10,7 @@ use super::environment::{self, NamedEndpoints};
 use super::failure::Failure;
 use super::tasks;
 use super::terminal::Terminal;
-use crate::aws::{Aws, Credentials, Endpoints, Settings};
+use crate::aws::{Aws, AwsError, Credentials, Endpoints, ErrorKind, Settings};
 use crate::deploy;
 use crate::diagnostic::Report;
 use crate::local;
@@ -28,8 +29,10 @@ pub struct Session {
     pub place: Place,
     pub aws: Aws,
     is_local: bool,
+    /// How the local target is opened; `None` where the target is another.
+    local: Option<local::Options>,
     /// Dropped last: an embedded local target lives as long as the command.
-    _server: Option<local::Server>,
+    server: RefCell<Option<local::Server>>,
 }
 
 /// Opens the project file; with faults in it there is nothing to go on with.
@@ -65,15 +68,7 @@ pub struct Loaded {
 
 /// Loads all manifests for a place; errors end the command.
 pub fn load(terminal: &Terminal, project: &OpenProject, place: &Place) -> Result<Loaded, Failure> {
-    let owner = &project.owner;
-    for public in [
-        &place.region,
-        &place.account,
-        &owner.stack,
-        &owner.environment,
-    ] {
-        terminal.secrets.allow(public);
-    }
+    make_public(terminal, project, place);
     let mut report = Report::default();
     let (workflows, is_whole) = manifest::load_valid(
         project,
@@ -89,6 +84,19 @@ pub fn load(terminal: &Terminal, project: &OpenProject, place: &Place) -> Result
             warnings: report,
         }),
         _ => Err(Failure::invalid(report)),
+    }
+}
+
+/// Leaves what every output names alone, whatever variable holds it, too.
+pub fn make_public(terminal: &Terminal, project: &OpenProject, place: &Place) {
+    let owner = &project.owner;
+    for public in [
+        &place.region,
+        &place.account,
+        &owner.stack,
+        &owner.environment,
+    ] {
+        terminal.secrets.allow(public);
     }
 }
 
@@ -109,7 +117,7 @@ impl Session {
             credentials: Credentials::Chain,
             timeout: Some(common.timeout),
         };
-        Self::with(common, project, &settings, None).await
+        Self::with(common, project, &settings).await
     }
 
     async fn connect_local(common: &Common, project: OpenProject) -> Result<Self, Failure> {
@@ -131,7 +139,7 @@ impl Session {
             tasks: tasks::settings(common, Some(&project), None)?,
             ..local::Options::new(store(common, Some(&project)))
         };
-        let (url, server) = match local::open(options)? {
+        let (url, server) = match local::open(options.clone())? {
             local::Opened::Owner(server) => (server.url().to_owned(), Some(server)),
             local::Opened::Running { url, .. } => (url, None),
         };
@@ -144,14 +152,16 @@ impl Session {
             timeout: Some(common.timeout),
             ..Settings::default()
         };
-        Self::with(common, project, &settings, server).await
+        let mut session = Self::with(common, project, &settings).await?;
+        session.local = Some(options);
+        session.server = RefCell::new(server);
+        Ok(session)
     }
 
     async fn with(
         common: &Common,
         project: OpenProject,
         settings: &Settings,
-        server: Option<local::Server>,
     ) -> Result<Self, Failure> {
         let aws = Aws::connect(settings).await?;
         let account = guard_account(common, &project, &aws).await?;
@@ -160,8 +170,39 @@ impl Session {
             project,
             aws,
             is_local: common.local,
-            _server: server,
+            local: None,
+            server: RefCell::default(),
         })
+    }
+
+    /// Returns whether the local target ends with this command.
+    pub fn serves(&self) -> bool {
+        self.server.borrow().is_some()
+    }
+
+    /// Finds the local target again after a call did not reach it: where its next owner serves it, or, where nobody does, here.
+    ///
+    /// Returns what to tell of that; nothing where the target is not local or cannot be had now.
+    pub fn recover(&self, error: &AwsError) -> Option<String> {
+        let options = self.local.as_ref()?;
+        if error.kind != ErrorKind::Unreachable || self.serves() {
+            return None;
+        }
+        match local::open(options.clone()).ok()? {
+            local::Opened::Running { url, .. } => {
+                self.aws.move_to(&url);
+                None
+            }
+            local::Opened::Owner(server) => {
+                let told = format!(
+                    "Nobody serves the local target any more; it is served here from now on, at {}.",
+                    server.url()
+                );
+                self.aws.move_to(server.url());
+                *self.server.borrow_mut() = Some(server);
+                Some(told)
+            }
+        }
     }
 
     pub fn scope(&self) -> Scope {

@@ -3,11 +3,12 @@
 use serde_json::{Value, json};
 
 use super::arguments::{Common, Format, StatusOptions};
+use super::executions::{self, Listed};
 use super::failure::{Exit, Failure};
-use super::session::Prepared;
+use super::plan as planning;
+use super::session::{self, Prepared, Session};
 use super::terminal::Terminal;
-use super::{plan as planning, session};
-use crate::plan::{Action, ActionReason, Change, Plan};
+use crate::plan::{Action, ActionReason, Change, MachineType, Plan, Resource};
 
 pub async fn run(
     terminal: &Terminal,
@@ -18,12 +19,49 @@ pub async fn run(
         session, desired, ..
     } = session::prepare(terminal, common).await?;
     let plan = planning::make(&session, &desired, &[]).await?;
+    let running = match options.executions {
+        true => Some(running(&session, &plan).await?),
+        false => None,
+    };
     match options.format {
-        Format::Text => terminal.result(text(&plan).trim_end()),
-        Format::Json => terminal.json(to_json(&plan)),
+        Format::Text => {
+            let mut shown = text(&plan).trim_end().to_owned();
+            if let Some(running) = &running {
+                let now = session.aws.calls().service_now() * 1000;
+                shown = format!("{shown}\n\nRunning:\n{}", executions::text(running, now));
+            }
+            terminal.result(&shown);
+        }
+        Format::Json => {
+            let mut value = to_json(&plan);
+            if let Some(running) = &running {
+                value["running"] = running.iter().map(executions::to_json).collect();
+            }
+            terminal.json(value);
+        }
     }
     session.count_calls(common, terminal);
     Ok(Exit::Done)
+}
+
+/// Lists what runs on the machines that are deployed, at most a page of each; express executions cannot be listed.
+async fn running(session: &Session, plan: &Plan) -> Result<Vec<Listed>, Failure> {
+    let mut found = Vec::new();
+    for change in &plan.changes {
+        let Some(Resource::Machine(machine)) = &change.before else {
+            continue;
+        };
+        if machine.machine_type == MachineType::Standard {
+            let workflow = change.address.workflow();
+            let running = session
+                .aws
+                .list_executions(&machine.arn, Some("RUNNING"), 1000);
+            let running = running.await?.into_iter();
+            found.extend(running.map(|one| (workflow.to_owned(), one)));
+        }
+    }
+    found.sort_by_key(|(_, one)| std::cmp::Reverse(one.started));
+    Ok(found)
 }
 
 fn text(plan: &Plan) -> String {

@@ -46,6 +46,52 @@ impl Terminal {
         self.note(writeln!(stdout, "{value:#}").and_then(|()| stdout.flush()));
     }
 
+    /// Writes one of several results for programs, on a line of its own.
+    pub fn json_line(&self, mut value: Value) {
+        self.secrets.hide_in(&mut value);
+        self.result(&value.to_string());
+    }
+
+    /// Writes progress over the lines that it wrote before; returns how many there are now.
+    pub fn redraw(&self, lines: &[String], before: usize) -> usize {
+        let mut text = String::new();
+        if before > 0 {
+            text.push_str(&format!("\x1b[{before}A\x1b[J"));
+        }
+        let (width, height) = self.size().unwrap_or((80, 24));
+        let hidden = lines.len().saturating_sub(height.saturating_sub(2).max(4));
+        let mut shown = 0;
+        for (position, line) in lines.iter().enumerate() {
+            // The heading stays; what scrolled away is counted.
+            let line = match position {
+                1 if hidden > 0 => format!("   … {hidden} lines"),
+                position if (1..=hidden).contains(&position) => continue,
+                _ => cut(&self.secrets.hide(line), width.saturating_sub(1)),
+            };
+            text.push_str(&line);
+            text.push('\n');
+            shown += 1;
+        }
+        let mut stderr = anstream::AutoStream::auto(std::io::stderr().lock());
+        let _ = write!(stderr, "{text}").and_then(|()| stderr.flush());
+        shown
+    }
+
+    /// Returns the columns and rows of the terminal that progress goes to.
+    pub fn size(&self) -> Option<(usize, usize)> {
+        let (width, height) = terminal_size::terminal_size_of(std::io::stderr())?;
+        Some((usize::from(width.0), usize::from(height.0)))
+    }
+
+    /// Returns whether progress can be drawn over itself.
+    pub fn can_redraw(&self) -> bool {
+        // Without escapes there is no way back to the lines before.
+        let choice = anstream::AutoStream::choice(&std::io::stderr());
+        std::io::stderr().is_terminal()
+            && choice != anstream::ColorChoice::Never
+            && self.size().is_some()
+    }
+
     /// Writes progress or a note.
     pub fn message(&self, text: &str) {
         let mut stderr = anstream::AutoStream::auto(std::io::stderr().lock());
@@ -91,6 +137,22 @@ impl Terminal {
         std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
     }
 
+    /// Writes the beginning of a line that a person goes on with.
+    pub fn prompt(&self, text: &str) {
+        let mut stderr = anstream::AutoStream::auto(std::io::stderr().lock());
+        let _ = write!(stderr, "{text}").and_then(|()| stderr.flush());
+    }
+
+    /// Returns the lines that come in, until there are no more.
+    pub fn lines() -> impl Iterator<Item = String> {
+        std::io::stdin().lines().map_while(Result::ok)
+    }
+
+    /// Returns what comes in.
+    pub fn stdin() -> impl std::io::Read {
+        std::io::stdin().lock()
+    }
+
     /// Asks a question and returns the answer without white space around it.
     ///
     /// A thread of its own waits for the line, so that a signal is heard meanwhile.
@@ -111,9 +173,36 @@ impl Terminal {
     }
 }
 
+/// Cuts a line to so many columns; escapes take none, and characters that are wide in some terminals take two.
+fn cut(line: &str, columns: usize) -> String {
+    let (mut text, mut used, mut in_escape) = (String::new(), 0, false);
+    for c in line.chars() {
+        if in_escape || c == '\x1b' {
+            in_escape = !c.is_ascii_alphabetic();
+            text.push(c);
+            continue;
+        }
+        used += if c >= '\u{1100}' && !('\u{2000}'..'\u{2e80}').contains(&c) {
+            2
+        } else {
+            1
+        };
+        if used > columns {
+            continue;
+        }
+        text.push(if c.is_control() { ' ' } else { c });
+    }
+    text
+}
+
 /// Returns text in a style.
 pub fn paint(text: &str, style: Style) -> String {
     format!("{style}{text}{style:#}")
+}
+
+/// Returns text that is less important.
+pub fn dim(text: &str) -> String {
+    paint(text, Style::new().dimmed())
 }
 
 pub fn bold(color: AnsiColor) -> Style {

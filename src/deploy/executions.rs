@@ -39,7 +39,7 @@ pub async fn running(aws: &Aws, plan: &Plan) -> Result<Vec<Running>, AwsError> {
 pub async fn stop_all(aws: &Aws, running: &[Running]) -> Result<(), AwsError> {
     for arn in running.iter().flat_map(|machine| &machine.executions) {
         match aws
-            .stop_execution(arn, "stopped by stepwright destroy")
+            .stop_execution(arn, None, Some("stopped by stepwright destroy"))
             .await
         {
             Err(error) if error.kind != ErrorKind::NotFound => return Err(error),

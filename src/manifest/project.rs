@@ -11,7 +11,7 @@ use super::project_format::{EnvironmentFile, ProjectFile};
 use super::reference::{Reference, What, scan};
 use super::requires;
 use super::schema;
-use crate::diagnostic::{Diagnostic, Report, did_you_mean};
+use crate::diagnostic::{Diagnostic, Report, Source, did_you_mean};
 use crate::document::{self, Document, Kind, Mounted, Node, Segment, Target};
 
 /// The project file's name.
@@ -60,6 +60,23 @@ pub struct OpenProject {
     pub(super) vars: BTreeMap<String, Vec<Segment>>,
     /// Where each tag is written, the environment's over the project's.
     pub(super) tags: BTreeMap<String, Vec<Segment>>,
+}
+
+impl OpenProject {
+    /// Stands for no project: nothing is named but what the command line and the environment say.
+    pub fn none(directory: &Path) -> Option<Self> {
+        let source = Arc::new(Source::new(FILE, "{}"));
+        let document = document::read_one(&source, &mut Report::default())?;
+        let mounted = Mounted::new(Arc::clone(&document));
+        let chosen = ("default".to_owned(), EnvironmentFile::default());
+        Some(assemble(
+            directory,
+            ProjectFile::default(),
+            chosen,
+            document,
+            mounted,
+        ))
+    }
 }
 
 /// Opens the project around a directory; `None` after reporting what is wrong.

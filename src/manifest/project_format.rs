@@ -17,7 +17,7 @@ pub(super) const REGION: &str = "^[a-z]{2}(-[a-z]+)+-[0-9]+$";
 pub(super) const ACCOUNT: &str = "^[0-9]{12}$";
 
 /// `stepwright.yaml`: the project, its stack and its environments.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(title = "stepwright project")]
 pub(super) struct ProjectFile {

@@ -41,7 +41,7 @@ fn examples_of_the_documentation_run() {
         return;
     };
     let served = ServedProject::start();
-    let blocks = documented();
+    let blocks = documented("docs/local.md");
     let shell = served.folder().join("example.sh");
     std::fs::write(&shell, documented_text(&blocks, "sh", &served)).unwrap();
     let output = plain(&python, &served, Path::new("/bin/sh"))
@@ -65,6 +65,45 @@ fn examples_of_the_documentation_run() {
     let printed = succeeded("the example for boto3", &output);
     assert!(printed.contains("chat [{'key': "), "{printed}");
     assert_eq!(printed.lines().count(), 5, "{printed}");
+}
+
+/// The round by hand: everything is made, worked and deleted with the AWS CLI, and a worker of boto3 answers our own workflow.
+#[test]
+fn the_tutorial_runs_by_hand() {
+    let Some(python) = client_environment::python() else {
+        return;
+    };
+    let served = ServedProject::start();
+    let blocks = documented("docs/run.md");
+    let shell = served.folder().join("tutorial.sh");
+    std::fs::write(&shell, documented_text(&blocks, "sh", &served)).unwrap();
+    let output = plain(&python, &served, Path::new("/bin/sh"))
+        .arg("-eu")
+        .arg(&shell)
+        .output()
+        .unwrap();
+    let printed = succeeded("the tutorial", &output);
+    assert_eq!(printed.trim(), "SUCCEEDED\t{\"answer\": 42}");
+    let start = [
+        "start",
+        "chat",
+        "--local",
+        "--name",
+        "by-hand",
+        "--input",
+        r#"{"name": "Ada"}"#,
+    ];
+    succeeded("start", &served.stepwright(&start));
+    let output = plain(&python, &served, &python.join("python"))
+        .args(["-c", &documented_text(&blocks, "python", &served)])
+        .output()
+        .unwrap();
+    let printed = succeeded("the worker of boto3", &output);
+    assert_eq!(printed.trim(), "Hello, Ada. What would you like?");
+    let history = ["history", "chat/by-hand", "--local", "--show-io"];
+    let history = succeeded("history", &served.stepwright(&history));
+    assert!(history.contains("chat by-hand  succeeded"), "{history}");
+    assert!(history.contains("Goodbye, Ada."), "{history}");
 }
 
 /// A change made with the AWS CLI, as anybody would make it, is drift; apply takes it back.
@@ -138,9 +177,9 @@ fn succeeded(what: &str, output: &Output) -> String {
     out.into_owned()
 }
 
-/// Returns the examples of the documentation by their language.
-fn documented() -> BTreeMap<String, String> {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/local.md");
+/// Returns the examples of a page of the documentation by their language.
+fn documented(file: &str) -> BTreeMap<String, String> {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
     let text = std::fs::read_to_string(file).unwrap();
     let blocks = text.split(MARK).skip(1).map(|after| {
         let (block, _) = after.split_once("\n```").unwrap();

@@ -197,6 +197,8 @@ fn no_command_shows_a_value_of_the_environment() {
     wrong_manifests(&program);
     locally(&program);
 
+    running(&program);
+
     let destroy = ["destroy", "--yes", "--account", ACCOUNT];
     fail(program.stack.target, &["DeleteStateMachine"], 2);
     program.expect(2, &destroy, 1, "FAILED: ");
@@ -338,12 +340,65 @@ fn wrong_manifests(program: &Program) {
     program.expect(0, &["plan"], 3, "`TAG` is not set");
 }
 
+/// Inputs and outputs hold what the definition put into them.
+fn running(program: &Program) {
+    let own = ["--account", ACCOUNT];
+    let run = |code: i32, arguments: &[&str], said: &str| {
+        // What was applied last holds the values of the third round.
+        program.expect(3, &[arguments, &own].concat(), code, said);
+    };
+    run(
+        0,
+        &["start", "second", "--follow", "--show-io"],
+        "${env.DEFINITION}",
+    );
+    run(
+        0,
+        &[
+            "start", "second", "--follow", "--output", "--format", "json",
+        ],
+        "ended",
+    );
+    run(0, &["start", "chat", "--name", "asks"], "execution:");
+    for format in ["text", "json"] {
+        run(0, &["executions", "--format", format], "asks");
+        run(0, &["status", "--executions", "--format", format], "asks");
+        run(
+            0,
+            &["history", "second", "--show-io", "--format", format],
+            "${env.DEFINITION}",
+        );
+    }
+    run(
+        0,
+        &["history", "second", "--events", "--show-io"],
+        "${env.DEFINITION}",
+    );
+    let worker = [
+        "worker",
+        "chat.ask",
+        "--tasks",
+        "1",
+        "--account",
+        ACCOUNT,
+        "--",
+        "sh",
+        "-c",
+        "cat >&2; exit 1",
+    ];
+    program.expect(3, &worker, 0, "task 1: FAILED");
+    run(0, &["history", "chat"], "Exit.1");
+    run(0, &["stop", "chat/asks"], "has ended already");
+}
+
 fn locally(program: &Program) {
     for arguments in [
         &["apply", "--local", "--yes", "--account", ACCOUNT][..],
         &["status", "--local", "--account", ACCOUNT],
         &["local", "status"],
         &["local", "status", "--format", "json"],
+        &["local", "export"],
+        &["local", "export", "--show-io"],
         &["destroy", "--local", "--yes", "--account", ACCOUNT],
         &["local", "reset", "--yes"],
     ] {

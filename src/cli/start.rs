@@ -1,0 +1,196 @@
+//! `stepwright start`: one execution, and what becomes of it.
+
+use std::io::Read as _;
+use std::path::Path;
+
+use serde_json::json;
+
+use super::arguments::{Common, Format};
+use super::conclusion;
+use super::deployed::{Deployed, Machine};
+use super::execution::not_deployed;
+use super::failure::{Exit, Failure};
+use super::follow::{self, Shown};
+use super::run_arguments::StartOptions;
+use super::signals::Signals;
+use super::terminal::Terminal;
+use crate::aws::AwsError;
+use crate::operate::{StatesArn, Thing, check_input, random_name, render};
+
+pub async fn run(
+    terminal: &Terminal,
+    common: &Common,
+    options: &StartOptions,
+) -> Result<Exit, Failure> {
+    let input = input(options)?;
+    let deployed = Deployed::reach(terminal, common, Some(&options.workflow)).await?;
+    let mut machine = deployed.machine(&options.workflow).await?;
+    machine.arn = qualified(&machine.arn, options)?;
+    let exit = if machine.is_express && options.follow {
+        run_express(terminal, &deployed, &machine, &input, options).await
+    } else {
+        start(terminal, common, &deployed, &machine, &input, options).await
+    };
+    deployed.session.count_calls(common, terminal);
+    exit
+}
+
+async fn start(
+    terminal: &Terminal,
+    common: &Common,
+    deployed: &Deployed,
+    machine: &Machine,
+    input: &str,
+    options: &StartOptions,
+) -> Result<Exit, Failure> {
+    let aws = &deployed.session.aws;
+    let name = options.name.clone().unwrap_or_else(random_name);
+    let started = aws.start_execution(&machine.arn, &name, input, machine.is_express);
+    let arn = started.await.map_err(|error| refused(error, machine))?;
+    let serves = deployed.session.serves();
+    if !options.follow {
+        match options.format {
+            Format::Text => terminal.result(&arn),
+            Format::Json => terminal.json(json!({"format_version": 1, "execution": arn})),
+        }
+        if serves {
+            terminal.message(
+                "Nothing serves the local target, so the execution rests until something does:",
+            );
+            terminal
+                .hint("run `stepwright local serve`, or follow it from the start with `--follow`");
+        }
+        return Ok(Exit::Done);
+    }
+    if options.format == Format::Text && options.output {
+        terminal.message(&arn);
+    } else if options.format == Format::Text {
+        terminal.result(&arn);
+    }
+    if options.format == Format::Json {
+        terminal.json_line(json!({"format_version": 1, "event": "started", "execution": arn}));
+    }
+    let shown = Shown {
+        title: format!("{} {name}", machine.label),
+        format: options.format,
+        io: options.show_io,
+    };
+    match follow::to_end(terminal, &deployed.session, &arn, &shown, options.output).await? {
+        Some(details) => Ok(conclusion::conclude(
+            terminal,
+            &details,
+            &shown,
+            options.output,
+        )),
+        None => {
+            goes_on(terminal, common, &arn, serves);
+            Ok(Exit::Interrupted)
+        }
+    }
+}
+
+/// Says what becomes of an execution that is followed no longer.
+fn goes_on(terminal: &Terminal, common: &Common, arn: &str, serves: bool) {
+    let local = if common.local { " --local" } else { "" };
+    let environment = common
+        .environment
+        .as_ref()
+        .map_or_else(String::new, |name| format!(" -e {name}"));
+    terminal.message(if serves {
+        "No longer following. The execution rests until something serves the local target again."
+    } else {
+        "No longer following. The execution goes on."
+    });
+    terminal.hint(&format!(
+        "look at it with `stepwright history{environment}{local} {arn}`, stop it with `stepwright stop{environment}{local} {arn}`"
+    ));
+}
+
+/// Runs an express machine, whose outcome is all there is to see.
+async fn run_express(
+    terminal: &Terminal,
+    deployed: &Deployed,
+    machine: &Machine,
+    input: &str,
+    options: &StartOptions,
+) -> Result<Exit, Failure> {
+    let name = options.name.clone().unwrap_or_else(random_name);
+    let running = deployed
+        .session
+        .aws
+        .start_sync_execution(&machine.arn, &name, input);
+    let mut signals = Signals::listen();
+    let execution = tokio::select! {
+        execution = running => execution.map_err(|error| refused(error, machine))?,
+        _ = signals.asked() => {
+            terminal.message("No longer waiting. An express execution cannot be stopped; it ends within five minutes.");
+            return Ok(Exit::Interrupted);
+        }
+    };
+    let data = options.output || options.show_io;
+    if options.format == Format::Json {
+        terminal.json_line(render::json::ended(render::json::sync(&execution, data)));
+    }
+    Ok(conclusion::conclude_express(
+        terminal,
+        &execution,
+        options.format,
+        data,
+    ))
+}
+
+fn refused(error: AwsError, machine: &Machine) -> Failure {
+    match error.code.as_str() {
+        "ExecutionAlreadyExists" => Failure::from(error).hint(
+            "an execution of this name ran with another input, or ended; take another `--name`",
+        ),
+        _ => not_deployed(error, &machine.label),
+    }
+}
+
+/// Returns the ARN of the version or alias that was asked for.
+fn qualified(arn: &str, options: &StartOptions) -> Result<String, Failure> {
+    let qualifier = match (&options.version, &options.alias) {
+        (Some(version), _) => version.to_string(),
+        (None, Some(alias)) => alias.clone(),
+        (None, None) => return Ok(arn.to_owned()),
+    };
+    let has_one = matches!(
+        StatesArn::read(arn).map(|arn| arn.thing),
+        Some(Thing::Machine {
+            qualifier: Some(_),
+            ..
+        })
+    );
+    if has_one {
+        return Err(Failure::new(format!(
+            "`{arn}` names a version or an alias already"
+        )));
+    }
+    Ok(format!("{arn}:{qualifier}"))
+}
+
+fn input(options: &StartOptions) -> Result<String, Failure> {
+    let text = match (&options.input, &options.input_file) {
+        (Some(text), _) => text.clone(),
+        (None, Some(path)) => read(path)?,
+        (None, None) => "{}".to_owned(),
+    };
+    check_input(&text).map_err(|error| {
+        Failure::new(error.to_string()).hint("for example: --input '{\"name\": \"Ada\"}'")
+    })?;
+    Ok(text)
+}
+
+fn read(path: &Path) -> Result<String, Failure> {
+    /// What is read of a file that is too long anyway.
+    const MOST: u64 = 1024 * 1024;
+    let mut text = String::new();
+    let outcome = if path == Path::new("-") {
+        Terminal::stdin().take(MOST).read_to_string(&mut text)
+    } else {
+        std::fs::File::open(path).and_then(|file| file.take(MOST).read_to_string(&mut text))
+    };
+    outcome.map_err(|error| Failure::file("read", path, &error))?;
+    Ok(text)
+}

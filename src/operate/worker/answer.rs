@@ -1,0 +1,114 @@
+//! From how a command ended to what the service is told.
+
+use serde::de::IgnoredAny;
+
+/// Most bytes of a result (facts/quotas: `input_or_output_bytes`).
+pub(super) const LARGEST: usize = 262_144;
+
+/// Most characters of an error's name.
+const LONGEST_ERROR: usize = 256;
+
+/// Most characters of a cause.
+const LONGEST_CAUSE: usize = 32_768;
+
+/// What is sent for a task.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// JSON text.
+    Success(String),
+    Failure {
+        error: String,
+        cause: String,
+    },
+}
+
+/// What a command left behind.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Finished {
+    /// The exit code; `None` when a signal ended it.
+    pub code: Option<i32>,
+    pub signal: Option<i32>,
+    pub stdout: Vec<u8>,
+    /// Whether there was more of it than a result may have.
+    pub is_cut: bool,
+    /// The end of it.
+    pub stderr: Vec<u8>,
+}
+
+impl Answer {
+    /// Makes a failure that fits: the error's beginning and the cause's end are kept.
+    pub fn failure(error: &str, cause: &str) -> Self {
+        let surplus = cause.chars().count().saturating_sub(LONGEST_CAUSE);
+        Self::Failure {
+            error: error.chars().take(LONGEST_ERROR).collect(),
+            cause: cause.chars().skip(surplus).collect(),
+        }
+    }
+}
+
+/// Tells success from failure, as the command meant it; `raw` takes any text on stdout as a JSON string.
+pub fn answer(finished: &Finished, raw: bool) -> Answer {
+    let stderr = String::from_utf8_lossy(&finished.stderr);
+    match (finished.code, finished.signal) {
+        (Some(0), _) => result(finished, raw),
+        (Some(code), _) => {
+            Answer::failure(&error_name(&stderr, &format!("Exit.{code}")), stderr.trim())
+        }
+        (None, signal) => {
+            let name =
+                signal.map_or_else(|| "Signal".to_owned(), |signal| format!("Signal.{signal}"));
+            let cause = match stderr.trim() {
+                "" => "a signal ended the command",
+                said => said,
+            };
+            Answer::failure(&name, cause)
+        }
+    }
+}
+
+fn result(finished: &Finished, raw: bool) -> Answer {
+    const NOT_JSON: &str = "Worker.OutputNotJson";
+    if finished.is_cut {
+        let cause = format!("the command's stdout has more than {LARGEST} bytes");
+        return Answer::failure("Worker.OutputTooLarge", &cause);
+    }
+    let Ok(text) = std::str::from_utf8(&finished.stdout) else {
+        return Answer::failure(NOT_JSON, "the command's stdout is not UTF-8");
+    };
+    let json = if raw {
+        serde_json::Value::from(text.strip_suffix('\n').unwrap_or(text)).to_string()
+    } else {
+        match serde_json::from_str::<IgnoredAny>(text) {
+            Ok(_) => text.trim().to_owned(),
+            Err(error) => {
+                let cause = match text.trim() {
+                    "" => "the command's stdout is empty".to_owned(),
+                    _ => format!("the command's stdout is no JSON: {error}"),
+                };
+                return Answer::failure(NOT_JSON, &cause);
+            }
+        }
+    };
+    if json.len() > LARGEST {
+        let cause = format!("the result has {} bytes, {LARGEST} are allowed", json.len());
+        return Answer::failure("Worker.OutputTooLarge", &cause);
+    }
+    Answer::Success(json)
+}
+
+/// Takes the error's name from the last line of stderr where it begins like `CardDeclined: `, as uncaught exceptions of Python
+/// and others do.
+fn error_name(stderr: &str, otherwise: &str) -> String {
+    let last = stderr.lines().rev().find(|line| !line.trim().is_empty());
+    let name = last
+        .and_then(|line| line.split_once(": "))
+        .map(|(name, _)| name);
+    let is_name = |name: &&str| {
+        name.chars().count() <= LONGEST_ERROR
+            && name.starts_with(|first: char| first.is_ascii_uppercase())
+            && name
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "._-".contains(c))
+    };
+    name.filter(is_name).unwrap_or(otherwise).to_owned()
+}
