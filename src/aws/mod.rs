@@ -15,6 +15,7 @@ mod retry;
 mod role_writes;
 mod roles;
 mod tags;
+mod validation;
 
 pub use activities::{ActivityDetails, ActivitySummary};
 pub use calls::{CallCount, Calls};
@@ -27,3 +28,4 @@ pub use machines::{
 pub use operation::Operation;
 pub use roles::{RoleDetails, RoleSummary};
 pub use tags::Tagged;
+pub use validation::{Finding, Verdict};

@@ -9,7 +9,9 @@ mod completions;
 mod destroy;
 mod encoded;
 mod environment;
+mod explain;
 mod failure;
+mod graph;
 mod import;
 mod init;
 mod local;
@@ -81,6 +83,7 @@ async fn run(terminal: &Terminal, arguments: Arguments) -> Result<Exit, Failure>
         Command::Destroy(options) => destroy::run(terminal, common, options).await,
         Command::Import(options) => import::run(terminal, common, options).await,
         Command::Status(options) => status::run(terminal, common, options).await,
+        Command::Graph(options) => graph::run(terminal, common, options),
         Command::Local(command) => local::run(terminal, common, command).await,
         Command::Completions(options) => completions::run(terminal, options),
         Command::Man(options) => man::run(terminal, common, options),

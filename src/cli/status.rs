@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::arguments::{Common, Format, StatusOptions};
 use super::failure::{Exit, Failure};
+use super::session::Prepared;
 use super::terminal::Terminal;
 use super::{plan as planning, session};
 use crate::plan::{Action, ActionReason, Change, Plan};
@@ -13,7 +14,9 @@ pub async fn run(
     common: &Common,
     options: &StatusOptions,
 ) -> Result<Exit, Failure> {
-    let (session, desired, _) = session::prepare(terminal, common).await?;
+    let Prepared {
+        session, desired, ..
+    } = session::prepare(terminal, common).await?;
     let plan = planning::make(&session, &desired, &[]).await?;
     match options.format {
         Format::Text => terminal.result(text(&plan).trim_end()),
