@@ -89,6 +89,7 @@ mod source_paths;
 mod stack;
 mod task_bench;
 mod task_cases;
+mod task_executions;
 mod tasks;
 mod thing;
 mod validate;

@@ -14,7 +14,7 @@ pub enum HandOut {
     First,
     /// A process that has ended handed it out, and nobody is known to work on it.
     Again,
-    /// A worker holds it.
+    /// A worker holds it, or its token went out.
     Held,
 }
 
@@ -52,6 +52,9 @@ impl Shard {
             if how != HandOut::Held {
                 self.engine.offer(offer, Place::Last);
             }
+            return;
+        }
+        if how == HandOut::Held {
             return;
         }
         let job = Job {

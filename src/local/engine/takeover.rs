@@ -7,7 +7,8 @@ use super::admission::Admission;
 use super::hand_out::HandOut;
 use super::running::Running;
 use super::shard::Shard;
-use crate::interpreter::{Effect, Entropy, Execution, Stimulus};
+use crate::asl::model::Pattern;
+use crate::interpreter::{Attempt, Effect, Entropy, Execution, Scheduled, Stimulus, TaskResource};
 use crate::local::ident;
 
 impl Shard {
@@ -68,14 +69,24 @@ impl Shard {
             };
             let is_awaited = |running: &Running| running.execution.awaits(attempt);
             if self.slots.get(&slot).is_some_and(is_awaited) {
-                let how = if handed.contains(&attempt.scheduled) {
-                    HandOut::Held
-                } else {
-                    HandOut::Again
+                let is_held = handed.contains(&attempt.scheduled);
+                let how = match is_held || self.is_sent(slot, attempt, &task) {
+                    true => HandOut::Held,
+                    false => HandOut::Again,
                 };
                 self.start_task(slot, attempt, *task, how);
             }
         }
         self.settle(slot);
+    }
+
+    /// Tells whether somebody was sent the token of a task, who may still answer with it.
+    fn is_sent(&self, slot: u64, attempt: Attempt, task: &Scheduled) -> bool {
+        let is_callback = matches!(
+            &task.resource,
+            TaskResource::Service { pattern, .. } if *pattern == Pattern::Callback
+        );
+        let is_submitted = |running: &Running| running.execution.is_submitted(attempt);
+        is_callback && self.slots.get(&slot).is_some_and(is_submitted)
     }
 }

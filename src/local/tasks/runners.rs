@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use tokio::runtime::Handle;
 use tokio::sync::{Semaphore, oneshot};
@@ -16,7 +17,10 @@ use super::machines::Machines;
 use super::mocks::Mocks;
 use super::settings::Settings;
 use crate::interpreter::{Attempt, Stimulus};
-use crate::local::LocalError;
+use crate::local::{LocalError, deep};
+
+/// How long the end waits for what cannot be broken off.
+const GRACE: Duration = Duration::from_secs(2);
 
 /// Commands that run at one time; others wait for their turn.
 const COMMANDS: usize = 32;
@@ -141,11 +145,13 @@ impl Runtime {
         let body = move || {
             let built = tokio::runtime::Builder::new_current_thread()
                 .enable_all()
+                .thread_stack_size(deep::STACK)
                 .build();
             match built {
                 Ok(runtime) => {
                     let _ = ready.send(Ok(runtime.handle().clone()));
                     runtime.block_on(until(stopped));
+                    runtime.shutdown_timeout(GRACE);
                 }
                 Err(error) => {
                     let _ = ready.send(Err(error));
@@ -154,6 +160,7 @@ impl Runtime {
         };
         let thread = std::thread::Builder::new()
             .name("stepwright-tasks".to_owned())
+            .stack_size(deep::STACK)
             .spawn(body)
             .map_err(failed("thread"))?;
         let handle = readiness

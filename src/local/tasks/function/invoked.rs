@@ -52,21 +52,20 @@ impl Invoked {
         }
     }
 
-    /// An error with the members that Lambda's runtimes give.
-    pub fn error(kind: &str, message: String, trace: Vec<String>) -> Self {
-        let body = json!({
-            "errorMessage": message,
-            "errorType": kind,
-            "requestId": ident::uuid(),
-            "stackTrace": trace,
-        });
+    /// An error of the runtime, in Lambda's words, with what the command left on stderr.
+    pub fn error(kind: &str, message: &str, trace: Vec<String>) -> Self {
+        let message = format!("RequestId: {} Error: {message}", ident::uuid());
+        let mut body = json!({ "errorType": kind, "errorMessage": message });
+        if !trace.is_empty() {
+            body["stackTrace"] = trace.into();
+        }
         let body = body.to_string().into_bytes();
         Self::local(body, "$LATEST".to_owned(), Some("Unhandled"))
     }
 
     pub fn timed_out(after: Duration) -> Self {
         let message = format!("Task timed out after {:.2} seconds", after.as_secs_f64());
-        Self::error("Sandbox.Timedout", message, Vec::new())
+        Self::error("Sandbox.Timedout", &message, Vec::new())
     }
 
     /// The answer to a call that is not waited for.

@@ -38,7 +38,7 @@ pub(super) async fn run(
         Ok(finished) => judge(finished, invocation),
         Err(error) => Invoked::error(
             "Runtime.InvalidEntrypoint",
-            format!("cannot run `{}`: {error}", command.join(" ")),
+            &format!("cannot run `{}`: {error}", command.join(" ")),
             Vec::new(),
         ),
     }
@@ -74,11 +74,7 @@ fn judge(finished: Finished, invocation: &Invocation) -> Invoked {
     if finished.is_too_long {
         let message =
             "Response payload size exceeded maximum allowed payload size (6291556 bytes).";
-        return Invoked::error(
-            "Function.ResponseSizeTooLarge",
-            message.to_owned(),
-            Vec::new(),
-        );
+        return Invoked::error("Function.ResponseSizeTooLarge", message, Vec::new());
     }
     let text = String::from_utf8_lossy(&finished.stdout);
     let text = text.trim();
@@ -97,12 +93,12 @@ fn judge(finished: Finished, invocation: &Invocation) -> Invoked {
         }
         (true, Err(error)) => Invoked::error(
             "Runtime.MarshalError",
-            format!("the command's output is not JSON: {error}"),
+            &format!("the command's output is not JSON: {error}"),
             lines(&finished.stderr),
         ),
         (false, _) => Invoked::error(
             "Runtime.ExitError",
-            format!("Error: Runtime exited with error: {}", ending(&finished)),
+            &format!("Runtime exited with error: {}", ending(&finished)),
             lines(&finished.stderr),
         ),
     }
