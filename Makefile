@@ -31,6 +31,7 @@ bench:
 	python3 benches/deployment.py target/release/stepwright
 	python3 benches/validation.py target/release/stepwright
 	$(CARGO) bench --locked --bench interpreter
+	$(CARGO) bench --locked --bench executions
 
 # Writes the published JSON Schemas anew from the manifest's types.
 schemas:
