@@ -34,6 +34,7 @@ mod signals;
 mod start;
 mod status;
 mod stop;
+mod takeover;
 mod terminal;
 mod validate;
 mod worker;

@@ -105,8 +105,10 @@ fn add_snippet<'a>(group: Group<'a>, labels: &[&'a Label], first: bool) -> Group
         };
         let text = (!label.text.is_empty()).then_some(label.text.as_str());
         let range = one_line(source, label.range.clone());
+        // A place among the carriage returns that end a line is shown at the end of what is shown.
+        let within = |offset: usize| (offset - start).min(shown.len());
         snippet = snippet.annotation(
-            kind.span(range.start - start..range.end - start)
+            kind.span(within(range.start)..within(range.end))
                 .label(text),
         );
     }

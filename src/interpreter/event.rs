@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::Millis;
 use super::failure::Failure;
-use super::record::{Record, Scheduled, TaskName, TaskResource, What};
+use super::record::{Record, What};
 use super::state_kind::StateKind;
 
 /// One event of a history. Texts of JSON inside the details are texts, as the API carries them.
@@ -54,10 +54,10 @@ impl Record {
     }
 }
 
-type Event = (&'static str, Option<(&'static str, Value)>);
+pub(super) type Event = (&'static str, Option<(&'static str, Value)>);
 
-struct Projection {
-    with_data: bool,
+pub(super) struct Projection {
+    pub with_data: bool,
 }
 
 impl Projection {
@@ -170,120 +170,7 @@ impl Projection {
         })
     }
 
-    fn task(&self, what: &What) -> Option<Event> {
-        Some(match what {
-            What::Scheduled(task) => self.scheduled(task),
-            What::TaskStarted { task, worker } => self.started(task, worker.as_deref()),
-            What::TaskSubmitted { task, output } => {
-                let mut details = Map::new();
-                self.data(&mut details, "output", "outputDetails", output);
-                service(&mut details, task);
-                event("TaskSubmitted", "taskSubmittedEventDetails", details)
-            }
-            What::TaskSucceeded { task, output } => {
-                let mut details = Map::new();
-                self.data(&mut details, "output", "outputDetails", output);
-                service(&mut details, task);
-                let (kind, member) = match task {
-                    TaskName::Lambda => (
-                        "LambdaFunctionSucceeded",
-                        "lambdaFunctionSucceededEventDetails",
-                    ),
-                    TaskName::Activity => ("ActivitySucceeded", "activitySucceededEventDetails"),
-                    TaskName::Service { .. } => ("TaskSucceeded", "taskSucceededEventDetails"),
-                };
-                event(kind, member, details)
-            }
-            What::TaskFailed { task, failure } => {
-                let mut details = self.failure(failure);
-                service(&mut details, task);
-                let (kind, member) = match task {
-                    TaskName::Lambda => {
-                        ("LambdaFunctionFailed", "lambdaFunctionFailedEventDetails")
-                    }
-                    TaskName::Activity => ("ActivityFailed", "activityFailedEventDetails"),
-                    TaskName::Service { .. } => ("TaskFailed", "taskFailedEventDetails"),
-                };
-                event(kind, member, details)
-            }
-            What::TaskTimedOut { task, failure, .. } => {
-                let mut details = self.failure(failure);
-                service(&mut details, task);
-                let (kind, member) = match task {
-                    TaskName::Lambda => (
-                        "LambdaFunctionTimedOut",
-                        "lambdaFunctionTimedOutEventDetails",
-                    ),
-                    TaskName::Activity => ("ActivityTimedOut", "activityTimedOutEventDetails"),
-                    TaskName::Service { .. } => ("TaskTimedOut", "taskTimedOutEventDetails"),
-                };
-                event(kind, member, details)
-            }
-            _ => return None,
-        })
-    }
-
-    fn started(&self, task: &TaskName, worker: Option<&str>) -> Event {
-        let mut details = Map::new();
-        match task {
-            TaskName::Lambda => return ("LambdaFunctionStarted", None),
-            TaskName::Activity => {
-                if let Some(worker) = worker {
-                    details.insert("workerName".to_owned(), json!(worker));
-                }
-                event("ActivityStarted", "activityStartedEventDetails", details)
-            }
-            TaskName::Service { .. } => {
-                service(&mut details, task);
-                event("TaskStarted", "taskStartedEventDetails", details)
-            }
-        }
-    }
-
-    fn scheduled(&self, task: &Scheduled) -> Event {
-        let mut details = Map::new();
-        let (kind, member) = match &task.resource {
-            TaskResource::Lambda(arn) => {
-                self.data(&mut details, "input", "inputDetails", &task.input);
-                details.insert("resource".to_owned(), json!(arn));
-                (
-                    "LambdaFunctionScheduled",
-                    "lambdaFunctionScheduledEventDetails",
-                )
-            }
-            TaskResource::Activity(arn) => {
-                self.data(&mut details, "input", "inputDetails", &task.input);
-                details.insert("resource".to_owned(), json!(arn));
-                ("ActivityScheduled", "activityScheduledEventDetails")
-            }
-            TaskResource::Service { .. } => {
-                service(&mut details, &task.resource.name());
-                details.insert("region".to_owned(), json!(task.region));
-                // The API has the parameters even where data are left out, as an empty object.
-                let parameters = if self.with_data {
-                    task.input.to_string()
-                } else {
-                    "{}".to_owned()
-                };
-                details.insert("parameters".to_owned(), json!(parameters));
-                ("TaskScheduled", "taskScheduledEventDetails")
-            }
-        };
-        for (name, seconds) in [
-            ("timeoutInSeconds", task.timeout),
-            ("heartbeatInSeconds", task.heartbeat),
-        ] {
-            if let Some(seconds) = seconds {
-                details.insert(name.to_owned(), json!(seconds));
-            }
-        }
-        if let Some(role) = &task.role {
-            details.insert("taskCredentials".to_owned(), json!({ "roleArn": role }));
-        }
-        event(kind, member, details)
-    }
-
-    fn data(&self, details: &mut Map<String, Value>, name: &str, flags: &str, value: &Value) {
+    pub fn data(&self, details: &mut Map<String, Value>, name: &str, flags: &str, value: &Value) {
         if self.with_data {
             details.insert(name.to_owned(), Value::String(value.to_string()));
             details.insert(flags.to_owned(), json!({ "truncated": false }));
@@ -304,7 +191,7 @@ impl Projection {
         }
     }
 
-    fn failure(&self, failure: &Failure) -> Map<String, Value> {
+    pub fn failure(&self, failure: &Failure) -> Map<String, Value> {
         let mut details = Map::new();
         if let Some(error) = &failure.error {
             details.insert("error".to_owned(), json!(error));
@@ -320,7 +207,11 @@ impl Projection {
     }
 }
 
-fn event(kind: &'static str, member: &'static str, details: Map<String, Value>) -> Event {
+pub(super) fn event(
+    kind: &'static str,
+    member: &'static str,
+    details: Map<String, Value>,
+) -> Event {
     (kind, Some((member, Value::Object(details))))
 }
 
@@ -339,15 +230,4 @@ fn iteration(
     let mut details = named(map.as_ref()?);
     details.insert("index".to_owned(), json!(index));
     Some(event(kind, member, details))
-}
-
-fn service(details: &mut Map<String, Value>, task: &TaskName) {
-    if let TaskName::Service {
-        resource_type,
-        resource,
-    } = task
-    {
-        details.insert("resourceType".to_owned(), json!(resource_type));
-        details.insert("resource".to_owned(), json!(resource));
-    }
 }

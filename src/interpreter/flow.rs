@@ -11,14 +11,12 @@ use super::failure::DATA_LIMIT;
 use super::frame::Frame;
 use super::machine::Node;
 use super::record::What;
+use super::size::{is_too_large, too_large};
 use crate::asl::model::{Flow, JsonataFlow, PathFlow, Selection};
 use crate::query::{Data, Expression, Path, Template, World, place};
 
 /// The error of a `ResultPath` that does not fit the input.
 const PATH_MATCH: &str = "States.ResultPathMatchFailure";
-
-/// The most bytes of a payload.
-pub(super) const MOST_BYTES: usize = 262_144;
 
 /// What a state leaves behind.
 pub(super) struct Left {
@@ -245,49 +243,6 @@ pub(super) fn checked(frame: &Frame, left: Left) -> Result<Left, Fault> {
         return Err(Fault::named(DATA_LIMIT, too_large(&frame.state)));
     }
     Ok(left)
-}
-
-/// AWS's sentence about a result beyond the limit.
-pub(super) fn too_large(what: &str) -> String {
-    format!(
-        "The state/task '{what}' returned a result with a size exceeding the maximum number of bytes service limit."
-    )
-}
-
-/// Tells whether a payload's text would be beyond the limit.
-pub(super) fn is_too_large(value: &Value) -> bool {
-    let mut room = MOST_BYTES;
-    !fits(value, &mut room)
-}
-
-/// Counts a payload's bytes down without writing it; escapes are counted as what they stand for at least.
-fn fits(value: &Value, room: &mut usize) -> bool {
-    let mut take = |bytes: usize| {
-        let left = room.checked_sub(bytes);
-        *room = left.unwrap_or(0);
-        left.is_some()
-    };
-    match value {
-        Value::Null => take(4),
-        Value::Bool(flag) => take(if *flag { 4 } else { 5 }),
-        Value::Number(number) => match number.as_u64() {
-            Some(whole) => take(whole.checked_ilog10().unwrap_or(0) as usize + 1),
-            None => take(number.to_string().len()),
-        },
-        Value::String(text) => take(text.len() + 2),
-        Value::Array(items) => {
-            take(2 + items.len().saturating_sub(1)) && items.iter().all(|item| fits(item, room))
-        }
-        Value::Object(members) => {
-            take(2 + members.len().saturating_sub(1))
-                && members.iter().all(|(name, member)| {
-                    let quoted = name.len() + 3;
-                    let left = room.checked_sub(quoted);
-                    *room = left.unwrap_or(0);
-                    left.is_some() && fits(member, room)
-                })
-        }
-    }
 }
 
 /// Leaves a state for where its transition leads.

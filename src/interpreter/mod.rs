@@ -6,12 +6,14 @@
 //!
 //! Deliberately not here: distributed maps, redrives and the inspection of single states; the first are refused by name.
 
+mod advance;
 mod apply;
 mod causes;
 mod children;
 mod choice;
 mod compare;
 mod context;
+mod cursor;
 mod deadlines;
 mod effect;
 mod entropy;
@@ -28,10 +30,12 @@ mod parallel;
 mod perform;
 mod record;
 mod recovery;
+mod size;
 mod state_kind;
 mod step;
 mod stimulus;
 mod task;
+mod task_event;
 mod wait;
 
 pub use effect::Effect;

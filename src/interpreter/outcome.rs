@@ -1,6 +1,5 @@
 //! From the result of a task or of children to the end of the state, and from the last state to the end of its scope.
 
-use super::Payload;
 use super::causes::Fault;
 use super::context::Surroundings;
 use super::failure::{DATA_LIMIT, Failure};
@@ -9,11 +8,12 @@ use super::frame::{Frame, FrameId, RunningTask};
 use super::record::{TaskName, TaskResource, What};
 use super::state_kind::StateKind;
 use super::step::Run;
+use super::{Payload, size};
 
 /// Says what a task's result leads to: one that is too large is a failure.
 pub(super) fn of_success(running: &RunningTask, output: Payload) -> What {
     let task = running.task.resource.name();
-    if !flow::is_too_large(&output) {
+    if !size::is_too_large(&output) {
         return What::TaskSucceeded { task, output };
     }
     let what = match (&running.task.resource, &task) {
@@ -22,7 +22,7 @@ pub(super) fn of_success(running: &RunningTask, output: Payload) -> What {
         _ => "",
     };
     What::TaskFailed {
-        failure: Failure::new(DATA_LIMIT, flow::too_large(what)),
+        failure: Failure::new(DATA_LIMIT, size::too_large(what)),
         task,
     }
 }

@@ -13,7 +13,11 @@ use crate::matcher::Matcher;
 /// Compares the types of the events alone.
 pub fn kinds(expected: &Value, actual: &[Value], misses: &mut Vec<String>) {
     let recorded = expected["events"].as_array().cloned().unwrap_or_default();
-    let (recorded, actual) = aligned(expected, recorded, actual.to_vec());
+    let mut actual = actual.to_vec();
+    if expected["reverseOrder"] == true {
+        actual.reverse();
+    }
+    let (recorded, actual) = aligned(expected, recorded, actual);
     let types = |events: &[Value]| -> Vec<String> {
         let mut types: Vec<String> = events.iter().map(kind).collect();
         if is_free(expected) {
@@ -30,13 +34,17 @@ pub fn kinds(expected: &Value, actual: &[Value], misses: &mut Vec<String>) {
 /// Compares the events whole.
 pub fn compare(expected: &Value, actual: &[Value], misses: &mut Vec<String>) {
     let recorded = expected["events"].as_array().cloned().unwrap_or_default();
+    let mut actual = actual.to_vec();
+    if expected["reverseOrder"] == true {
+        actual.reverse();
+    }
     let mut exact = Vec::new();
     let mut matcher = Matcher::default();
     matcher.compare("", &json!(recorded), &json!(actual), &mut exact);
     if exact.is_empty() || !is_free(expected) {
         return misses.extend(exact);
     }
-    let (recorded, actual) = aligned(expected, recorded, actual.to_vec());
+    let (recorded, actual) = aligned(expected, recorded, actual);
     Matcher::default().compare("", &json!(recorded), &json!(actual), misses);
 }
 
@@ -51,11 +59,6 @@ fn aligned(expected: &Value, recorded: Vec<Value>, actual: Vec<Value>) -> (Vec<V
     }
     if expected["concurrent"] == true {
         return (renamed(&recorded), renamed(&actual));
-    }
-    if expected["reverseOrder"] == true {
-        let mut actual = actual;
-        actual.reverse();
-        return (recorded, actual);
     }
     (recorded, actual)
 }

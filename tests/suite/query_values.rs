@@ -150,3 +150,19 @@ fn values_are_placed_at_reference_paths() {
     assert!(placed("$.a[1]", json!({"a": [0]})).is_err());
     assert!(placed("$.a", json!("text")).is_err());
 }
+
+#[test]
+fn a_plain_path_is_found_without_a_copy() {
+    let (world, input) = (Fixed::new(), json!({"a": [{"count": 5}]}));
+    let data = Data::new(&input, &world);
+    let find = |text: &str| Path::parse(text).unwrap().find_ref(&data);
+    assert!(std::ptr::eq(
+        find("$.a[-1].count").unwrap(),
+        &input["a"][0]["count"]
+    ));
+    assert!(
+        find("$.a[*].count").is_none(),
+        "that is a list, which is nowhere"
+    );
+    assert!(find("$.b").is_none());
+}

@@ -3,6 +3,7 @@
 //! Sources: `transforming-data` of the Step Functions Developer Guide; for what it leaves open, answers of TestState that
 //! users published: `$range` and `$partition` cut fractions off, `$random` is Java's generator.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use jsonata_core::evaluator::{Context, Evaluator, EvaluatorError, HostFnResult};
@@ -26,14 +27,26 @@ pub(super) fn register(
             "hash" => evaluator.register_fn("hash", hash)?,
             "parse" => evaluator.register_fn("parse", parse)?,
             "random" => {
-                let random = std::cell::RefCell::new(JavaRandom::new(data.draw().cast_signed()));
+                let random = RefCell::new(JavaRandom::new(data.draw().cast_signed()));
                 evaluator.register_fn_override("random", move |arguments: &[JValue]| {
                     self::random(arguments, &mut random.borrow_mut())
                 })?;
             }
+            // A call by name is refused where the expression is read; a function value could still be passed on.
+            "eval" => evaluator.register_fn_override("eval", |_: &[JValue]| {
+                Err(EvaluatorError::TypeError(
+                    "T1006: Attempted to invoke a non-function".to_owned(),
+                ))
+            })?,
+            "shuffle" => {
+                let random = RefCell::new(JavaRandom::new(data.draw().cast_signed()));
+                evaluator.register_fn_override("shuffle", move |arguments: &[JValue]| {
+                    Ok(shuffle(arguments, &mut random.borrow_mut()))
+                })?;
+            }
             "uuid" => {
                 // A function outlives the borrow of the data, so it draws from a generator of its own.
-                let random = std::cell::RefCell::new(JavaRandom::new(data.draw().cast_signed()));
+                let random = RefCell::new(JavaRandom::new(data.draw().cast_signed()));
                 evaluator.register_fn("uuid", move |_: &[JValue]| {
                     Ok(JValue::from(uuid(|| random.borrow_mut().long())))
                 })?;
@@ -156,6 +169,21 @@ fn random(arguments: &[JValue], shared: &mut JavaRandom) -> HostFnResult {
         Some(seed) => JavaRandom::new(seed).double(),
         None => shared.double(),
     }))
+}
+
+/// Puts items into an order drawn at random, from the state's own source.
+fn shuffle(arguments: &[JValue], random: &mut JavaRandom) -> JValue {
+    let mut items = match arguments.first() {
+        None | Some(JValue::Undefined) => return JValue::Undefined,
+        Some(JValue::Array(items)) => items.to_vec(),
+        Some(single) => vec![single.clone()],
+    };
+    for end in (1..items.len()).rev() {
+        let bound = u64::try_from(end).unwrap_or(u64::MAX).saturating_add(1);
+        let other = usize::try_from(random.below(bound)).unwrap_or(end);
+        items.swap(end, other.min(end));
+    }
+    JValue::array(items)
 }
 
 /// Writes the time of the evaluation, with a picture and a zone where they are given.

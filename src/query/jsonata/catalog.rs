@@ -168,6 +168,15 @@ pub(super) fn words(code: &str, message: &str, references: &References) -> Strin
         }),
         "D3030" => quoted(message)
             .map(|value| format!("Unable to cast value to a number: \"{value}\"")),
+        "D3130" => Some(format!(
+            "Formatting or parsing an integer as a sequence starting with \"{message}\" is not supported by this implementation"
+        )),
+        "D3132" => Some(format!(
+            "Unknown component specifier \"{message}\" in date/time picture string"
+        )),
+        "D3133" => Some(format!(
+            "The 'name' modifier can only be applied to months and days in the date/time picture string, not \"{message}\""
+        )),
         "D3100" => message.rsplit(' ').next().map(|given| {
             format!("The radix of the formatBase function must be between 2 and 36.  It was given {given}")
         }),
@@ -177,11 +186,7 @@ pub(super) fn words(code: &str, message: &str, references: &References) -> Strin
 }
 
 fn arguments(code: &str, message: &str, references: &References) -> Option<String> {
-    let digit = message.find(|c: char| c.is_ascii_digit())?;
-    let index: String = message[digit..]
-        .chars()
-        .take_while(char::is_ascii_digit)
-        .collect();
+    let index = index(message)?;
     let named = message
         .split("function ")
         .nth(1)
@@ -202,6 +207,20 @@ fn arguments(code: &str, message: &str, references: &References) -> Option<Strin
         }
         _ => format!("Argument {index} of function \"{name}\" does not match function signature"),
     })
+}
+
+/// Finds the number of the argument that does not fit; one too many is the one after the last.
+fn index(message: &str) -> Option<usize> {
+    let mut numbers = message
+        .split(|c: char| !c.is_ascii_digit())
+        .filter_map(|digits| digits.parse::<usize>().ok());
+    let first = numbers.next()?;
+    match (message.starts_with("Argument count"), numbers.next()) {
+        // Nothing is expected of functions of one argument, which may be the item at hand.
+        (true, Some(_)) if first == 0 => Some(2),
+        (true, Some(given)) => Some(first.min(given) + 1),
+        _ => Some(first),
+    }
 }
 
 fn only(names: &std::collections::BTreeSet<String>) -> Option<&str> {
