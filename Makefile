@@ -24,10 +24,12 @@ check:
 conformance:
 	$(CARGO) test --locked --test conformance
 
-# Measures whole commands, with Terraform beside them where it is on the machine. The only use of a release build.
+# Measures whole commands, with Terraform beside them where it is on the machine, and validation beside two other linters (npm and
+# PyPI). The only use of a release build.
 bench:
-	$(CARGO) build --locked --release
+	$(CARGO) bench --locked --no-run
 	python3 benches/deployment.py target/release/stepwright
+	python3 benches/validation.py target/release/stepwright
 	$(CARGO) bench --locked --bench interpreter
 
 # Writes the published JSON Schemas anew from the manifest's types.

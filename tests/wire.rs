@@ -33,15 +33,18 @@ impl Wire {
 
     /// Calls Step Functions.
     pub fn states(&self, operation: &str, params: &Value) -> (u16, Value) {
+        self.try_states(operation, params).expect("an answer")
+    }
+
+    /// Calls Step Functions; nothing where nobody answers, or not to the end.
+    pub fn try_states(&self, operation: &str, params: &Value) -> Option<(u16, Value)> {
         let headers = [
             ("content-type", "application/x-amz-json-1.0".to_owned()),
             ("x-amz-target", format!("AWSStepFunctions.{operation}")),
         ];
-        let answer = self.post("states", &headers, &params.to_string());
-        (
-            answer.status,
-            serde_json::from_str(&answer.body).expect("a JSON answer"),
-        )
+        let request = self.request("states", &headers, &params.to_string());
+        let answer = self.try_raw(&request)?;
+        Some((answer.status, serde_json::from_str(&answer.body).ok()?))
     }
 
     /// Calls a service of the query protocol.
@@ -69,6 +72,10 @@ impl Wire {
     }
 
     fn post(&self, service: &str, headers: &[(&str, String)], body: &str) -> Answer {
+        self.raw(&self.request(service, headers, body))
+    }
+
+    fn request(&self, service: &str, headers: &[(&str, String)], body: &str) -> String {
         let credential = format!(
             "{}/20260101/{}/{service}/aws4_request",
             self.account, self.region
@@ -82,29 +89,27 @@ impl Wire {
         for (name, value) in headers {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
-        self.raw(&format!(
+        format!(
             "{head}content-length: {}\r\nconnection: close\r\n\r\n{body}",
             body.len()
-        ))
+        )
     }
 
     /// Sends a request as it is; it must ask for the connection to be closed.
     pub fn raw(&self, request: &str) -> Answer {
-        let mut stream = TcpStream::connect(&self.address).expect("a connection");
-        stream
-            .write_all(request.as_bytes())
-            .expect("a request sent");
+        self.try_raw(request).expect("an answer")
+    }
+
+    fn try_raw(&self, request: &str) -> Option<Answer> {
+        let mut stream = TcpStream::connect(&self.address).ok()?;
+        stream.write_all(request.as_bytes()).ok()?;
         let mut text = String::new();
-        stream.read_to_string(&mut text).expect("an answer");
-        let (head, body) = text.split_once("\r\n\r\n").expect("a head and a body");
-        let status = head
-            .split(' ')
-            .nth(1)
-            .and_then(|status| status.parse().ok())
-            .expect("a status");
-        Answer {
+        stream.read_to_string(&mut text).ok()?;
+        let (head, body) = text.split_once("\r\n\r\n")?;
+        let status = head.split(' ').nth(1)?.parse().ok()?;
+        Some(Answer {
             status,
             body: body.to_owned(),
-        }
+        })
     }
 }

@@ -25,5 +25,7 @@ mod policy;
 #[path = "../../src/query/mod.rs"]
 mod query;
 
+pub mod definitions;
+pub mod expressions;
 pub mod manifests;
 pub mod plan_files;

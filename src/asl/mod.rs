@@ -1,9 +1,10 @@
 //! The Amazon States Language: the field table, the model and its reader, the rules, the schema, the walk over
-//! states, the difference of two definitions, the variables that expressions use.
+//! states, the difference of two definitions, their graph, the variables that expressions use.
 
 pub mod diff;
 pub mod fault;
 pub mod fields;
+pub mod graph;
 pub mod model;
 mod read;
 mod rules;

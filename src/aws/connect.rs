@@ -91,6 +91,7 @@ pub struct Aws {
     /// Without retries, for reads that a plan can do without.
     pub(super) optional_tagging: aws_sdk_resourcegroupstagging::Client,
     pub(super) optional_iam: aws_sdk_iam::Client,
+    pub(super) optional_sfn: aws_sdk_sfn::Client,
     region: String,
     calls: Calls,
     pace: Arc<Pace>,
@@ -118,11 +119,13 @@ impl Aws {
         let custom = settings.endpoints != Endpoints::Default || config.endpoint_url().is_some();
         let calls = Calls::default();
         let moved = Moved::default();
-        let sfn = aws_sdk_sfn::config::Builder::from(&config)
-            .interceptor(calls.clone())
-            .interceptor(HostPrefix { custom })
-            .interceptor(moved.clone())
-            .retry_classifier(ThrottlingIsOurs);
+        let sfn = || {
+            aws_sdk_sfn::config::Builder::from(&config)
+                .interceptor(calls.clone())
+                .interceptor(HostPrefix { custom })
+                .interceptor(moved.clone())
+                .retry_classifier(ThrottlingIsOurs)
+        };
         let iam = || {
             aws_sdk_iam::config::Builder::from(&config)
                 .interceptor(calls.clone())
@@ -135,7 +138,7 @@ impl Aws {
         };
         let once = RetryConfig::disabled();
         Ok(Self {
-            sfn: aws_sdk_sfn::Client::from_conf(sfn.build()),
+            sfn: aws_sdk_sfn::Client::from_conf(sfn().build()),
             iam: aws_sdk_iam::Client::from_conf(iam().build()),
             sts: aws_sdk_sts::Client::from_conf(
                 aws_sdk_sts::config::Builder::from(&config)
@@ -147,7 +150,8 @@ impl Aws {
             optional_tagging: aws_sdk_resourcegroupstagging::Client::from_conf(
                 tagging().retry_config(once.clone()).build(),
             ),
-            optional_iam: aws_sdk_iam::Client::from_conf(iam().retry_config(once).build()),
+            optional_iam: aws_sdk_iam::Client::from_conf(iam().retry_config(once.clone()).build()),
+            optional_sfn: aws_sdk_sfn::Client::from_conf(sfn().retry_config(once).build()),
             pace: Arc::new(Pace::new(&region, !custom)),
             in_flight: Arc::new(Semaphore::new(IN_FLIGHT)),
             interrupt: Interrupt::default(),

@@ -20,6 +20,7 @@ mod retry;
 mod role_writes;
 mod roles;
 mod tags;
+mod validation;
 
 pub use activities::{ActivityDetails, ActivitySummary};
 pub use activity_tasks::ActivityTask;
@@ -35,3 +36,4 @@ pub use machines::{
 pub use operation::Operation;
 pub use roles::{RoleDetails, RoleSummary};
 pub use tags::Tagged;
+pub use validation::{Finding, Verdict};

@@ -7,7 +7,7 @@ use tokio::time::Instant;
 use super::approval::{Answer, approve};
 use super::arguments::{ApplyOptions, Common, Format};
 use super::failure::{Exit, Failure};
-use super::session::{self, Session};
+use super::session::{self, Prepared, Session};
 use super::signals::{Asked, Signals};
 use super::terminal::Terminal;
 use super::{outcome, plan as planning, refuse};
@@ -72,9 +72,14 @@ async fn ready_new(
     common: &Common,
     options: &ApplyOptions,
 ) -> Result<Option<Ready>, Failure> {
-    let (session, desired, mut observed) = session::prepare(terminal, common).await?;
-    refuse::guard_unknown_account(common, &session)?;
-    let plan = planning::make(&session, &desired, &options.only).await?;
+    let prepared = session::prepare(terminal, common).await?;
+    refuse::guard_unknown_account(common, &prepared.session)?;
+    let plan = planning::make_judged(terminal, &prepared, &options.only).await?;
+    let Prepared {
+        session,
+        mut observed,
+        ..
+    } = prepared;
     if options.format == Format::Text {
         terminal.result(render::text::render(&plan, true).trim_end());
     }

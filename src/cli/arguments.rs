@@ -90,6 +90,11 @@ pub enum Command {
     Import(ImportOptions),
     /// Show what the stack owns, and what somebody else changed
     Status(StatusOptions),
+    /// Draw workflows as Mermaid, DOT or SVG, without credentials
+    #[command(
+        after_help = "For example: stepwright graph chat --out chat.svg\nSeveral workflows are drawn in one picture."
+    )]
+    Graph(GraphOptions),
     /// Start an execution of a workflow, and follow it to its end
     #[command(
         disable_version_flag = true,
@@ -136,6 +141,9 @@ pub struct ValidateOptions {
     /// text for people, json for programs, sarif for code scanning, github for annotations of GitHub Actions
     #[arg(long, value_enum, default_value_t = ValidateFormat::Text)]
     pub format: ValidateFormat,
+    /// Say what a finding's code means, with examples, and check nothing
+    #[arg(long, value_name = "CODE")]
+    pub explain: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -248,6 +256,19 @@ pub struct StatusOptions {
     pub format: Format,
 }
 
+#[derive(Debug, Args)]
+pub struct GraphOptions {
+    /// Names of the workflows to draw [default: all]
+    #[arg(value_name = "WORKFLOW")]
+    pub workflows: Vec<String>,
+    /// mermaid for markdown, dot for Graphviz, svg for browsers [default: what FILE's ending names, else mermaid]
+    #[arg(long, value_enum)]
+    pub format: Option<GraphFormat>,
+    /// Write the picture to this file
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
 #[derive(Debug, Subcommand)]
 pub enum LocalCommand {
     /// Serve the local target in the foreground, for the AWS CLI, boto3 and others
@@ -265,6 +286,9 @@ pub struct ServeOptions {
     /// Port on 127.0.0.1; 0 takes a free one
     #[arg(long, default_value_t = 8083)]
     pub port: u16,
+    /// Take mocks of tasks from this file, in the format of AWS Step Functions Local [env: SFN_MOCK_CONFIG]
+    #[arg(long, value_name = "FILE")]
+    pub mocks: Option<PathBuf>,
     /// For tests: show the tag index as it was this long ago
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub tag_index_lag: Option<Duration>,
@@ -309,6 +333,13 @@ pub enum PlanFormat {
     Json,
     Markdown,
     Gitlab,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum GraphFormat {
+    Mermaid,
+    Dot,
+    Svg,
 }
 
 /// Reads an address of what a manifest may name.

@@ -72,10 +72,24 @@ pub fn endpoint_urls() -> Vec<(&'static str, String)> {
         .collect()
 }
 
-pub fn endpoints() -> NamedEndpoints {
-    if variable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")
+/// Returns every `AWS_ENDPOINT_URL_<SERVICE>` that is set, where they are not ignored.
+pub fn service_endpoints() -> Vec<(String, String)> {
+    if ignores_endpoints() {
+        return Vec::new();
+    }
+    env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .filter(|(name, value)| name.starts_with("AWS_ENDPOINT_URL_") && !value.is_empty())
+        .collect()
+}
+
+fn ignores_endpoints() -> bool {
+    variable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")
         .is_some_and(|value| value.eq_ignore_ascii_case("true"))
-    {
+}
+
+pub fn endpoints() -> NamedEndpoints {
+    if ignores_endpoints() {
         return NamedEndpoints::None;
     }
     if variable("AWS_ENDPOINT_URL").is_some() {

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use crate::aws::{AwsError, ConnectError};
 use crate::diagnostic::Report;
 use crate::local::LocalError;
+use crate::local::tasks::MockFault;
 
 /// How a command ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,5 +96,12 @@ impl From<LocalError> for Failure {
             Some(hint) => failure.hint(hint),
             None => failure,
         }
+    }
+}
+
+impl From<MockFault> for Failure {
+    fn from(fault: MockFault) -> Self {
+        Failure::new(fault.to_string())
+            .hint("the format is that of AWS Step Functions Local, see docs/tasks.md")
     }
 }

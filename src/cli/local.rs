@@ -8,11 +8,13 @@ use super::approval::{Answer, approve};
 use super::arguments::{Common, Format, LocalCommand, ServeOptions};
 use super::failure::{Exit, Failure};
 use super::signals::Signals;
+use super::tasks;
 use super::terminal::Terminal;
 use super::validate::counted;
 use super::{export, session};
 use crate::local::server::PublishedBuckets;
 use crate::local::{self, Opened, Options, TagIndex};
+use crate::manifest::OpenProject;
 
 pub async fn run(
     terminal: &Terminal,
@@ -44,9 +46,10 @@ async fn serve(
     common: &Common,
     serve: &ServeOptions,
 ) -> Result<Exit, Failure> {
-    let project = session::open(common).ok();
+    let project = project(common)?;
     let store = store(common);
     let mut options = Options::new(&store);
+    options.tasks = tasks::settings(common, project.as_ref(), serve.mocks.as_deref())?;
     options.port = serve.port;
     if let Some(account) = common
         .account
@@ -91,6 +94,24 @@ async fn serve(
     signals.asked().await;
     server.shutdown();
     Ok(Exit::Done)
+}
+
+/// A folder without a project is served too. One that cannot be read is not passed over: its tasks would find nothing configured.
+fn project(common: &Common) -> Result<Option<OpenProject>, Failure> {
+    let is_missing = |failure: &Failure| {
+        let report = failure.report.as_ref();
+        report.is_some_and(|report| {
+            report
+                .sorted()
+                .iter()
+                .any(|found| found.code == "no-project")
+        })
+    };
+    match session::open(common) {
+        Ok(project) => Ok(Some(project)),
+        Err(failure) if is_missing(&failure) => Ok(None),
+        Err(failure) => Err(failure),
+    }
 }
 
 fn status(terminal: &Terminal, common: &Common, format: Format) -> Result<Exit, Failure> {

@@ -13,9 +13,11 @@ mod encoded;
 mod environment;
 mod execution;
 mod executions;
+mod explain;
 mod export;
 mod failure;
 mod follow;
+mod graph;
 mod history;
 mod import;
 mod init;
@@ -35,6 +37,7 @@ mod start;
 mod status;
 mod stop;
 mod takeover;
+mod tasks;
 mod terminal;
 mod validate;
 mod worker;
@@ -93,6 +96,7 @@ async fn run(terminal: &Terminal, arguments: Arguments) -> Result<Exit, Failure>
         Command::Destroy(options) => destroy::run(terminal, common, options).await,
         Command::Import(options) => import::run(terminal, common, options).await,
         Command::Status(options) => status::run(terminal, common, options).await,
+        Command::Graph(options) => graph::run(terminal, common, options),
         Command::Start(options) => start::run(terminal, common, options).await,
         Command::Executions(options) => executions::run(terminal, common, options).await,
         Command::History(options) => history::run(terminal, common, options).await,

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::arguments::{Common, PlanFormat, PlanOptions};
 use super::failure::{Exit, Failure};
-use super::session::{self, Session};
+use super::session::{self, Prepared, Session};
 use super::signals::Signals;
 use super::terminal::Terminal;
 use crate::deploy::{self, PlanRequest};
@@ -21,9 +21,9 @@ pub async fn run(
     options: &PlanOptions,
 ) -> Result<Exit, Failure> {
     let made = async {
-        let (session, desired, _) = session::prepare(terminal, common).await?;
-        let plan = make(&session, &desired, &options.only).await?;
-        Ok((session, plan))
+        let prepared = session::prepare(terminal, common).await?;
+        let plan = make_judged(terminal, &prepared, &options.only).await?;
+        Ok((prepared.session, plan))
     };
     let mut signals = Signals::listen();
     let (session, mut plan) = signals.unless_asked("nothing was planned", made).await?;
@@ -106,6 +106,23 @@ pub async fn make(
         role_path: session.role_path(),
     };
     Ok(deploy::plan(&session.aws, &request).await?)
+}
+
+/// Plans, and asks the service about the definitions that the plan brings; where it refuses one, there is no plan.
+pub async fn make_judged(
+    terminal: &Terminal,
+    prepared: &Prepared,
+    only: &[String],
+) -> Result<Plan, Failure> {
+    let session = &prepared.session;
+    let mut plan = make(session, &prepared.desired, only).await?;
+    let word = deploy::service_word(&session.aws, &plan, &prepared.workflows).await;
+    if word.report.has_errors() {
+        return Err(Failure::invalid(word.report));
+    }
+    terminal.report(&word.report);
+    plan.notes.extend(word.notes);
+    Ok(plan)
 }
 
 /// A pattern that fits nothing is a slip of the pen, not an empty plan.

@@ -8,12 +8,13 @@ use tokio::time::Instant;
 use super::arguments::Common;
 use super::environment::{self, NamedEndpoints};
 use super::failure::Failure;
+use super::tasks;
 use super::terminal::Terminal;
 use crate::aws::{Aws, Credentials, Endpoints, Settings};
 use crate::deploy;
 use crate::diagnostic::Report;
 use crate::local;
-use crate::manifest::{self, OpenOptions, OpenProject, Place, names};
+use crate::manifest::{self, OpenOptions, OpenProject, Place, Workflow, names};
 use crate::plan::{DesiredState, Endpoint, Ownership, Scope};
 
 /// The account of ARNs where none is known and none is needed.
@@ -60,6 +61,7 @@ pub fn offline_place(common: &Common, project: &OpenProject) -> Place {
 
 /// What all manifests of a project say, and the warnings about them.
 pub struct Loaded {
+    pub workflows: Vec<Workflow>,
     pub desired: DesiredState,
     pub warnings: Report,
 }
@@ -77,6 +79,7 @@ pub fn load(terminal: &Terminal, project: &OpenProject, place: &Place) -> Result
     let desired = deploy::desired(&project.owner, place, &workflows, &mut report);
     match desired {
         Some(desired) if is_whole => Ok(Loaded {
+            workflows,
             desired,
             warnings: report,
         }),
@@ -133,6 +136,7 @@ impl Session {
             account: account.clone(),
             region: region.clone(),
             lingers: true,
+            tasks: tasks::settings(common, Some(&project), None)?,
             ..local::Options::new(store(common, Some(&project)))
         };
         let (url, server) = match local::open(options.clone())? {
@@ -218,23 +222,34 @@ impl Session {
     }
 }
 
+/// What a command that plans works with.
+pub struct Prepared {
+    pub session: Session,
+    pub workflows: Vec<Workflow>,
+    pub desired: DesiredState,
+    /// From when on AWS is looked at.
+    pub observed: Instant,
+}
+
 /// Loads manifests before connecting, so that faults show without credentials, and again where the account that the
 /// connection found was not known.
-pub async fn prepare(
-    terminal: &Terminal,
-    common: &Common,
-) -> Result<(Session, DesiredState, Instant), Failure> {
+pub async fn prepare(terminal: &Terminal, common: &Common) -> Result<Prepared, Failure> {
     let project = open(common)?;
     let offline = offline_place(common, &project);
     let loaded = load(terminal, &project, &offline)?;
     terminal.report(&loaded.warnings);
     let session = Session::connect(common, project).await?;
-    let desired = if session.place == offline {
-        loaded.desired
+    let loaded = if session.place == offline {
+        loaded
     } else {
-        load(terminal, &session.project, &session.place)?.desired
+        load(terminal, &session.project, &session.place)?
     };
-    Ok((session, desired, Instant::now()))
+    Ok(Prepared {
+        session,
+        workflows: loaded.workflows,
+        desired: loaded.desired,
+        observed: Instant::now(),
+    })
 }
 
 /// Returns the local store's folder.

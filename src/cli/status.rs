@@ -6,7 +6,7 @@ use super::arguments::{Common, Format, StatusOptions};
 use super::executions::{self, Listed};
 use super::failure::{Exit, Failure};
 use super::plan as planning;
-use super::session::{self, Session};
+use super::session::{self, Prepared, Session};
 use super::terminal::Terminal;
 use crate::plan::{Action, ActionReason, Change, MachineType, Plan, Resource};
 
@@ -15,7 +15,9 @@ pub async fn run(
     common: &Common,
     options: &StatusOptions,
 ) -> Result<Exit, Failure> {
-    let (session, desired, _) = session::prepare(terminal, common).await?;
+    let Prepared {
+        session, desired, ..
+    } = session::prepare(terminal, common).await?;
     let plan = planning::make(&session, &desired, &[]).await?;
     let running = match options.executions {
         true => Some(running(&session, &plan).await?),

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::arguments::{Common, ValidateFormat, ValidateOptions};
 use super::failure::{Exit, Failure};
 use super::terminal::Terminal;
-use super::{repository, session};
+use super::{explain, repository, session};
 use crate::diagnostic::Report;
 use crate::manifest::Workflow;
 use crate::{deploy, manifest};
@@ -15,6 +15,9 @@ pub fn run(
     common: &Common,
     options: &ValidateOptions,
 ) -> Result<Exit, Failure> {
+    if let Some(code) = &options.explain {
+        return explain::run(terminal, code, options.format);
+    }
     let mut report = Report::default();
     let checked = match session::open(common) {
         Ok(project) => {

@@ -11,6 +11,7 @@ mod live;
 mod permissions;
 mod planning;
 mod request;
+mod service_word;
 
 pub use apply::{ApplyError, ApplyEvent, ApplyOptions, Outcome, apply};
 pub use desired::desired;
@@ -19,3 +20,4 @@ pub use guard::{Moved, moved};
 pub use import::{Import, ImportError, ImportRequest, Takeover, import, take};
 pub use planning::plan;
 pub use request::PlanRequest;
+pub use service_word::{ServiceWord, service_word};

@@ -3,6 +3,7 @@
 //! Every check pushes [`Diagnostic`]s into a [`Report`]; only at the end is the report sorted and rendered,
 //! as text for people, as JSON for programs, or as what code hosts take. Nothing here prints.
 
+pub mod codes;
 mod github;
 mod json;
 mod label;

@@ -11,4 +11,5 @@ pub mod names;
 pub mod permissions;
 pub mod quotas;
 pub mod resources;
+pub mod services;
 pub mod throttle;

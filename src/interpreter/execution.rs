@@ -153,6 +153,14 @@ impl Execution {
             })
     }
 
+    /// Tells whether the service took the call of an attempt, whose result is still to come.
+    pub fn is_submitted(&self, attempt: Attempt) -> bool {
+        matches!(
+            self.frame(attempt.frame).map(|frame| &frame.phase),
+            Some(Phase::Task(running)) if running.scheduled == attempt.scheduled && running.is_submitted
+        )
+    }
+
     /// Tells whether an attempt still waits for its answer.
     pub fn awaits(&self, attempt: Attempt) -> bool {
         matches!(

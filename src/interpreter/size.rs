@@ -5,6 +5,9 @@ use serde_json::Value;
 /// The most bytes of a payload.
 const MOST_BYTES: usize = 262_144;
 
+/// How deep a payload may be nested: as deep as AWS's parser reads one.
+const DEEPEST: usize = 1001;
+
 /// AWS's sentence about a result beyond the limit.
 pub(super) fn too_large(what: &str) -> String {
     format!(
@@ -15,11 +18,14 @@ pub(super) fn too_large(what: &str) -> String {
 /// Tells whether a payload's text would be beyond the limit.
 pub(super) fn is_too_large(value: &Value) -> bool {
     let mut room = MOST_BYTES;
-    !fits(value, &mut room)
+    !fits(value, &mut room, DEEPEST)
 }
 
 /// Counts a payload's bytes down without writing it; escapes are counted as what they stand for at least.
-fn fits(value: &Value, room: &mut usize) -> bool {
+fn fits(value: &Value, room: &mut usize, depth: usize) -> bool {
+    let Some(inner) = depth.checked_sub(1) else {
+        return false;
+    };
     let mut take = |bytes: usize| {
         let left = room.checked_sub(bytes);
         *room = left.unwrap_or(0);
@@ -34,7 +40,8 @@ fn fits(value: &Value, room: &mut usize) -> bool {
         },
         Value::String(text) => take(text.len() + 2),
         Value::Array(items) => {
-            take(2 + items.len().saturating_sub(1)) && items.iter().all(|item| fits(item, room))
+            take(2 + items.len().saturating_sub(1))
+                && items.iter().all(|item| fits(item, room, inner))
         }
         Value::Object(members) => {
             take(2 + members.len().saturating_sub(1))
@@ -42,7 +49,7 @@ fn fits(value: &Value, room: &mut usize) -> bool {
                     let quoted = name.len() + 3;
                     let left = room.checked_sub(quoted);
                     *room = left.unwrap_or(0);
-                    left.is_some() && fits(member, room)
+                    left.is_some() && fits(member, room, inner)
                 })
         }
     }

@@ -66,6 +66,7 @@ impl Run<'_> {
             Stimulus::Start => self.start(),
             Stimulus::Tick => deadlines::pass(self),
             Stimulus::Stop { failure } => self.end(What::Aborted { failure }),
+            Stimulus::Fail { failure } => self.end(What::Failed { failure }),
             Stimulus::TaskStarted { attempt, worker } => {
                 self.answer(attempt, |running| {
                     let task = running.task.resource.name();

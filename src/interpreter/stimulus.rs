@@ -42,4 +42,8 @@ pub enum Stimulus {
     Stop {
         failure: Failure,
     },
+    /// The execution cannot go on, whatever its states are at.
+    Fail {
+        failure: Failure,
+    },
 }

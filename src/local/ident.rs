@@ -40,6 +40,11 @@ fn unhex(text: &str) -> Option<Vec<u8>> {
         .collect()
 }
 
+/// Draws a number.
+pub fn seed() -> u64 {
+    u64::from_ne_bytes(random())
+}
+
 /// Makes a random UUID (version 4).
 pub fn uuid() -> String {
     let mut bytes: [u8; 16] = random();

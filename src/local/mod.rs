@@ -4,13 +4,17 @@
 //! keeps everything in one SQLite file that survives a kill, `sfn`, `iam`, `sts` and `tagging` hold the operations, one file per
 //! operation or resource. The errors of the operations know no HTTP status; `server::answer` maps them.
 //!
-//! Deliberately not here: executions (refused by name), CloudWatch Logs (a log group is taken to exist), managed policies (an ARN
+//! `engine` runs executions by means of the interpreter, and `tasks` what their tasks call.
+//!
+//! Deliberately not here: distributed maps and redrives (refused by name), CloudWatch Logs (a log group is taken to exist), managed policies (an ARN
 //! is taken to name one), and the verification of signatures: whoever reaches the loopback port is the account it names.
 
 pub mod server;
 
 mod arn;
 mod clock;
+mod deep;
+pub mod engine;
 mod error;
 mod iam;
 mod ident;
@@ -20,6 +24,7 @@ mod sfn;
 mod store;
 mod sts;
 mod tagging;
+pub mod tasks;
 mod xml;
 
 pub use error::LocalError;

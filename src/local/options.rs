@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::server::Gate;
+use super::tasks;
 
 /// The account of callers whose access key names none.
 pub const DEFAULT_ACCOUNT: &str = "123456789012";
@@ -40,6 +41,8 @@ pub struct Options {
     pub lingers: bool,
     /// The least time between a request and its answer; for measuring clients.
     pub latency: Duration,
+    /// How tasks are run.
+    pub tasks: tasks::Settings,
 }
 
 impl Options {
@@ -54,6 +57,7 @@ impl Options {
             gate: None,
             lingers: false,
             latency: Duration::ZERO,
+            tasks: tasks::Settings::default(),
         }
     }
 }

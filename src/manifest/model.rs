@@ -58,6 +58,26 @@ pub struct Workflow {
     pub source: Mounted,
 }
 
+impl Workflow {
+    /// Returns the definition with values from the process environment as the manifest writes them. Where states lead
+    /// stays as it is: the names of states are no secrets.
+    pub fn shown_definition(&self) -> Value {
+        let mut definition = (*self.definition).clone();
+        let leads = |pointer: &str| {
+            ["/Next", "/Default", "/StartAt"]
+                .iter()
+                .any(|end| pointer.ends_with(end))
+        };
+        for (pointer, text) in self.masks.iter().filter(|(pointer, _)| !leads(pointer)) {
+            let inside = pointer.strip_prefix("/definition");
+            if let Some(value) = inside.and_then(|inside| definition.pointer_mut(inside)) {
+                *value = Value::from(text.as_str());
+            }
+        }
+        definition
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MachineType {
     Standard,

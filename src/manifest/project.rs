@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::Owner;
 use super::faults;
+use super::local_tasks::{self, LocalTasks};
 use super::project_format::{EnvironmentFile, ProjectFile};
 use super::reference::{Reference, What, scan};
 use super::requires;
@@ -50,6 +51,8 @@ pub struct OpenProject {
     pub workflows: Vec<String>,
     /// The names of all environments, in the file's order.
     pub environments: Vec<String>,
+    /// How the local target runs tasks.
+    pub local: LocalTasks,
     /// The project file with positions.
     pub source: Mounted,
     pub(super) document: Arc<Document>,
@@ -143,6 +146,7 @@ fn read(root: &Path, options: &OpenOptions, report: &mut Report) -> Option<OpenP
             return None;
         }
     };
+    local_tasks::check(&file.local, &mounted, report);
     let chosen = choose(&file, &mounted, options.environment, report)?;
     Some(assemble(root, file, chosen, document, mounted))
 }
@@ -276,6 +280,7 @@ fn assemble(
             .workflows
             .unwrap_or_else(|| WORKFLOWS.map(str::to_owned).to_vec()),
         environments: file.environments.keys().cloned().collect(),
+        local: file.local,
         owner: Owner {
             stack: file.stack,
             environment,

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::format::ROLE_ARN;
+use super::local_tasks::LocalTasks;
 
 /// Names of stacks and environments; bounded so that paths, tags and ARNs fit.
 pub(super) const SHORT_NAME: &str = "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$";
@@ -47,6 +48,9 @@ pub(super) struct ProjectFile {
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, String>")]
     pub tags: IndexMap<String, String>,
+    /// How the local target runs tasks.
+    #[serde(default)]
+    pub local: LocalTasks,
     /// Where the stack is deployed, by name.
     #[serde(default)]
     #[schemars(schema_with = "environments_schema")]

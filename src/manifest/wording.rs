@@ -3,11 +3,12 @@
 use jsonschema::error::TypeKind;
 
 use super::format::{DURATION, KMS_KEY, LOG_GROUP, NAME, POLICY_ARN, ROLE_ARN};
+use super::local_tasks::URL;
 use super::project_format::{ACCOUNT, PROJECT_ID, REGION, SHORT_NAME};
 use crate::document::Segment;
 
 /// What each pattern asks for.
-const PATTERNS: [(&str, &str); 10] = [
+const PATTERNS: [(&str, &str); 11] = [
     (
         NAME,
         "1 to 80 letters, digits, `-` and `_`, beginning with a letter or digit",
@@ -28,6 +29,7 @@ const PATTERNS: [(&str, &str); 10] = [
         POLICY_ARN,
         "the ARN of a managed policy, `arn:aws:iam::123456789012:policy/NAME`",
     ),
+    (URL, "an address such as `http://127.0.0.1:4566`"),
     (LOG_GROUP, "the name or the ARN of a log group"),
     (KMS_KEY, "the ARN, the id or the alias of a KMS key"),
     (

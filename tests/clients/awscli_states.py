@@ -1,8 +1,9 @@
 """Step Functions through the AWS CLI."""
 
 import json
+import time
 
-from awscli_driver import ACCOUNT, DEFINITION, OTHER_DEFINITION, ROLE, Case, arn
+from awscli_driver import ACCOUNT, DEFINITION, OTHER_DEFINITION, ROLE, TRUST, Case, arn
 
 EXECUTION = arn("execution", "chat:nobody")
 
@@ -75,17 +76,57 @@ class States(Case):
         self.assertEqual(self.states("describe-activity", "--activity-arn", activity)["name"], "cli")
         listed = self.states("list-activities", "--page-size", "1", "--query", "activities[].activityArn")
         self.assertIn(activity, listed)
-        self.assertIn("`GetActivityTask`", self.fails("UnsupportedOperation", "stepfunctions", "get-activity-task", "--activity-arn", activity))
         self.states("delete-activity", "--activity-arn", activity)
         self.fails("ActivityDoesNotExist", "stepfunctions", "describe-activity", "--activity-arn", activity)
 
-    def test_executions_are_refused_by_name(self):
-        chat = arn("stateMachine", "chat")
-        text = self.fails("UnsupportedOperation", "stepfunctions", "start-execution", "--state-machine-arn", chat, "--input", "{}")
-        self.assertIn("`StartExecution` is not supported", text)
-        express = arn("stateMachine", "ingest-express")
+    def test_an_express_machine_answers_with_its_result(self):
+        self.iam("create-role", "--role-name", "quick", "--assume-role-policy-document", TRUST)
+        self.addCleanup(self.iam, "delete-role", "--role-name", "quick")
+        role = f"arn:aws:iam::{ACCOUNT}:role/quick"
+        machine = self.states("create-state-machine", "--name", "quick-cli", "--type", "EXPRESS", "--definition", DEFINITION, "--role-arn", role)["stateMachineArn"]
+        self.addCleanup(self.states, "delete-state-machine", "--state-machine-arn", machine)
         # Reaches the endpoint only because AWS_DISABLE_HOST_PREFIX_INJECTION is set, as docs/local.md says.
-        self.fails("UnsupportedOperation", "stepfunctions", "start-sync-execution", "--state-machine-arn", express)
+        ended = self.states("start-sync-execution", "--state-machine-arn", machine, "--input", '{"a": 1}')
+        self.assertEqual((ended["status"], json.loads(ended["output"])), ("SUCCEEDED", {"a": 1}))
+
+    def test_the_tutorial(self):
+        activity = self.states("create-activity", "--name", "tutorial-cli")["activityArn"]
+        self.addCleanup(self.states, "delete-activity", "--activity-arn", activity)
+        definition = json.dumps({"StartAt": "Ask", "States": {"Ask": {"Type": "Task", "Resource": activity, "End": True}}})
+        machine = self.states("create-state-machine", "--name", "tutorial-cli", "--definition", definition, "--role-arn", ROLE)["stateMachineArn"]
+        started = self.states("start-execution", "--state-machine-arn", machine, "--name", "one", "--input", '{"who": "you"}')["executionArn"]
+        task = self.states("get-activity-task", "--activity-arn", activity, "--worker-name", "w")
+        self.assertEqual(json.loads(task["input"]), {"who": "you"})
+        self.states("send-task-heartbeat", "--task-token", task["taskToken"])
+        self.states("send-task-success", "--task-token", task["taskToken"], "--task-output", '{"said": "hi"}')
+        ended = self.ended(started)
+        self.assertEqual((ended["status"], json.loads(ended["output"])), ("SUCCEEDED", {"said": "hi"}))
+        types = self.states("get-execution-history", "--execution-arn", started, "--query", "events[].type")
+        self.assertEqual(types[2:5], ["ActivityScheduled", "ActivityStarted", "ActivitySucceeded"])
+        listed = self.states("list-executions", "--state-machine-arn", machine, "--query", "executions[].executionArn")
+        self.assertEqual(listed, [started])
+        found = self.states("describe-state-machine-for-execution", "--execution-arn", started)
+        self.assertEqual(found["definition"], definition)
+        self.assertEqual(self.states("list-map-runs", "--execution-arn", started), {"mapRuns": []})
+        second = self.states("start-execution", "--state-machine-arn", machine)["executionArn"]
+        task = self.states("get-activity-task", "--activity-arn", activity)
+        self.states("send-task-failure", "--task-token", task["taskToken"], "--error", "No", "--cause", "because")
+        self.assertEqual(self.ended(second)["error"], "No")
+        third = self.states("start-execution", "--state-machine-arn", machine)["executionArn"]
+        self.states("stop-execution", "--execution-arn", third)
+        self.assertEqual(self.ended(third)["status"], "ABORTED")
+        self.states("delete-state-machine", "--state-machine-arn", machine)
+        self.fails("StateMachineDoesNotExist", "stepfunctions", "describe-state-machine", "--state-machine-arn", machine)
+
+    def ended(self, execution):
+        for _ in range(500):
+            found = self.states("describe-execution", "--execution-arn", execution)
+            if found["status"] != "RUNNING":
+                return found
+            time.sleep(0.02)
+        self.fail(f"still running: {found}")
+
+    def test_what_is_not_offered_is_refused_by_name(self):
         state = '{"Type":"Pass","End":true}'
         self.fails("UnsupportedOperation", "stepfunctions", "test-state", "--definition", state, "--role-arn", ROLE)
         for command in ("describe-execution", "get-execution-history", "stop-execution", "describe-state-machine-for-execution", "list-map-runs"):

@@ -27,7 +27,7 @@ def ask_what_is_offered():
 
 
 def main():
-    topics = ["applied", "machines", "versions", "activities", "roles", "account", "refused"]
+    topics = ["applied", "machines", "versions", "activities", "roles", "account", "executions", "refused"]
     suite = unittest.defaultTestLoader.loadTestsFromNames([f"boto3_{topic}" for topic in topics])
     result = unittest.TextTestRunner(stream=sys.stdout, verbosity=2).run(suite)
     seen = {key: set(codes) for key, codes in endpoint.answers.items()}

@@ -1,5 +1,8 @@
 //! The kind `api`: a sequence of calls, replayed over HTTP against a store of its own.
 
+use std::net::TcpListener;
+use std::time::{Duration, Instant};
+
 use serde_json::{Map, Value, json};
 use stepwright::local::{self, Opened, Options, Server};
 
@@ -10,13 +13,17 @@ use crate::outcome::Outcome;
 use crate::placeholders;
 use crate::wire::Wire;
 
+/// How long an execution may take to come to what was recorded.
+const PATIENCE: Duration = Duration::from_secs(3);
+
 const ACCOUNT: &str = "111111111111";
 const REGION: &str = "us-east-1";
 const TRUST: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"states.amazonaws.com"},"Action":"sts:AssumeRole"}]}"#;
 
 pub fn run(case: &Case) -> Option<Outcome> {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let server = serve(folder.path());
+    let queue = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let server = serve(folder.path(), &queue);
     let wire = Wire::new(server.url(), ACCOUNT, REGION);
     prepare_roles(&wire, &case.body);
     let marked = placeholders::mark(&case.body);
@@ -28,8 +35,13 @@ pub fn run(case: &Case) -> Option<Outcome> {
     })
 }
 
-fn serve(folder: &std::path::Path) -> Server {
-    match local::open(Options::new(folder)).expect("a local target") {
+/// Opens a local target. Its queues are a port that takes calls and answers none: what waits for a message goes on waiting.
+fn serve(folder: &std::path::Path, queue: &TcpListener) -> Server {
+    let mut options = Options::new(folder);
+    let address = queue.local_addr().expect("an address");
+    let queues = &mut options.tasks.services;
+    queues.insert("sqs".to_owned(), format!("http://{address}"));
+    match local::open(options).expect("a local target") {
         Opened::Owner(server) => server,
         Opened::Running { pid, .. } => panic!("process {pid} owns a new store"),
     }
@@ -76,22 +88,28 @@ fn collect_roles(value: &Value, names: &mut Vec<String>) {
 fn replay(wire: &Wire, case: &Value) -> (Vec<String>, Value) {
     let recorded = case["source"]["recorded"].as_str();
     let (mut matcher, mut misses, mut answers) = (Matcher::default(), Vec::new(), Vec::new());
+    let mut names = placeholders::execution_names(case).into_iter();
     for (index, step) in case["steps"].as_array().into_iter().flatten().enumerate() {
         let operation = step["op"].as_str().unwrap_or_default();
-        let params = resolve(&step["params"], &answers);
-        let (status, body) = wire.states(operation, &params);
-        let given = outcome(status, &body);
-        let mut compared = given.clone();
-        if let Some(response) = compared.get_mut("response") {
-            later_members::drop(operation, recorded, response);
+        let mut params = resolve(&step["params"], &answers);
+        if is_nameless_start(step)
+            && let Some(name) = names.next()
+        {
+            params["name"] = name.into();
         }
-        let path = format!("{index} {operation}");
-        match &step["expect"] {
-            Value::Null if status == 200 => {}
-            Value::Null => misses.push(format!("{path}: expected success, got {given}")),
-            expected => matcher.compare(&path, expected, &compared, &mut misses),
+        let patience = Instant::now() + PATIENCE;
+        loop {
+            let given = outcome(wire.states(operation, &params));
+            let (mut trial, mut found) = (matcher.clone(), Vec::new());
+            compare(step, index, recorded, &given, &mut trial, &mut found);
+            if found.is_empty() || !is_polled(operation) || Instant::now() > patience {
+                matcher = trial;
+                misses.append(&mut found);
+                answers.push(given);
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(10));
         }
-        answers.push(given);
     }
     let steps = case["steps"].as_array().into_iter().flatten().zip(&answers);
     let actual = steps
@@ -100,8 +118,41 @@ fn replay(wire: &Wire, case: &Value) -> (Vec<String>, Value) {
     (misses, actual)
 }
 
+fn compare(
+    step: &Value,
+    index: usize,
+    recorded: Option<&str>,
+    given: &Value,
+    matcher: &mut Matcher,
+    misses: &mut Vec<String>,
+) {
+    let operation = step["op"].as_str().unwrap_or_default();
+    let mut compared = given.clone();
+    if let Some(response) = compared.get_mut("response") {
+        later_members::drop(operation, recorded, response);
+    }
+    let path = format!("{index} {operation}");
+    match &step["expect"] {
+        Value::Null if given.get("error").is_none() => {}
+        Value::Null => misses.push(format!("{path}: expected success, got {given}")),
+        expected => matcher.compare(&path, expected, &compared, misses),
+    }
+}
+
+/// A start whose execution the service named; the recording then knows it by a name that the recorder made up.
+fn is_nameless_start(step: &Value) -> bool {
+    ["StartExecution", "StartSyncExecution"].contains(&step["op"].as_str().unwrap_or_default())
+        && step["params"].get("name").is_none()
+        && step["expect"].get("error").is_none()
+}
+
+/// The recording tests waited for the end of an execution before they looked at it; so do we.
+fn is_polled(operation: &str) -> bool {
+    ["DescribeExecution", "ListExecutions"].contains(&operation)
+}
+
 /// Puts an answer in the recording's form: `{response}`, or `{error: {code, message}}`.
-fn outcome(status: u16, body: &Value) -> Value {
+fn outcome((status, body): (u16, Value)) -> Value {
     if status == 200 {
         return json!({ "response": body });
     }

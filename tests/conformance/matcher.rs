@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 /// What the tokens of one case stand for so far.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Matcher {
     bound: BTreeMap<String, Value>,
 }

@@ -46,12 +46,36 @@ fn hidden(arn: &str) -> impl Iterator<Item = &str> {
         .filter(|word| word.ends_with("_name"))
 }
 
+/// The last part of the ARN of an Express execution is drawn by the service.
+fn hide_drawn(arn: &mut String) {
+    if arn.split(':').nth(5) == Some("express")
+        && let Some((rest, _)) = arn.rsplit_once(':')
+    {
+        *arn = format!("{rest}:<?drawn?>");
+    }
+}
+
+/// The names of executions that the recorder made up for what the service drew, in the order of their numbers from 1.
+pub fn execution_names(case: &Value) -> Vec<String> {
+    let text = case["steps"].to_string();
+    let names = text.split("exec-").skip(1).filter_map(|rest| rest.get(..8));
+    let numbers: BTreeSet<u32> = names
+        .filter_map(|digits| u32::from_str_radix(digits, 16).ok())
+        .filter(|number| *number > 0)
+        .collect();
+    numbers
+        .into_iter()
+        .map(|number| format!("exec-{number:08x}"))
+        .collect()
+}
+
 fn replace(value: &mut Value, words: &BTreeSet<String>) {
     match value {
         Value::String(text) if text.starts_with("arn:") => {
             for word in words {
                 *text = text.replace(word.as_str(), &format!("<?{word}#?>"));
             }
+            hide_drawn(text);
         }
         Value::Array(items) => items.iter_mut().for_each(|item| replace(item, words)),
         Value::Object(members) => members

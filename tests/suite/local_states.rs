@@ -159,39 +159,15 @@ fn the_role_counts_where_aws_would_assume_it() {
 }
 
 #[test]
-fn executions_are_refused_by_name() {
+fn what_is_not_offered_is_refused_by_name() {
     let local = Local::start();
     let sfn = local.sfn("123456789012", "eu-west-1");
     local.runtime.block_on(async {
-        let made = sfn
-            .create_state_machine()
-            .name("m")
-            .definition(DEFINITION)
-            .role_arn(ROLE)
-            .send()
-            .await
-            .unwrap();
-        let refused = sfn
-            .start_execution()
-            .state_machine_arn(made.state_machine_arn())
-            .send()
-            .await
-            .unwrap_err();
-        let error = refused.into_service_error();
+        let execution = "arn:aws:states:eu-west-1:123456789012:execution:m:e";
+        let redrive = sfn.redrive_execution().execution_arn(execution);
+        let error = redrive.send().await.unwrap_err().into_service_error();
         assert_eq!(error.meta().code(), Some("UnsupportedOperation"));
-        assert!(
-            error
-                .meta()
-                .message()
-                .unwrap_or_default()
-                .contains("`StartExecution`")
-        );
-        let none = sfn
-            .list_executions()
-            .state_machine_arn(made.state_machine_arn())
-            .send()
-            .await
-            .unwrap();
-        assert!(none.executions().is_empty());
+        let message = error.meta().message().unwrap_or_default();
+        assert!(message.contains("`RedriveExecution`"), "{message}");
     });
 }

@@ -1,5 +1,6 @@
 //! What survives, who owns a store, and who may call.
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use serde_json::json;
@@ -112,6 +113,31 @@ fn a_newer_store_is_refused() {
         local::open(Options::new(folder.path())),
         Err(LocalError::NewerStore { found: 99, .. })
     ));
+}
+
+#[test]
+fn a_store_of_the_first_format_keeps_its_machines() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = rusqlite::Connection::open(folder.path().join("stepwright.db")).unwrap();
+    let first = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/store/format-1.sql");
+    database
+        .execute_batch(&std::fs::read_to_string(first).unwrap())
+        .unwrap();
+    drop(database);
+    // Looking at it changes nothing; opening it does.
+    assert_eq!(local::status(folder.path()).unwrap().machines, 1);
+    let server = own(local::open(Options::new(folder.path())).unwrap());
+    let wire = Wire::new(server.url(), ACCOUNT, "eu-west-1");
+    let machine = json!("arn:aws:states:eu-west-1:123456789012:stateMachine:old");
+    let (_, found) = wire.states(
+        "DescribeStateMachine",
+        &json!({ "stateMachineArn": machine }),
+    );
+    assert_eq!(found["creationDate"], 1_700_000_000.0);
+    let (_, tags) = wire.states("ListTagsForResource", &json!({ "resourceArn": machine }));
+    assert_eq!(tags, json!({ "tags": [{ "key": "team", "value": "a" }] }));
+    let (status, started) = wire.states("StartExecution", &json!({ "stateMachineArn": machine }));
+    assert_eq!(status, 200, "{started}");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use stepwright::plan::render::{gitlab, json as plan_json};
+use stepwright::plan::render::{gitlab, json as plan_json, markdown};
 use stepwright::plan::{
     Activity, Address, Desired, DesiredState, Encryption, Live, LiveState, Machine, MachineType,
     Observed, Options, Ownership, Plan, Resource, Role, Scope, diff,
@@ -251,4 +251,54 @@ fn role(name: &str) -> Resource {
         permissions_boundary: None,
         tags: BTreeMap::new(),
     })
+}
+
+/// Pictures take what texts leave of a comment's room; what has none is named.
+#[test]
+fn a_comment_has_room_for_texts_before_pictures() {
+    let states = |from: usize| {
+        let state = |number: usize| {
+            let next = format!("AStateWithQuiteALongName{}", number + 1);
+            let name = format!("AStateWithQuiteALongName{number}");
+            (name, json!({"Type": "Pass", "Result": from, "Next": next}))
+        };
+        let mut states: serde_json::Map<String, Value> = (0..60).map(state).collect();
+        states.insert(
+            "AStateWithQuiteALongName60".to_owned(),
+            json!({"Type": "Succeed"}),
+        );
+        json!({"StartAt": "AStateWithQuiteALongName0", "States": states})
+    };
+    let name = |number: usize| format!("flow{number:02}");
+    let thing = |number: usize, from| machine(&name(number), MachineType::Standard, states(from));
+    let desired = (0..20).map(|number| {
+        let wanted = Desired {
+            resource: thing(number, 1),
+            masks: BTreeMap::new(),
+            secrets: Vec::new(),
+            needs: Vec::new(),
+        };
+        (Address::machine(&name(number)), wanted)
+    });
+    let live = (0..20).map(|number| (Address::machine(&name(number)), owned(thing(number, 2))));
+    let desired = DesiredState {
+        ownership: ownership(),
+        resources: desired.collect(),
+    };
+    let live = LiveState {
+        resources: live.collect(),
+        notes: Vec::new(),
+    };
+    let text = markdown::render(&diff(&desired, &live, scope(), &Options::default()));
+    assert!(text.len() < 65_536, "{}", text.len());
+    let drawn = text.matches("```mermaid").count();
+    let named = text
+        .matches("The picture has no room here; `stepwright graph flow")
+        .count();
+    let folds = text.matches("<details>").count();
+    assert!(
+        drawn + named == folds && named > 0,
+        "{drawn} {named} {folds}"
+    );
+    assert_eq!(folds, text.matches("</details>").count());
 }

@@ -233,6 +233,9 @@ fn look_around(program: &Program, round: u32) {
         // The region is no secret, whatever variable holds it.
         assert!(plan.out.contains(REGION), "{}", plan.out);
     }
+    for format in ["mermaid", "dot", "svg"] {
+        program.expect(round, &["graph", "--format", format], 0, "");
+    }
     for of in ["workflow", "project"] {
         program.expect(round, &["schema", of], 0, "");
     }

@@ -17,17 +17,12 @@ impl ServedProject {
     pub fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        std::fs::create_dir(folder.path().join("workflows")).unwrap();
         std::fs::copy(
             root.join("stepwright.yaml"),
             folder.path().join("stepwright.yaml"),
         )
         .unwrap();
-        for entry in std::fs::read_dir(root.join("workflows")).unwrap() {
-            let path = entry.unwrap().path();
-            let name = path.file_name().unwrap();
-            std::fs::copy(&path, folder.path().join("workflows").join(name)).unwrap();
-        }
+        copy(&root.join("workflows"), &folder.path().join("workflows"));
         let applied = stepwright(folder.path())
             .args(["apply", "--local", "--yes"])
             .output()
@@ -98,4 +93,17 @@ fn printed_settings(server: &mut Child) -> BTreeMap<String, String> {
         }
     }
     panic!("the server ended before it was ready: {printed}");
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy(&path, &target);
+        } else {
+            std::fs::copy(&path, target).unwrap();
+        }
+    }
 }

@@ -3,6 +3,7 @@
 //! Faults hold no positions of a text: a path of keys and, inside a string, bytes. Whoever has the text takes them home.
 
 mod aws;
+mod locate;
 mod plain;
 mod problem;
 
@@ -10,6 +11,7 @@ use std::ops::Range;
 
 use crate::diagnostic::{Segment, Severity};
 
+pub use locate::path_at;
 pub use problem::Problem;
 
 /// One fault.

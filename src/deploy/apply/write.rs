@@ -194,7 +194,7 @@ fn machine_update(before: &plan::Machine, after: &plan::Machine) -> MachineUpdat
 }
 
 /// The author's key order, indented for whoever reads it in the console; compact where that would be too long.
-fn definition_text(machine: &plan::Machine) -> String {
+pub(in crate::deploy) fn definition_text(machine: &plan::Machine) -> String {
     let pretty = format!("{:#}", machine.definition);
     if pretty.len() <= crate::facts::quotas::definition_bytes() {
         pretty

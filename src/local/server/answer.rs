@@ -95,7 +95,7 @@ impl Reply {
         }
     }
 
-    pub(crate) fn internal(error: &dyn std::error::Error) -> Self {
+    pub(crate) fn internal(error: &str) -> Self {
         Self::json_error(
             500,
             "InternalServerError",
@@ -209,11 +209,12 @@ pub fn render(reply: Reply) -> Response {
     http::response(reply.status, &headers, reply.body)
 }
 
-fn states_status(error: &SfnError) -> u16 {
+/// The HTTP status of an error of Step Functions.
+pub fn states_status(error: &SfnError) -> u16 {
     match error {
         SfnError::QuotaExceeded(_) => 402,
         SfnError::Conflict(_) => 409,
-        SfnError::Store(_) | SfnError::Record(_) => 500,
+        SfnError::Lost(_) | SfnError::Store(_) | SfnError::Record(_) => 500,
         _ => 400,
     }
 }

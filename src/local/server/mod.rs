@@ -10,7 +10,7 @@ mod route;
 mod throttle;
 
 use std::collections::BTreeMap;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -18,10 +18,14 @@ use std::time::Duration;
 
 use tokio::sync::oneshot;
 
+use super::deep;
+use super::engine::Engine;
 use super::owner::{self, Claim, Hold, Owner};
 use super::tagging::Index;
+use super::tasks::{self, Runners};
 use super::{LocalError, Options, store};
 pub use answer::Reply;
+pub(crate) use answer::states_status;
 pub use caller::Caller;
 use gate::Calls;
 pub use gate::{Gate, RequestInfo};
@@ -31,7 +35,8 @@ pub use throttle::PublishedBuckets;
 
 /// What every request needs: the store, the defaults, what watches.
 struct World {
-    store: store::Store,
+    store: Arc<store::Store>,
+    engine: Engine,
     account: String,
     region: String,
     index: Arc<Index>,
@@ -68,18 +73,30 @@ pub fn open(options: Options) -> Result<Opened, LocalError> {
 
 fn serve(options: Options, hold: Hold) -> Result<Server, LocalError> {
     hold.withdraw()?;
+    let (listener, address) = bind(options.port)?;
+    let url = format!("http://127.0.0.1:{}", address.port());
+    let store = Arc::new(store::open(&options.store)?);
+    let index = Arc::new(Index::new(options.tag_index));
+    let engine = Engine::new(Arc::clone(&store), Arc::clone(&index), &options.store);
+    engine.set_runners(runners(&engine, options.tasks, url.clone()));
+    // Whoever connects meanwhile waits: an answer to a task must find its execution.
+    if let Some(connection) = store::open_to_read(&options.store)? {
+        engine
+            .resume(&connection)
+            .map_err(LocalError::database(&options.store))?;
+    }
     let world = Arc::new(World {
-        store: store::open(&options.store)?,
+        store,
+        engine,
         account: options.account,
         region: options.region,
-        index: Arc::new(Index::new(options.tag_index)),
+        index,
         gate: options.gate,
         latency: options.latency,
         others: Others::default(),
         calls: Calls::default(),
     });
-    let (address, stop, thread) = listen(options.port, &world)?;
-    let url = format!("http://127.0.0.1:{}", address.port());
+    let (stop, thread) = listen(listener, &world)?;
     hold.announce(&Owner {
         url: url.clone(),
         pid: std::process::id(),
@@ -95,14 +112,28 @@ fn serve(options: Options, hold: Hold) -> Result<Server, LocalError> {
     })
 }
 
-fn listen(
-    port: u16,
-    world: &Arc<World>,
-) -> Result<(SocketAddr, oneshot::Sender<()>, JoinHandle<()>), LocalError> {
+/// Says how to make what runs tasks; most commands never need it.
+fn runners(
+    engine: &Engine,
+    settings: tasks::Settings,
+    url: String,
+) -> impl FnOnce() -> Option<Runners> + Send + 'static {
+    let machines = Arc::new(engine.clone());
+    move || Runners::new(settings, url, machines).ok()
+}
+
+fn bind(port: u16) -> Result<(TcpListener, SocketAddr), LocalError> {
     let refused = |source| LocalError::Listen { port, source };
-    let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(refused)?;
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(refused)?;
     listener.set_nonblocking(true).map_err(refused)?;
     let address = listener.local_addr().map_err(refused)?;
+    Ok((listener, address))
+}
+
+fn listen(
+    listener: TcpListener,
+    world: &Arc<World>,
+) -> Result<(oneshot::Sender<()>, JoinHandle<()>), LocalError> {
     let failed = |what| move |source| LocalError::Start { what, source };
     let (stop, stopped) = oneshot::channel();
     let (ready, readiness) = std::sync::mpsc::channel();
@@ -123,13 +154,14 @@ fn listen(
     };
     let thread = std::thread::Builder::new()
         .name("stepwright-http".to_owned())
+        .stack_size(deep::STACK)
         .spawn(body)
         .map_err(failed("thread"))?;
     readiness
         .recv()
         .unwrap_or(Ok(()))
         .map_err(failed("runtime"))?;
-    Ok((address, stop, thread))
+    Ok((stop, thread))
 }
 
 impl Server {
@@ -170,12 +202,16 @@ impl Drop for Server {
         if self.lingers {
             self.world.others.wait();
         }
+        // Else a worker that waits for a task would hold up the end.
+        self.world.engine.end_polls();
         if let Some(stop) = self.stop.take() {
             let _ = stop.send(());
         }
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
+        self.world.engine.close();
+        self.world.store.close();
         // A file that stays behind does no harm: without the lock nobody believes it.
         let _ = self.hold.withdraw();
     }

@@ -3,6 +3,7 @@
 //! The JSON services name the operation in `X-Amz-Target`; the query services in the form's `Action`, and the service in the
 //! signature's credential scope (or, unsigned, by the API's `Version`).
 
+use std::pin::Pin;
 use std::sync::Arc;
 
 use axum::http::HeaderMap;
@@ -13,8 +14,10 @@ use super::answer::Reply;
 use super::caller::{Caller, Scope};
 use super::{Index, World};
 use crate::local::clock::Moment;
+use crate::local::engine::Engine;
 use crate::local::iam::Form;
-use crate::local::store::Access;
+use crate::local::sfn::Outcome;
+use crate::local::store::{Access, Outbox, Worked};
 use crate::local::{iam, sfn, sts, tagging};
 
 const STATES_TARGET: &str = "AWSStepFunctions.";
@@ -48,6 +51,9 @@ pub struct Context<'a> {
     pub caller: &'a Caller,
     pub now: Moment,
     pub index: &'a Index,
+    pub engine: &'a Engine,
+    /// What is to be done once the operation is on disk.
+    pub outbox: &'a Outbox,
 }
 
 impl Service {
@@ -123,28 +129,45 @@ pub async fn run(world: &Arc<World>, call: Call) -> Reply {
         Service::Iam => iam::access(&call.operation),
         Service::Sts | Service::Tagging => Access::Read,
     };
-    let index = Arc::clone(&world.index);
+    let (index, engine) = (Arc::clone(&world.index), world.engine.clone());
     let work = move |connection: &Connection| {
+        let outbox = Outbox::default();
         let context = Context {
             connection,
             caller: &call.caller,
             now: Moment::now(),
             index: &index,
+            engine: &engine,
+            outbox: &outbox,
         };
-        perform(&context, call.service, &call.operation, &call.params)
+        let value = perform(&context, call.service, &call.operation, &call.params);
+        Worked {
+            keep: !matches!(&value, Performed::Reply(reply) if reply.is_error()),
+            value,
+            after: outbox.into_inner(),
+        }
     };
-    world
-        .store
-        .run(access, Box::new(work))
-        .await
-        .unwrap_or_else(|_| Reply::gone())
+    match world.store.run(access, work).await {
+        Ok(Ok(Performed::Reply(reply))) => reply,
+        Ok(Ok(Performed::Waits(answer))) => Reply::states(answer.await),
+        Ok(Err(text)) => Reply::internal(&text),
+        Err(_) => Reply::gone(),
+    }
 }
 
-fn perform(context: &Context<'_>, service: Service, operation: &str, params: &Params) -> Reply {
-    match (service, params) {
-        (Service::States, Params::Json(params)) => {
-            Reply::states(sfn::run(context, operation, params))
-        }
+/// What an operation gave.
+enum Performed {
+    Reply(Reply),
+    Waits(Pin<Box<dyn Future<Output = sfn::Answer> + Send>>),
+}
+
+fn perform(context: &Context<'_>, service: Service, operation: &str, params: &Params) -> Performed {
+    Performed::Reply(match (service, params) {
+        (Service::States, Params::Json(params)) => match sfn::run(context, operation, params) {
+            Ok(Outcome::Later(answer)) => return Performed::Waits(answer),
+            Ok(Outcome::Now(value)) => Reply::states(Ok(value)),
+            Err(error) => Reply::states(Err(error)),
+        },
         (Service::Tagging, Params::Json(params)) => {
             Reply::tagging(tagging::run(context, operation, params))
         }
@@ -155,5 +178,5 @@ fn perform(context: &Context<'_>, service: Service, operation: &str, params: &Pa
             Reply::sts(operation, sts::run(context, operation, form))
         }
         (_, Params::Json(_) | Params::Form(_)) => Reply::unknown_service(service.name()),
-    }
+    })
 }

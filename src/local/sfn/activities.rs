@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::params::{ARN, NAME, Params};
 use super::{Answer, SfnError, configuration, names, paging, tags};
-use crate::local::arn::{self, Named};
+use crate::local::arn::{Named, states};
 use crate::local::clock::Moment;
 use crate::local::server::Context;
 
@@ -25,7 +25,7 @@ pub fn create(context: &Context<'_>, mut params: Params<'_>) -> Answer {
     params.finish()?;
     names::check(name)?;
     configuration::check_encryption(&encryption)?;
-    let arn = arn::states(context.caller, "activity", name);
+    let arn = states(context.caller, "activity", name);
     let encryption = encryption.to_string();
     if let Some(existing) = find(context, &arn)? {
         return if existing.encryption == encryption {
@@ -46,11 +46,12 @@ pub fn create(context: &Context<'_>, mut params: Params<'_>) -> Answer {
         encryption
     ])?;
     tags::add(context, &arn, &tags)?;
+    note(context, &arn, true);
     Ok(created(&arn, context.now))
 }
 
 pub fn describe(context: &Context<'_>, mut params: Params<'_>) -> Answer {
-    let text = activity_arn(context, "DescribeActivity", &mut params)?;
+    let text = arn(context, "DescribeActivity", &mut params)?;
     params.finish()?;
     let activity =
         find(context, text)?.ok_or_else(|| SfnError::ActivityDoesNotExist(text.to_owned()))?;
@@ -62,26 +63,24 @@ pub fn describe(context: &Context<'_>, mut params: Params<'_>) -> Answer {
     }))
 }
 
-/// Refuses to wait for a task of an activity that is there.
-pub fn poll(context: &Context<'_>, mut params: Params<'_>) -> Answer {
-    let text = activity_arn(context, "GetActivityTask", &mut params)?;
-    params.text("workerName", NAME);
-    params.finish()?;
-    find(context, text)?.ok_or_else(|| SfnError::ActivityDoesNotExist(text.to_owned()))?;
-    Err(SfnError::Unsupported {
-        operation: "GetActivityTask".to_owned(),
-    })
+/// Fails as AWS does where there is no such activity.
+pub fn require(context: &Context<'_>, arn: &str) -> Result<(), SfnError> {
+    match find(context, arn)? {
+        Some(_) => Ok(()),
+        None => Err(SfnError::ActivityDoesNotExist(arn.to_owned())),
+    }
 }
 
 /// Deletes an activity; one that is not there counts as deleted.
 pub fn delete(context: &Context<'_>, mut params: Params<'_>) -> Answer {
-    let text = activity_arn(context, "DeleteActivity", &mut params)?;
+    let text = arn(context, "DeleteActivity", &mut params)?;
     params.finish()?;
     context
         .connection
         .prepare_cached("DELETE FROM activities WHERE arn = ?1")?
         .execute([text])?;
     tags::forget(context, text)?;
+    note(context, text, false);
     Ok(json!({}))
 }
 
@@ -115,7 +114,7 @@ pub fn list(context: &Context<'_>, mut params: Params<'_>) -> Answer {
 }
 
 /// Reads the member `activityArn`; violations of the model are told before the ARN is looked at.
-fn activity_arn<'a>(
+pub fn arn<'a>(
     context: &Context<'_>,
     operation: &str,
     params: &mut Params<'a>,
@@ -130,6 +129,14 @@ fn activity_arn<'a>(
     } else {
         Err(names::wrong_type(&arn))
     }
+}
+
+/// Tells the engine, once it is so, that an activity was made or deleted.
+fn note(context: &Context<'_>, arn: &str, exists: bool) {
+    let (engine, arn) = (context.engine.clone(), arn.to_owned());
+    context
+        .outbox
+        .put(move || engine.note_activity(&arn, exists));
 }
 
 fn find(context: &Context<'_>, arn: &str) -> Result<Option<Activity>, SfnError> {

@@ -151,6 +151,19 @@ pub fn routing_to(
         .collect())
 }
 
+/// The versions that an alias routes to, with their weights; none where there is no such alias.
+pub fn routes(context: &Context<'_>, arn: &str) -> Result<Vec<(String, u64)>, SfnError> {
+    let Some(alias) = find(context, arn)? else {
+        return Ok(Vec::new());
+    };
+    let routing: Vec<Value> = serde_json::from_str(&alias.routing)?;
+    let route = |item: &Value| {
+        let version = item["stateMachineVersionArn"].as_str()?;
+        Some((version.to_owned(), item["weight"].as_u64()?))
+    };
+    Ok(routing.iter().filter_map(route).collect())
+}
+
 /// The version that an alias routes to first.
 pub fn first_route(context: &Context<'_>, arn: &str) -> Result<Option<String>, SfnError> {
     let Some(alias) = find(context, arn)? else {

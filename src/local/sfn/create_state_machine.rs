@@ -32,6 +32,7 @@ pub fn run(context: &Context<'_>, params: Params<'_>) -> Answer {
         name: request.name.to_owned(),
         kind: request.kind.to_owned(),
         created: context.now,
+        updated: context.now,
         configuration: request.configuration,
         revision: None,
         last_version: 0,
@@ -83,6 +84,9 @@ fn check(context: &Context<'_>, request: &Request<'_>) -> Result<(), SfnError> {
 
 /// Compares a repeat with the current revision: role and tags do not count, and stay as they are.
 fn repeat(context: &Context<'_>, existing: &Machine, request: &Request<'_>) -> Answer {
+    if existing.status == "DELETING" {
+        return Err(SfnError::StateMachineDeleting(existing.arn.clone()));
+    }
     let asked = Configuration {
         role: existing.configuration.role.clone(),
         ..request.configuration.clone()

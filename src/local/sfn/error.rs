@@ -21,8 +21,12 @@ pub enum SfnError {
     InvalidEncryptionConfiguration(&'static str),
     #[error("Invalid State Machine Execution Input: '{0}'")]
     InvalidExecutionInput(String),
+    #[error("Invalid Output: '{0}'")]
+    InvalidOutput(String),
     #[error("State Machine Already Exists: {0}")]
     StateMachineAlreadyExists(String),
+    #[error("State Machine is being deleted: '{0}'")]
+    StateMachineDeleting(String),
     #[error("State Machine Does Not Exist: '{0}'")]
     StateMachineDoesNotExist(String),
     #[error("This operation is not supported by this type of state machine")]
@@ -31,6 +35,12 @@ pub enum SfnError {
     ActivityAlreadyExists(String),
     #[error("Activity Does Not Exist: '{0}'")]
     ActivityDoesNotExist(String),
+    #[error("Too many workers wait for a task of '{0}'")]
+    ActivityWorkerLimitExceeded(String),
+    #[error("Task Timed Out: 'Provided task does not exist anymore'")]
+    TaskTimedOut,
+    #[error("Execution Already Exists: '{0}'")]
+    ExecutionAlreadyExists(String),
     #[error("Execution Does Not Exist: '{0}'")]
     ExecutionDoesNotExist(String),
     #[error("{0}")]
@@ -45,12 +55,12 @@ pub enum SfnError {
     TooManyTags(String),
     #[error("{0}")]
     QuotaExceeded(String),
-    #[error(
-        "`{operation}` is not supported: the local target does not run executions yet; use an AWS account for them"
-    )]
+    #[error("`{operation}` is not supported by the local target yet; use an AWS account for it")]
     Unsupported { operation: String },
     #[error("`{0}` is not an operation of Step Functions")]
     UnknownOperation(String),
+    #[error("the local store failed: {0}")]
+    Lost(String),
     #[error("the local store failed: {0}")]
     Store(#[from] rusqlite::Error),
     #[error("the local store holds a damaged record: {0}")]
@@ -70,6 +80,11 @@ impl SfnError {
             Self::InvalidLoggingConfiguration(_) => "InvalidLoggingConfiguration",
             Self::InvalidEncryptionConfiguration(_) => "InvalidEncryptionConfiguration",
             Self::InvalidExecutionInput(_) => "InvalidExecutionInput",
+            Self::InvalidOutput(_) => "InvalidOutput",
+            Self::StateMachineDeleting(_) => "StateMachineDeleting",
+            Self::ActivityWorkerLimitExceeded(_) => "ActivityWorkerLimitExceeded",
+            Self::TaskTimedOut => "TaskTimedOut",
+            Self::ExecutionAlreadyExists(_) => "ExecutionAlreadyExists",
             Self::StateMachineAlreadyExists(_) => "StateMachineAlreadyExists",
             Self::StateMachineDoesNotExist(_) => "StateMachineDoesNotExist",
             Self::StateMachineTypeNotSupported => "StateMachineTypeNotSupported",
@@ -84,8 +99,13 @@ impl SfnError {
             Self::QuotaExceeded(_) => "ServiceQuotaExceededException",
             Self::Unsupported { .. } => "UnsupportedOperation",
             Self::UnknownOperation(_) => "UnknownOperationException",
-            Self::Store(_) | Self::Record(_) => "InternalServerError",
+            Self::Lost(_) | Self::Store(_) | Self::Record(_) => "InternalServerError",
         }
+    }
+
+    /// The answer to a wait that the end of the server cut off.
+    pub fn ended() -> Self {
+        Self::Lost("the server ends, or could not write to its disk".to_owned())
     }
 
     /// The answer for a version or alias that is not there.

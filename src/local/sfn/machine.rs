@@ -15,6 +15,8 @@ pub struct Machine {
     pub name: String,
     pub kind: String,
     pub created: Moment,
+    /// When the current revision was made.
+    pub updated: Moment,
     pub configuration: Configuration,
     /// The id of the current revision; the first one has none.
     pub revision: Option<String>,
@@ -26,7 +28,7 @@ pub struct Machine {
     pub status: String,
 }
 
-const COLUMNS: &str = "definition, role, logging, tracing, encryption, arn, name, type, created, revision, last_version, first_description, status";
+const COLUMNS: &str = "definition, role, logging, tracing, encryption, arn, name, type, created, updated, revision, last_version, first_description, status";
 
 impl Machine {
     pub fn find(context: &Context<'_>, arn: &str) -> Result<Option<Self>, SfnError> {
@@ -55,6 +57,10 @@ impl Machine {
             name: row.get("name")?,
             kind: row.get("type")?,
             created: Moment(row.get("created")?),
+            updated: Moment(
+                row.get::<_, Option<i64>>("updated")?
+                    .unwrap_or(row.get("created")?),
+            ),
             revision: row.get("revision")?,
             last_version: row.get("last_version")?,
             first_description: row.get("first_description")?,
@@ -100,7 +106,7 @@ impl Machine {
             tracing,
             encryption,
         } = &self.configuration;
-        let sql = "UPDATE machines SET definition = ?2, role = ?3, logging = ?4, tracing = ?5, encryption = ?6, revision = ?7 WHERE arn = ?1";
+        let sql = "UPDATE machines SET definition = ?2, role = ?3, logging = ?4, tracing = ?5, encryption = ?6, revision = ?7, updated = ?8 WHERE arn = ?1";
         let (logging, encryption) = (logging.to_string(), encryption.to_string());
         let values = params![
             self.arn,
@@ -109,7 +115,8 @@ impl Machine {
             logging,
             tracing,
             encryption,
-            self.revision
+            self.revision,
+            context.now.0
         ];
         context.connection.prepare_cached(sql)?.execute(values)?;
         Ok(())

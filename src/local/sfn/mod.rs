@@ -1,6 +1,6 @@
-//! The operations of Step Functions: machines, versions, aliases, activities, tags.
+//! The operations of Step Functions: machines, versions, aliases, activities, tags, executions and their tasks.
 //!
-//! Executions are not run: what would start or answer one is refused by name, after the checks that AWS makes first.
+//! What starts, stops or answers an execution asks the engine; what describes one reads the store.
 
 mod activities;
 mod aliases;
@@ -8,9 +8,18 @@ mod configuration;
 mod create_state_machine;
 mod definition_check;
 mod delete_state_machine;
+mod describe_execution;
+mod describe_for_execution;
 mod describe_state_machine;
 mod error;
-mod executions;
+mod execution;
+mod execution_input;
+mod execution_target;
+mod get_activity_task;
+mod get_execution_history;
+mod json_fault;
+mod list_executions;
+mod list_map_runs;
 mod list_state_machines;
 mod machine;
 mod names;
@@ -18,33 +27,56 @@ mod paging;
 mod params;
 mod role_check;
 mod routing;
+mod send_task;
+mod start_execution;
+mod start_sync_execution;
+mod stop_execution;
 mod tags;
 mod update_state_machine;
 mod validate_definition;
 mod version_operations;
 mod versions;
 
+use std::pin::Pin;
+
 use serde_json::Value;
 
 use super::server::Context;
 use super::store::Access;
+pub use delete_state_machine::finish as finish_deletion;
 pub use error::SfnError;
 use params::Params;
+pub use start_execution::begin;
 
-type Answer = Result<Value, SfnError>;
+pub type Answer = Result<Value, SfnError>;
+
+/// What an operation comes to: an answer, or the wait for one.
+pub enum Outcome {
+    Now(Value),
+    /// Waited for outside the store's threads; dropped when the client goes away.
+    Later(Pin<Box<dyn Future<Output = Answer> + Send>>),
+}
+
+/// The values of `includedData`.
+const INCLUDED: &[&str] = &["ALL_DATA", "METADATA_ONLY"];
 
 /// An operation: its name in `X-Amz-Target`, the connection it needs, what it does.
 struct Operation {
     name: &'static str,
     access: Access,
-    run: fn(&Context<'_>, Params<'_>) -> Answer,
+    run: Run,
+}
+
+enum Run {
+    Answers(fn(&Context<'_>, Params<'_>) -> Answer),
+    Waits(fn(&Context<'_>, Params<'_>) -> Result<Outcome, SfnError>),
 }
 
 const fn read(name: &'static str, run: fn(&Context<'_>, Params<'_>) -> Answer) -> Operation {
     Operation {
         name,
         access: Access::Read,
-        run,
+        run: Run::Answers(run),
     }
 }
 
@@ -52,7 +84,18 @@ const fn write(name: &'static str, run: fn(&Context<'_>, Params<'_>) -> Answer) 
     Operation {
         name,
         access: Access::Write,
-        run,
+        run: Run::Answers(run),
+    }
+}
+
+const fn wait(
+    name: &'static str,
+    run: fn(&Context<'_>, Params<'_>) -> Result<Outcome, SfnError>,
+) -> Operation {
+    Operation {
+        name,
+        access: Access::Read,
+        run: Run::Waits(run),
     }
 }
 
@@ -75,27 +118,30 @@ const OPERATIONS: &[Operation] = &[
     read("DescribeActivity", activities::describe),
     read("ListActivities", activities::list),
     write("DeleteActivity", activities::delete),
-    read("GetActivityTask", activities::poll),
     write("TagResource", tags::tag),
     write("UntagResource", tags::untag),
     read("ListTagsForResource", tags::list),
-    read("ListExecutions", executions::list),
-    read("StartExecution", executions::start),
-    read("StartSyncExecution", executions::start_sync),
-    read("DescribeExecution", executions::describe),
-    read("GetExecutionHistory", executions::describe),
-    read("StopExecution", executions::describe),
-    read("DescribeStateMachineForExecution", executions::describe),
-    read("ListMapRuns", executions::describe),
+    write("StartExecution", start_execution::run),
+    wait("StartSyncExecution", start_sync_execution::run),
+    wait("StopExecution", stop_execution::run),
+    read("ListExecutions", list_executions::run),
+    read("DescribeExecution", describe_execution::run),
+    read("GetExecutionHistory", get_execution_history::run),
+    read(
+        "DescribeStateMachineForExecution",
+        describe_for_execution::run,
+    ),
+    read("ListMapRuns", list_map_runs::run),
+    wait("GetActivityTask", get_activity_task::run),
+    wait("SendTaskSuccess", send_task::success),
+    wait("SendTaskFailure", send_task::failure),
+    wait("SendTaskHeartbeat", send_task::heartbeat),
 ];
 
-/// Operations that AWS has and the local target does not, because it runs no executions.
+/// Operations that AWS has and the local target does not have yet.
 const UNSUPPORTED: &[&str] = &[
     "DescribeMapRun",
     "RedriveExecution",
-    "SendTaskFailure",
-    "SendTaskHeartbeat",
-    "SendTaskSuccess",
     "TestState",
     "UpdateMapRun",
 ];
@@ -110,9 +156,10 @@ pub fn access(name: &str) -> Access {
 }
 
 /// Runs an operation by its name.
-pub fn run(context: &Context<'_>, name: &str, params: &Value) -> Answer {
-    match operation(name) {
-        Some(operation) => (operation.run)(context, Params::read(params)?),
+pub fn run(context: &Context<'_>, name: &str, params: &Value) -> Result<Outcome, SfnError> {
+    match operation(name).map(|operation| &operation.run) {
+        Some(Run::Answers(run)) => run(context, Params::read(params)?).map(Outcome::Now),
+        Some(Run::Waits(run)) => run(context, Params::read(params)?),
         None if UNSUPPORTED.contains(&name) => Err(SfnError::Unsupported {
             operation: name.to_owned(),
         }),

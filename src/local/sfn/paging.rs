@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::SfnError;
-use super::params::{Params, TOKEN};
+use super::params::{Length, Params, TOKEN};
 use crate::local::clock::Moment;
 use crate::local::ident;
 
@@ -25,9 +25,14 @@ pub struct Asked<'a> {
 }
 
 pub fn read<'a>(params: &mut Params<'a>) -> Asked<'a> {
+    read_with(params, TOKEN)
+}
+
+/// Reads the members where the token may be longer than elsewhere.
+pub fn read_with<'a>(params: &mut Params<'a>, token: Length) -> Asked<'a> {
     Asked {
         limit: params.number("maxResults", 0, 1000),
-        token: params.text("nextToken", TOKEN),
+        token: params.text("nextToken", token),
     }
 }
 

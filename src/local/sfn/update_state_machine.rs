@@ -35,6 +35,9 @@ pub fn run(context: &Context<'_>, params: Params<'_>) -> Answer {
         return Err(names::wrong_type(&arn));
     }
     let mut machine = Machine::get(context, request.arn)?;
+    if machine.status == "DELETING" {
+        return Err(SfnError::StateMachineDeleting(machine.arn));
+    }
     require_something(&request)?;
     apply(context, &mut machine, &request)?;
     let version = if request.publish {

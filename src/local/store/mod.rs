@@ -2,6 +2,8 @@
 //!
 //! A write is answered only after its transaction is on disk; writes that wait together share one fsync.
 
+pub mod executions;
+pub mod journal;
 mod schema;
 mod threads;
 
@@ -10,7 +12,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OpenFlags};
 
 use super::LocalError;
-pub use threads::{Access, Store};
+pub use threads::{Access, Done, Outbox, Store, Worked};
 
 const DATABASE: &str = "stepwright.db";
 

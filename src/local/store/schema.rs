@@ -7,9 +7,12 @@ use rusqlite::Connection;
 use crate::local::LocalError;
 
 /// The format that this release writes; `user_version` of the database holds it.
-const FORMAT: i64 = 1;
+const FORMAT: i64 = 2;
 
-const TABLES: &str = "
+/// What brings a store from each format to the next, from none to the first on. What a release wrote is never changed here.
+const STEPS: &[&str] = &[FIRST, EXECUTIONS];
+
+const FIRST: &str = "
 CREATE TABLE machines (
   id INTEGER PRIMARY KEY AUTOINCREMENT, arn TEXT NOT NULL UNIQUE, account TEXT NOT NULL, region TEXT NOT NULL, name TEXT NOT NULL,
   type TEXT NOT NULL, created INTEGER NOT NULL, definition TEXT NOT NULL, role TEXT NOT NULL, logging TEXT NOT NULL,
@@ -46,6 +49,26 @@ CREATE TABLE tag_index (
 CREATE INDEX tag_index_by_arn ON tag_index (account, region, arn, seq);
 ";
 
+/// Executions, and the journal that they are rebuilt from.
+const EXECUTIONS: &str = "
+ALTER TABLE machines ADD COLUMN updated INTEGER;
+CREATE TABLE definitions (digest TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE executions (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, arn TEXT NOT NULL UNIQUE, machine TEXT NOT NULL, machine_name TEXT NOT NULL, name TEXT NOT NULL,
+  version TEXT, alias TEXT, status TEXT NOT NULL DEFAULT 'RUNNING', started INTEGER NOT NULL, stopped INTEGER,
+  definition TEXT NOT NULL, role TEXT NOT NULL, logging TEXT NOT NULL, tracing INTEGER NOT NULL, encryption TEXT NOT NULL,
+  revision TEXT, updated INTEGER NOT NULL, error TEXT, cause TEXT, input TEXT NOT NULL, output TEXT,
+  test_case TEXT);
+CREATE INDEX executions_by_machine ON executions (machine, id);
+CREATE INDEX executions_running ON executions (machine) WHERE status = 'RUNNING';
+CREATE TABLE journal (
+  execution INTEGER NOT NULL, seq INTEGER NOT NULL, version INTEGER NOT NULL, time INTEGER NOT NULL, event INTEGER, body TEXT NOT NULL,
+  PRIMARY KEY (execution, seq)) WITHOUT ROWID;
+CREATE TABLE handed (
+  execution INTEGER NOT NULL, scheduled INTEGER NOT NULL,
+  PRIMARY KEY (execution, scheduled)) WITHOUT ROWID;
+";
+
 /// Opens the database to write, makes the tables of a new one, and refuses one of a newer release.
 pub fn open(path: &Path) -> Result<Connection, LocalError> {
     let failed = LocalError::database(path);
@@ -76,8 +99,9 @@ fn prepare(connection: &Connection, format: i64) -> rusqlite::Result<()> {
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
     if format < FORMAT {
+        let steps = STEPS[usize::try_from(format).unwrap_or_default()..].concat();
         connection.execute_batch(&format!(
-            "BEGIN IMMEDIATE; {TABLES} PRAGMA user_version = {FORMAT}; COMMIT;"
+            "BEGIN IMMEDIATE; {steps} PRAGMA user_version = {FORMAT}; COMMIT;"
         ))?;
     }
     connection.set_prepared_statement_cache_capacity(128);

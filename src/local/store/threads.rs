@@ -1,13 +1,15 @@
 //! The thread that writes and the thread that reads; the server's runtime never waits for the disk.
 
+use std::cell::RefCell;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use rusqlite::Connection;
 use tokio::sync::oneshot;
 
 use crate::local::LocalError;
-use crate::local::server::Reply;
+use crate::local::deep;
 
 /// At most that many writes share one transaction, so that the first never waits long.
 const GROUP: usize = 256;
@@ -19,57 +21,126 @@ pub enum Access {
     Write,
 }
 
-type Work = Box<dyn FnOnce(&Connection) -> Reply + Send>;
+/// What is to be done once a transaction is on disk.
+pub type After = Box<dyn FnOnce() + Send>;
 
-struct Job {
-    work: Work,
-    answer: oneshot::Sender<Reply>,
+/// What a piece of work leaves: whether its changes stay, and who hears of the commit.
+pub struct Done {
+    /// Whether its changes are kept; else they are undone, and only they.
+    pub keep: bool,
+    /// Told once its transaction is on disk, or why it is not.
+    pub then: Box<dyn FnOnce(Result<(), &rusqlite::Error>) + Send>,
 }
 
-/// A handle on the store's two threads; they end when it is dropped.
-pub struct Store {
-    write: Option<Sender<Job>>,
-    read: Option<Sender<Job>>,
-    threads: Vec<JoinHandle<()>>,
+/// A piece of work inside a transaction. It is dropped, not run, when the store has ended.
+pub type Work = Box<dyn FnOnce(&Connection) -> Done + Send>;
+
+/// The value of an operation, and what follows from it.
+pub struct Worked<T> {
+    pub value: T,
+    pub keep: bool,
+    /// Done after the commit of what is kept, before the value is answered.
+    pub after: Vec<After>,
+}
+
+/// Collects what an operation wants done after its commit.
+#[derive(Default)]
+pub struct Outbox(RefCell<Vec<After>>);
+
+impl Outbox {
+    pub fn put(&self, after: impl FnOnce() + Send + 'static) {
+        self.0.borrow_mut().push(Box::new(after));
+    }
+
+    pub fn into_inner(self) -> Vec<After> {
+        self.0.into_inner()
+    }
+}
+
+/// A handle on the store's two threads; they end when it is closed or dropped.
+pub struct Store(Mutex<Option<Threads>>);
+
+struct Threads {
+    write: Sender<Work>,
+    read: Sender<Work>,
+    handles: Vec<JoinHandle<()>>,
 }
 
 impl Store {
     pub fn start(writer: Connection, reader: Connection) -> Result<Self, LocalError> {
         let (write, writes) = channel();
         let (read, reads) = channel();
-        let threads = vec![
+        let handles = vec![
             spawn("stepwright-write", move || serve_writes(&writer, &writes))?,
             spawn("stepwright-read", move || serve_reads(&reader, &reads))?,
         ];
-        Ok(Self {
-            write: Some(write),
-            read: Some(read),
-            threads,
-        })
+        Ok(Self(Mutex::new(Some(Threads {
+            write,
+            read,
+            handles,
+        }))))
+    }
+
+    /// Queues a piece of work; what waits together in front of the writer shares one transaction and one fsync.
+    pub fn queue(&self, access: Access, work: Work) {
+        if let Some(threads) = &*self.0.lock().unwrap_or_else(PoisonError::into_inner) {
+            let queue = match access {
+                Access::Read => &threads.read,
+                Access::Write => &threads.write,
+            };
+            // A queue without a thread drops the work, and whoever waits for it hears that.
+            let _ = queue.send(work);
+        }
     }
 
     /// Queues an operation; the answer to a write comes after its transaction is on disk.
-    pub fn run(&self, access: Access, work: Work) -> oneshot::Receiver<Reply> {
+    pub fn run<T: Send + 'static>(
+        &self,
+        access: Access,
+        work: impl FnOnce(&Connection) -> Worked<T> + Send + 'static,
+    ) -> oneshot::Receiver<Result<T, String>> {
         let (answer, receiver) = oneshot::channel();
-        let queue = match access {
-            Access::Read => &self.read,
-            Access::Write => &self.write,
-        };
-        if let Some(queue) = queue {
-            // A queue without a thread drops the job, and the receiver then says so.
-            let _ = queue.send(Job { work, answer });
-        }
+        let work = Box::new(move |connection: &Connection| {
+            let Worked { value, keep, after } = work(connection);
+            let then = move |committed: Result<(), &rusqlite::Error>| {
+                let outcome = match committed {
+                    Ok(()) => {
+                        after.into_iter().filter(|_| keep).for_each(|after| after());
+                        Ok(value)
+                    }
+                    Err(error) => Err(error.to_string()),
+                };
+                let _ = answer.send(outcome);
+            };
+            Done {
+                keep,
+                then: Box::new(then),
+            }
+        });
+        self.queue(access, work);
         receiver
+    }
+
+    /// Ends both threads after what is queued; what comes later is dropped.
+    pub fn close(&self) {
+        let threads = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(Threads {
+            write,
+            read,
+            handles,
+        }) = threads
+        {
+            drop((write, read));
+            for handle in handles {
+                let _ = handle.join();
+            }
+        }
     }
 }
 
 impl Drop for Store {
     fn drop(&mut self) {
-        self.write = None;
-        self.read = None;
-        for thread in self.threads.drain(..) {
-            let _ = thread.join();
-        }
+        self.close();
     }
 }
 
@@ -79,6 +150,7 @@ fn spawn(
 ) -> Result<JoinHandle<()>, LocalError> {
     std::thread::Builder::new()
         .name(name.to_owned())
+        .stack_size(deep::STACK)
         .spawn(body)
         .map_err(|source| LocalError::Start {
             what: "store thread",
@@ -86,73 +158,55 @@ fn spawn(
         })
 }
 
-fn serve_reads(connection: &Connection, jobs: &Receiver<Job>) {
-    while let Ok(job) = jobs.recv() {
-        let reply = snapshot(connection, job.work);
-        let _ = job.answer.send(reply);
+/// Runs each read inside one transaction, so that its statements see one moment.
+fn serve_reads(connection: &Connection, works: &Receiver<Work>) {
+    while let Ok(work) = works.recv() {
+        if connection.execute_batch("BEGIN").is_err() {
+            continue;
+        }
+        let done = work(connection);
+        let _ = connection.execute_batch("ROLLBACK");
+        (done.then)(Ok(()));
     }
 }
 
-/// Runs a read inside one transaction, so that several statements see one moment.
-fn snapshot(connection: &Connection, work: Work) -> Reply {
-    if let Err(error) = connection.execute_batch("BEGIN") {
-        return Reply::internal(&error);
-    }
-    let reply = work(connection);
-    let _ = connection.execute_batch("ROLLBACK");
-    reply
-}
-
-fn serve_writes(connection: &Connection, jobs: &Receiver<Job>) {
-    while let Ok(first) = jobs.recv() {
-        let group: Vec<Job> = std::iter::once(first)
-            .chain(jobs.try_iter())
+fn serve_writes(connection: &Connection, works: &Receiver<Work>) {
+    while let Ok(first) = works.recv() {
+        let group: Vec<Work> = std::iter::once(first)
+            .chain(works.try_iter())
             .take(GROUP)
             .collect();
         commit(connection, group);
     }
 }
 
-/// Runs a group in one transaction and answers after the commit; a failed operation undoes only itself.
-fn commit(connection: &Connection, group: Vec<Job>) {
-    if let Err(error) = connection.execute_batch("BEGIN IMMEDIATE") {
-        return refuse(group.into_iter().map(|job| job.answer), &error);
+/// Runs a group in one transaction and answers after the commit; failed work undoes only itself.
+fn commit(connection: &Connection, group: Vec<Work>) {
+    if connection.execute_batch("BEGIN IMMEDIATE").is_err() {
+        return;
     }
     let done: Vec<_> = group
         .into_iter()
-        .map(|job| (apart(connection, job.work), job.answer))
+        .filter_map(|work| apart(connection, work))
         .collect();
-    match connection.execute_batch("COMMIT") {
-        Ok(()) => {
-            for (reply, answer) in done {
-                let _ = answer.send(reply);
-            }
-        }
-        Err(error) => {
-            let _ = connection.execute_batch("ROLLBACK");
-            refuse(done.into_iter().map(|(_, answer)| answer), &error);
-        }
+    let committed = connection.execute_batch("COMMIT");
+    if committed.is_err() {
+        let _ = connection.execute_batch("ROLLBACK");
+    }
+    for (done, own) in done {
+        let outcome = own.as_ref().and(committed.as_ref()).map(|()| ());
+        (done.then)(outcome);
     }
 }
 
-fn apart(connection: &Connection, work: Work) -> Reply {
-    if let Err(error) = connection.execute_batch("SAVEPOINT operation") {
-        return Reply::internal(&error);
-    }
-    let reply = work(connection);
-    let end = if reply.is_error() {
-        "ROLLBACK TO operation; RELEASE operation"
-    } else {
+fn apart(connection: &Connection, work: Work) -> Option<(Done, rusqlite::Result<()>)> {
+    connection.execute_batch("SAVEPOINT operation").ok()?;
+    let done = work(connection);
+    let end = if done.keep {
         "RELEASE operation"
+    } else {
+        "ROLLBACK TO operation; RELEASE operation"
     };
-    match connection.execute_batch(end) {
-        Ok(()) => reply,
-        Err(error) => Reply::internal(&error),
-    }
-}
-
-fn refuse(answers: impl Iterator<Item = oneshot::Sender<Reply>>, error: &rusqlite::Error) {
-    for answer in answers {
-        let _ = answer.send(Reply::internal(error));
-    }
+    let ended = connection.execute_batch(end);
+    Some((done, ended))
 }

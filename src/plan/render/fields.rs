@@ -4,7 +4,7 @@ use serde_json::Value;
 use similar::{ChangeTag, TextDiff};
 
 use super::super::change::Details;
-use crate::asl::diff::{DefinitionChange, FieldChange, StateChangeKind};
+use crate::asl::diff::{DefinitionChange, Differences, FieldChange, StateChangeKind};
 
 /// Whether a line tells of something gained, lost or different; picks its mark and colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,10 +37,7 @@ pub(super) fn lines(details: &Details) -> Vec<Line> {
 }
 
 fn definition(change: &DefinitionChange, lines: &mut Vec<Line>) {
-    change
-        .fields
-        .iter()
-        .for_each(|change| field(change, 0, lines));
+    differences(&change.own, 0, lines);
     for state in &change.states {
         let name = state.path.join(" > ");
         match &state.kind {
@@ -48,18 +45,40 @@ fn definition(change: &DefinitionChange, lines: &mut Vec<Line>) {
                 lines.push(line(0, Tone::Added, format!("state {name} ({state_type})")));
             }
             StateChangeKind::Removed { state_type } => {
-                lines.push(line(
-                    0,
-                    Tone::Removed,
-                    format!("state {name} ({state_type})"),
-                ));
+                let text = format!("state {name} ({state_type})");
+                lines.push(line(0, Tone::Removed, text));
             }
-            StateChangeKind::Changed { fields } => {
-                lines.push(line(0, Tone::Changed, format!("state {name}")));
-                fields.iter().for_each(|change| field(change, 1, lines));
+            StateChangeKind::Renamed { from, own } => {
+                let about = about(Some(from), own);
+                lines.push(line(0, Tone::Changed, format!("state {name}{about}")));
+                differences(own, 1, lines);
+            }
+            StateChangeKind::Changed { own } => {
+                let about = about(None, own);
+                lines.push(line(0, Tone::Changed, format!("state {name}{about}")));
+                differences(own, 1, lines);
             }
         }
     }
+}
+
+/// Says in a word what became of a state, where it is more than other values.
+fn about(from: Option<&String>, own: &Differences) -> String {
+    let mut words = Vec::new();
+    words.extend(from.map(|from| format!("renamed from {from}")));
+    if own.only_comments() {
+        words.push("only comments changed".to_owned());
+    } else if !own.rewired.is_empty() {
+        words.push("re-wired".to_owned());
+    }
+    match words.is_empty() {
+        true => String::new(),
+        false => format!(" ({})", words.join(", ")),
+    }
+}
+
+fn differences(own: &Differences, depth: usize, lines: &mut Vec<Line>) {
+    own.all().for_each(|change| field(change, depth, lines));
 }
 
 fn field(change: &FieldChange, depth: usize, lines: &mut Vec<Line>) {

@@ -4,10 +4,14 @@ use std::fmt::Write as _;
 
 use super::super::change::{Change, Plan};
 use super::fields::{self, Tone};
-use super::summary::{contents, summary};
+use super::picture::{self, Picture};
+use super::summary::{contents, summary, why};
 
 /// A comment on GitHub holds 65,536 characters; notes and conflicts need some of them.
 const LIMIT: usize = 55_000;
+
+/// The end of a fold.
+const CLOSE: &str = "</details>\n";
 
 /// Returns the plan as GitHub-flavoured markdown.
 pub fn render(plan: &Plan) -> String {
@@ -26,8 +30,8 @@ pub fn render(plan: &Plan) -> String {
     );
     if plan.pending().next().is_some() {
         text.push_str("\n| | resource | name | why |\n|---|---|---|---|\n");
-        within(plan, row, "rows", &mut text);
-        within(plan, fold, "details", &mut text);
+        rows(plan, &mut text);
+        folds(plan, &mut text);
     }
     for conflict in &plan.conflicts {
         let _ = writeln!(
@@ -49,39 +53,75 @@ fn heading(plan: &Plan) -> String {
     }
 }
 
-/// Writes a part for each change for as long as a comment has room, and says what was left out.
-fn within(plan: &Plan, part: fn(&Change, &mut String), what: &str, text: &mut String) {
+/// Writes a row for each change for as long as a comment has room.
+fn rows(plan: &Plan, text: &mut String) {
     let mut left_out = 0;
     for change in plan.pending() {
-        let mut more = String::new();
-        part(change, &mut more);
-        if text.len() + more.len() > LIMIT {
-            left_out += 1;
-        } else {
-            text.push_str(&more);
-        }
+        left_out += usize::from(!push(&row(change), text));
     }
-    if left_out > 0 {
+    say_left_out(left_out, "rows", text);
+}
+
+/// Writes what differs for each change for as long as a comment has room; pictures take what is left of it.
+fn folds(plan: &Plan, text: &mut String) {
+    let folds: Vec<(String, Option<Picture>)> = plan
+        .pending()
+        .filter_map(|change| Some((fold(change)?, picture::of(change))))
+        .collect();
+    let least = |(body, picture): &(String, Option<Picture>)| {
+        body.len()
+            + picture
+                .as_ref()
+                .map_or(0, |picture| picture.elsewhere.len())
+            + CLOSE.len()
+    };
+    let plain: usize = folds.iter().map(least).sum();
+    let mut spare = LIMIT.saturating_sub(text.len() + plain);
+    let mut left_out = 0;
+    for (mut body, picture) in folds {
+        if let Some(picture) = picture {
+            let drawn = picture.drawn.filter(|drawn| drawn.len() <= spare);
+            spare -= drawn.as_ref().map_or(0, String::len);
+            body.push_str(&drawn.unwrap_or(picture.elsewhere));
+        }
+        body.push_str(CLOSE);
+        left_out += usize::from(!push(&body, text));
+    }
+    say_left_out(left_out, "details", text);
+}
+
+/// Appends a part if there is room.
+fn push(part: &str, text: &mut String) -> bool {
+    let fits = text.len() + part.len() <= LIMIT;
+    if fits {
+        text.push_str(part);
+    }
+    fits
+}
+
+fn say_left_out(count: usize, what: &str, text: &mut String) {
+    if count > 0 {
         let _ = writeln!(
             text,
-            "\n{left_out} more {what} have no room in a comment; the plan's text in the log has them all."
+            "\n{count} more {what} have no room in a comment; the plan's text in the log has them all."
         );
     }
 }
 
-fn row(change: &Change, text: &mut String) {
+fn row(change: &Change) -> String {
     let name = change.resource().map_or("", |resource| resource.name());
-    let _ = writeln!(
-        text,
-        "| `{}` {} | `{}` | `{name}` | {} |",
+    format!(
+        "| `{}` {} | `{}` | `{name}` | {} |\n",
         change.action.symbol(),
         change.action.verb(),
         change.address,
-        change.reason.sentence()
-    );
+        why(change)
+    )
 }
 
-fn fold(change: &Change, text: &mut String) {
+/// Returns what a change consists of, up to the end of its fold; nothing where the table has it all.
+fn fold(change: &Change) -> Option<String> {
+    let mut text = String::new();
     let lines = fields::lines(&change.details);
     let created = change
         .after
@@ -90,7 +130,7 @@ fn fold(change: &Change, text: &mut String) {
         .map(contents)
         .unwrap_or_default();
     if lines.is_empty() && change.warnings.is_empty() && created.is_empty() {
-        return;
+        return None;
     }
     let _ = writeln!(
         text,
@@ -118,7 +158,7 @@ fn fold(change: &Change, text: &mut String) {
         let fence = fence(&body);
         let _ = writeln!(text, "{fence}diff\n{}\n{fence}\n", body.join("\n"));
     }
-    text.push_str("</details>\n");
+    Some(text)
 }
 
 /// `diff` highlighting knows these marks at the start of a line.

@@ -4,6 +4,7 @@ mod fields;
 pub mod gitlab;
 pub mod json;
 pub mod markdown;
+mod picture;
 mod summary;
 pub mod text;
 

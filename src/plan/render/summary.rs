@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::super::action::Action;
-use super::super::change::Plan;
+use super::super::change::{Change, Plan};
 use super::super::resource::{MachineType, Resource};
 
 /// Returns `2 to create, 1 to update; 4 unchanged` without what is zero.
@@ -72,5 +72,16 @@ pub(super) fn plural(count: usize, word: &str) -> String {
         format!("1 {word}")
     } else {
         format!("{count} {word}s")
+    }
+}
+
+/// Says why a thing changes, and when it is for comments alone.
+pub(super) fn why(change: &Change) -> String {
+    let reason = change.reason.sentence();
+    let details = &change.details;
+    if details.definition.only_comments && details.fields.is_empty() {
+        format!("{reason}, only comments")
+    } else {
+        reason.to_owned()
     }
 }

@@ -160,7 +160,7 @@ fn regex(scanner: &mut Scanner) -> Result<Operand, SyntaxFault> {
     let mut pattern = String::new();
     while let Some(next) = scanner.next() {
         match next {
-            '\\' if scanner.peek() == Some('/') => {}
+            '\\' if scanner.take("/") => pattern.push('/'),
             '\\' => {
                 pattern.push(next);
                 pattern.extend(scanner.next());

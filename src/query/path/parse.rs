@@ -194,6 +194,10 @@ fn positions(scanner: &mut Scanner) -> Result<Step, SyntaxFault> {
         scanner.skip_blanks();
         let to = number(scanner)?;
         scanner.skip_blanks();
+        // Jayway has no slice of everything.
+        if first.is_none() && to.is_none() {
+            return Err(scanner.unexpected("a number before or after `:`"));
+        }
         return Ok(Step::Slice { from: first, to });
     }
     let Some(first) = first else {

@@ -1,0 +1,4 @@
+//! Definitions as any text.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|text: &str| stepwright_fuzz::definitions::check(text));

@@ -1,0 +1,4 @@
+//! Paths as any text.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|text: &str| stepwright_fuzz::expressions::check_path(text));

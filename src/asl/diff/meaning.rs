@@ -1,0 +1,117 @@
+//! What a field means to a reader: a comment, where the state leads, or something that is done.
+
+use serde_json::{Map, Value};
+
+/// What kind of thing a field says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Meaning {
+    Value,
+    /// Where a machine starts, or a state leads.
+    Transition,
+    Comment,
+}
+
+/// Fields that hold parts of the language, in which `Comment` is no data of the author's.
+const PARTS: &[&str] = &[
+    "Retry",
+    "Catch",
+    "Choices",
+    "Branches",
+    "ItemProcessor",
+    "Iterator",
+    "And",
+    "Or",
+    "Not",
+];
+
+/// Lists of things that lead somewhere.
+const LEADING: &[&str] = &["Catch", "Choices"];
+
+/// Returns what the field of a machine or a state at a path means; the path may go through machines inside the state.
+pub(super) fn of(path: &[String]) -> Meaning {
+    let path: Vec<&str> = path.iter().map(String::as_str).collect();
+    if let Some((&"Comment", inside)) = path.split_last()
+        && inside
+            .iter()
+            .all(|segment| PARTS.contains(segment) || is_position(segment))
+    {
+        return Meaning::Comment;
+    }
+    match path[..] {
+        ["Next" | "End" | "Default" | "StartAt"] => Meaning::Transition,
+        ["Branches", _, "StartAt"] | ["ItemProcessor" | "Iterator", "StartAt"] => {
+            Meaning::Transition
+        }
+        [list] | [list, _] | [list, _, "Next"] if LEADING.contains(&list) => Meaning::Transition,
+        _ => Meaning::Value,
+    }
+}
+
+fn is_position(segment: &str) -> bool {
+    segment.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Returns where a machine's or a state's own fields lead: the field and its position, and the name of the state.
+pub(super) fn references(members: &Map<String, Value>) -> Vec<(String, &str)> {
+    let mut found = Vec::new();
+    for field in ["StartAt", "Next", "Default"] {
+        let name = members.get(field).and_then(Value::as_str);
+        found.extend(name.map(|name| (field.to_owned(), name)));
+    }
+    for field in LEADING {
+        let entries = members.get(*field).and_then(Value::as_array);
+        for (position, entry) in entries.into_iter().flatten().enumerate() {
+            let name = entry.get("Next").and_then(Value::as_str);
+            found.extend(name.map(|name| (format!("{field}.{position}"), name)));
+        }
+    }
+    found
+}
+
+/// Changes every name that [`references`] finds.
+pub(super) fn each_reference(
+    members: &mut Map<String, Value>,
+    change: &mut dyn FnMut(&mut String),
+) {
+    for field in ["StartAt", "Next", "Default"] {
+        if let Some(Value::String(name)) = members.get_mut(field) {
+            change(name);
+        }
+    }
+    for field in LEADING {
+        let entries = members.get_mut(*field).and_then(Value::as_array_mut);
+        for entry in entries.into_iter().flatten() {
+            if let Some(Value::String(name)) = entry.get_mut("Next") {
+                change(name);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comments_and_transitions_are_told_from_an_authors_data() {
+        for (path, expected) in [
+            ("Comment", Meaning::Comment),
+            ("Retry/0/Comment", Meaning::Comment),
+            ("Choices/1/And/0/Comment", Meaning::Comment),
+            ("Branches/1/Comment", Meaning::Comment),
+            ("Parameters/Comment", Meaning::Value),
+            ("Result/0/Comment", Meaning::Value),
+            ("Next", Meaning::Transition),
+            ("Parameters/Next", Meaning::Value),
+            ("Catch/0/Next", Meaning::Transition),
+            ("Catch/0", Meaning::Transition),
+            ("Catch/0/ErrorEquals", Meaning::Value),
+            ("Choices/2/StringEquals", Meaning::Value),
+            ("Branches/0/StartAt", Meaning::Transition),
+            ("ItemProcessor/ProcessorConfig/Mode", Meaning::Value),
+        ] {
+            let segments: Vec<String> = path.split('/').map(str::to_owned).collect();
+            assert_eq!(of(&segments), expected, "{path}");
+        }
+    }
+}

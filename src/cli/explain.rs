@@ -1,0 +1,33 @@
+//! `stepwright validate --explain CODE`: what a finding means, with an example that has it and one that has not.
+
+use super::arguments::ValidateFormat;
+use super::failure::{Exit, Failure};
+use super::terminal::Terminal;
+use crate::diagnostic::codes;
+
+pub fn run(terminal: &Terminal, name: &str, format: ValidateFormat) -> Result<Exit, Failure> {
+    let Some(code) = codes::find(name) else {
+        return Err(unknown(name));
+    };
+    match format {
+        ValidateFormat::Text => terminal.result(code.to_text().trim_end()),
+        ValidateFormat::Json => terminal.json(code.to_json()),
+        ValidateFormat::Sarif | ValidateFormat::Github => {
+            return Err(
+                Failure::new("`--explain` has no findings to write in that form")
+                    .hint("say `--format text` or `--format json`"),
+            );
+        }
+    }
+    Ok(Exit::Done)
+}
+
+fn unknown(name: &str) -> Failure {
+    let failure = Failure::new(format!("`{name}` is the code of no finding"));
+    let failure = match codes::meant(name) {
+        Some(meant) => failure.hint(format!("did you mean `{meant}`?")),
+        None => failure,
+    };
+    let known: Vec<&str> = codes::all().map(|code| code.code.as_str()).collect();
+    failure.hint(format!("there are: {}", known.join(", ")))
+}

@@ -1,0 +1,87 @@
+//! `stepwright graph`: workflows as a picture, without credentials.
+
+use std::path::Path;
+
+use super::arguments::{Common, GraphFormat, GraphOptions};
+use super::failure::{Exit, Failure};
+use super::session;
+use super::terminal::Terminal;
+use crate::asl::graph::{self, Scope, dot, mermaid, svg};
+use crate::diagnostic::Report;
+use crate::manifest::{self, OpenProject, Workflow};
+
+pub fn run(terminal: &Terminal, common: &Common, options: &GraphOptions) -> Result<Exit, Failure> {
+    let project = session::open(common)?;
+    let workflows = load(terminal, common, &project)?;
+    let chosen = choose(&workflows, &options.workflows)?;
+    let draw = |workflow: &&Workflow| graph::definition(&workflow.shown_definition());
+    let (title, picture): (&str, Scope) = match chosen[..] {
+        [one] => (&one.name, draw(&one)),
+        _ => {
+            let named = chosen
+                .iter()
+                .map(|workflow| (workflow.name.clone(), draw(workflow)));
+            (&project.owner.stack, graph::side_by_side(named.collect()))
+        }
+    };
+    let text = match format(options) {
+        GraphFormat::Mermaid => mermaid::render(title, &picture),
+        GraphFormat::Dot => dot::render(title, &picture),
+        GraphFormat::Svg => svg::render(title, &picture),
+    };
+    match &options.out {
+        None => terminal.result(text.trim_end()),
+        Some(path) => {
+            std::fs::write(path, terminal.secrets.hide(&text))
+                .map_err(|error| Failure::file("write", path, &error))?;
+            terminal.message(&format!("Wrote {}", path.display()));
+        }
+    }
+    Ok(Exit::Done)
+}
+
+/// Loads all manifests; errors end the command.
+fn load(
+    terminal: &Terminal,
+    common: &Common,
+    project: &OpenProject,
+) -> Result<Vec<Workflow>, Failure> {
+    let place = session::offline_place(common, project);
+    let mut report = Report::default();
+    let env = |name: &str| terminal.secrets.variable(name);
+    match manifest::load(project, &place, &env, &mut report) {
+        Some(workflows) if !report.has_errors() => Ok(workflows),
+        _ => Err(Failure::invalid(report)),
+    }
+}
+
+/// Returns the workflows of these names in the order they are given, all where none is.
+fn choose<'w>(workflows: &'w [Workflow], names: &[String]) -> Result<Vec<&'w Workflow>, Failure> {
+    if names.is_empty() {
+        return Ok(workflows.iter().collect());
+    }
+    let find = |name: &String| {
+        let found = workflows.iter().find(|workflow| workflow.name == *name);
+        found.ok_or_else(|| {
+            let known: Vec<&str> = workflows
+                .iter()
+                .map(|workflow| workflow.name.as_str())
+                .collect();
+            Failure::new(format!("there is no workflow `{name}`"))
+                .hint(format!("there are: {}", known.join(", ")))
+        })
+    };
+    names.iter().map(find).collect()
+}
+
+/// Returns the format that is asked for, else the one that the file's ending names.
+fn format(options: &GraphOptions) -> GraphFormat {
+    let ending = options.out.as_deref().and_then(Path::extension);
+    options
+        .format
+        .unwrap_or_else(|| match ending.and_then(|ending| ending.to_str()) {
+            Some("svg") => GraphFormat::Svg,
+            Some("dot" | "gv") => GraphFormat::Dot,
+            _ => GraphFormat::Mermaid,
+        })
+}

@@ -1,0 +1,94 @@
+//! How the local target runs tasks: the project's `local` section, and the environment over it.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::arguments::Common;
+use super::environment;
+use super::failure::Failure;
+use crate::facts::services;
+use crate::local::tasks::{Function, Keys, MockFile, Runs, Settings};
+use crate::manifest::{LocalFunction, OpenProject};
+
+/// Reads both; a faulty mock configuration file is told at once.
+pub fn settings(
+    common: &Common,
+    project: Option<&OpenProject>,
+    mocks: Option<&Path>,
+) -> Result<Settings, Failure> {
+    let here = || {
+        common
+            .directory
+            .clone()
+            .unwrap_or_else(|| PathBuf::from("."))
+    };
+    let folder = project.map_or_else(here, |project| project.root.clone());
+    let local = project.map(|project| &project.local);
+    let mocks = mocks
+        .map(Path::to_owned)
+        .or_else(|| environment::variable("SFN_MOCK_CONFIG").map(PathBuf::from))
+        .or_else(|| Some(folder.join(local?.mocks.as_ref()?)));
+    let mocks = mocks.map(|path| read_mocks(&path)).transpose()?;
+    let mut services: indexmap::IndexMap<String, String> = local
+        .into_iter()
+        .flat_map(|local| &local.services)
+        .map(|(name, service)| (name.clone(), service.endpoint.clone()))
+        .collect();
+    services.extend(named_endpoints());
+    Ok(Settings {
+        functions: local
+            .into_iter()
+            .flat_map(|local| &local.functions)
+            .filter_map(|(name, function)| Some((name.clone(), typed(function)?)))
+            .collect(),
+        services,
+        mocks,
+        keys: keys(),
+        folder,
+    })
+}
+
+fn read_mocks(path: &Path) -> Result<Arc<MockFile>, Failure> {
+    Ok(Arc::new(MockFile::read(path)?))
+}
+
+fn typed(function: &LocalFunction) -> Option<Function> {
+    let runs = match (&function.command, &function.endpoint) {
+        (Some(command), _) => Runs::Command(command.clone()),
+        (None, Some(url)) => Runs::Endpoint(url.clone()),
+        (None, None) => return None,
+    };
+    Some(Function {
+        runs,
+        timeout: function.limit(),
+        environment: function.environment.clone(),
+    })
+}
+
+/// Gives the endpoints that variables name.
+///
+/// `AWS_ENDPOINT_URL` is not one of them: it is how clients find this local target, and would send every task back here. So is
+/// `AWS_ENDPOINT_URL_SFN`.
+fn named_endpoints() -> Vec<(String, String)> {
+    let set = environment::service_endpoints();
+    if set.is_empty() {
+        return Vec::new();
+    }
+    services::names()
+        .filter(|name| *name != "sfn")
+        .filter_map(services::find)
+        .filter_map(|service| {
+            let variable = service.endpoint_variable();
+            let (_, url) = set.iter().find(|(name, _)| *name == variable)?;
+            Some((service.name, url.clone()))
+        })
+        .collect()
+}
+
+fn keys() -> Option<Keys> {
+    Some(Keys {
+        access_key: environment::variable("AWS_ACCESS_KEY_ID")?,
+        secret_key: environment::variable("AWS_SECRET_ACCESS_KEY")?,
+        session_token: environment::variable("AWS_SESSION_TOKEN"),
+    })
+}

@@ -1,0 +1,75 @@
+//! What starts an execution, what takes one over, and what is left of it at its end.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use super::Logging;
+use crate::interpreter::{Execution, Identity, Millis, Payload, Status};
+
+/// What StartExecution is asked.
+#[derive(Clone, Debug, Default)]
+pub struct StartRequest {
+    pub account: String,
+    pub region: String,
+    /// The ARN of a machine, of a version or of an alias.
+    pub machine_arn: String,
+    /// A name is drawn where none is given.
+    pub name: Option<String>,
+    /// JSON text; `{}` where none is given.
+    pub input: Option<String>,
+}
+
+/// An execution that was started, or is running under that name with that input.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Started {
+    pub execution_arn: String,
+    pub started_at: Millis,
+}
+
+/// An execution that has come to its end.
+#[derive(Clone, Debug)]
+pub struct Ended {
+    pub identity: Arc<Identity>,
+    pub input: Payload,
+    pub status: Status,
+    pub started_at: Millis,
+    pub ended_at: Millis,
+}
+
+/// A definition, by whose digest the machines made of it are shared.
+#[derive(Clone, Debug)]
+pub struct Definition {
+    pub digest: String,
+    pub text: String,
+}
+
+/// An execution on its way to the thread that will own it.
+pub struct Admission {
+    pub identity: Arc<Identity>,
+    /// Its number in the store; an Express execution has none.
+    pub row: Option<i64>,
+    pub definition: Definition,
+    pub input: Payload,
+    pub started_at: Millis,
+    pub logging: Option<Logging>,
+    /// The test case of the mock configuration that it was started with.
+    pub test_case: Option<String>,
+    /// What its journal says, where it has one.
+    pub restored: Option<Restored>,
+}
+
+impl Admission {
+    /// The moment for which it waits, where it was rebuilt.
+    pub fn due(&self) -> Option<Millis> {
+        self.restored.as_ref()?.execution.next_deadline()
+    }
+}
+
+/// An execution that was rebuilt from its journal.
+pub struct Restored {
+    pub execution: Execution,
+    /// How many records its journal has.
+    pub records: i64,
+    /// The tasks that workers hold, by the event that scheduled them.
+    pub handed: HashSet<u64>,
+}

@@ -1,0 +1,68 @@
+//! What a turn writes: its records, and at the end how the execution stands.
+
+use std::sync::Arc;
+
+use rusqlite::Connection;
+
+use super::running::Running;
+use super::{Engine, Inner};
+use crate::interpreter::{Millis, Status};
+use crate::local::sfn::finish_deletion;
+use crate::local::store::executions::{self, End};
+use crate::local::store::journal::{self, Entry};
+
+/// How an execution ended, as the store keeps it.
+pub struct Ending {
+    machine: String,
+    status: Status,
+    stopped: Millis,
+}
+
+impl Ending {
+    pub fn of(running: &Running) -> Self {
+        Self {
+            machine: running.identity.machine_arn.clone(),
+            status: running.execution.status().clone(),
+            stopped: running.execution.ended_at().unwrap_or_default(),
+        }
+    }
+
+    fn write(&self, connection: &Connection, row: i64) -> rusqlite::Result<()> {
+        let (output, failure) = match &self.status {
+            Status::Running => return Ok(()),
+            Status::Succeeded(output) => (Some(output.to_string()), None),
+            Status::Failed(failure) | Status::TimedOut(failure) | Status::Aborted(failure) => {
+                (None, Some(failure))
+            }
+        };
+        let end = End {
+            status: self.status.name(),
+            stopped: self.stopped,
+            output,
+            error: failure.and_then(|failure| failure.error.as_deref()),
+            cause: failure.and_then(|failure| failure.cause.as_deref()),
+        };
+        executions::end(connection, row, &end)
+    }
+}
+
+impl Inner {
+    /// Writes a turn; false where an earlier one of the execution is missing.
+    pub(super) fn write(
+        self: &Arc<Self>,
+        connection: &Connection,
+        row: i64,
+        first: i64,
+        entries: &[Entry],
+        ending: Option<&Ending>,
+    ) -> rusqlite::Result<bool> {
+        if !entries.is_empty() && !journal::append(connection, row, first, entries)? {
+            return Ok(false);
+        }
+        if let Some(ending) = ending {
+            ending.write(connection, row)?;
+            finish_deletion(&Engine(Arc::clone(self)), connection, &ending.machine)?;
+        }
+        Ok(true)
+    }
+}

@@ -1,0 +1,99 @@
+//! Hands tasks out: to workers through their activities, everything else to the runners.
+
+use std::sync::Arc;
+
+use super::activities::{Offer, Place};
+use super::running::HandedOut;
+use super::shard::Shard;
+use crate::interpreter::{Attempt, Failure, Scheduled, Stimulus, TaskResource};
+use crate::local::tasks::Job;
+
+/// Whether a task was handed out before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HandOut {
+    First,
+    /// A process that has ended handed it out, and nobody is known to work on it.
+    Again,
+    /// A worker holds it, or its token went out.
+    Held,
+}
+
+impl Shard {
+    pub(super) fn start_task(
+        &mut self,
+        slot: u64,
+        attempt: Attempt,
+        task: Scheduled,
+        how: HandOut,
+    ) {
+        let Some(running) = self.slots.get_mut(&slot) else {
+            return;
+        };
+        let arn = &running.identity.execution_arn;
+        let activity = match &task.resource {
+            TaskResource::Activity(activity) => Some(activity.clone()),
+            TaskResource::Lambda(_) | TaskResource::Service { .. } => None,
+        };
+        let handed_out = HandedOut {
+            token: task.token.clone(),
+            activity: activity.clone(),
+        };
+        running.tasks.insert(attempt, handed_out);
+        self.engine.tokens.put(&task.token, arn, attempt);
+        if let Some(activity) = activity {
+            let offer = Offer {
+                execution: Arc::clone(&running.identity),
+                row: running.row,
+                attempt,
+                activity,
+                token: task.token,
+                input: task.input,
+            };
+            if how != HandOut::Held {
+                self.engine.offer(offer, Place::Last);
+            }
+            return;
+        }
+        if how == HandOut::Held {
+            return;
+        }
+        let job = Job {
+            execution: Arc::clone(&running.identity),
+            attempt,
+            task,
+            test_case: running.test_case.clone(),
+            resumed: how == HandOut::Again,
+        };
+        let report = self.engine.report(arn);
+        match self.engine.runners.get() {
+            Some(runners) => runners.start(job, report),
+            None => report(Stimulus::TaskFailed {
+                attempt,
+                failure: no_runners(),
+            }),
+        }
+    }
+
+    pub(super) fn cancel_task(&mut self, slot: u64, attempt: Attempt) {
+        let Some(running) = self.slots.get_mut(&slot) else {
+            return;
+        };
+        let arn = &running.identity.execution_arn;
+        let Some(task) = running.tasks.remove(&attempt) else {
+            return;
+        };
+        self.engine.tokens.forget(&task.token);
+        if let Some(activity) = task.activity {
+            self.engine.activities.withdraw(&activity, arn, attempt);
+        } else if let Some(runners) = self.engine.runners.made() {
+            runners.cancel(arn, attempt);
+        }
+    }
+}
+
+fn no_runners() -> Failure {
+    Failure {
+        error: Some("States.TaskFailed".to_owned()),
+        cause: Some("The local target could not start a thread to run this task.".to_owned()),
+    }
+}

@@ -1,0 +1,92 @@
+//! Takes an execution over: a new one starts, one that was rebuilt goes on where its journal ends.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use super::admission::Admission;
+use super::hand_out::HandOut;
+use super::running::Running;
+use super::shard::Shard;
+use crate::asl::model::Pattern;
+use crate::interpreter::{Attempt, Effect, Entropy, Execution, Scheduled, Stimulus, TaskResource};
+use crate::local::ident;
+
+impl Shard {
+    pub(super) fn admit(&mut self, admission: Admission) {
+        let arn = admission.identity.execution_arn.clone();
+        let machine = self
+            .engine
+            .machines
+            .get(&admission.definition, admission.identity.is_express);
+        // What this release cannot read rests in the store.
+        let Some(machine) = machine.filter(|_| !self.by_arn.contains_key(&arn)) else {
+            return;
+        };
+        self.last_slot += 1;
+        let slot = self.last_slot;
+        let (execution, records, handed) = match admission.restored {
+            Some(restored) => (restored.execution, restored.records, Some(restored.handed)),
+            None => {
+                let new = Execution::new(Arc::clone(&admission.identity), admission.input);
+                (new, 0, None)
+            }
+        };
+        let running = Running {
+            identity: admission.identity,
+            machine,
+            execution,
+            entropy: Entropy::new(ident::seed()),
+            row: admission.row,
+            records,
+            logging: admission.logging,
+            test_case: admission.test_case,
+            tasks: HashMap::new(),
+            uncommitted: 0,
+            timer: None,
+            is_queued: false,
+        };
+        self.slots.insert(slot, running);
+        self.by_arn.insert(arn, slot);
+        match handed {
+            None => self.feed(slot, Stimulus::Start, None),
+            Some(handed) => self.go_on(slot, &handed),
+        }
+    }
+
+    /// Lets what is overdue happen, and hands out again what was handed out before and is still waited for.
+    fn go_on(&mut self, slot: u64, handed: &HashSet<u64>) {
+        let now = self.tell_time();
+        let Some(running) = self.slots.get(&slot) else {
+            return;
+        };
+        let outstanding = running.execution.outstanding();
+        if running.is_due(now) {
+            self.turn(slot, Stimulus::Tick, None);
+        }
+        for effect in outstanding {
+            let Effect::StartTask { attempt, task } = effect else {
+                continue;
+            };
+            let is_awaited = |running: &Running| running.execution.awaits(attempt);
+            if self.slots.get(&slot).is_some_and(is_awaited) {
+                let is_held = handed.contains(&attempt.scheduled);
+                let how = match is_held || self.is_sent(slot, attempt, &task) {
+                    true => HandOut::Held,
+                    false => HandOut::Again,
+                };
+                self.start_task(slot, attempt, *task, how);
+            }
+        }
+        self.settle(slot);
+    }
+
+    /// Tells whether somebody was sent the token of a task, who may still answer with it.
+    fn is_sent(&self, slot: u64, attempt: Attempt, task: &Scheduled) -> bool {
+        let is_callback = matches!(
+            &task.resource,
+            TaskResource::Service { pattern, .. } if *pattern == Pattern::Callback
+        );
+        let is_submitted = |running: &Running| running.execution.is_submitted(attempt);
+        is_callback && self.slots.get(&slot).is_some_and(is_submitted)
+    }
+}

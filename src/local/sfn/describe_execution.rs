@@ -1,0 +1,59 @@
+//! DescribeExecution.
+
+use serde_json::{Value, json};
+
+use super::params::Params;
+use super::{Answer, execution};
+use crate::local::clock::Moment;
+use crate::local::server::Context;
+use crate::local::store::executions::ExecutionRow;
+
+pub fn run(context: &Context<'_>, mut params: Params<'_>) -> Answer {
+    let text = execution::read(&mut params);
+    let included = params.choice("includedData", super::INCLUDED);
+    params.finish()?;
+    let row = execution::find(context, "DescribeExecution", text)?;
+    Ok(answer(&row, included != Some("METADATA_ONLY")))
+}
+
+fn answer(row: &ExecutionRow, with_data: bool) -> Value {
+    let mut answer = json!({
+        "executionArn": row.arn,
+        "stateMachineArn": row.machine,
+        "name": row.name,
+        "status": row.status,
+        "startDate": Moment(row.started).epoch_seconds(),
+        "inputDetails": { "included": with_data },
+        "redriveCount": 0,
+    });
+    if let Some(stopped) = row.stopped {
+        answer["stopDate"] = Moment(stopped).epoch_seconds();
+    }
+    if with_data {
+        answer["input"] = row.input.as_str().into();
+    }
+    if let Some(output) = &row.output {
+        answer["outputDetails"] = json!({ "included": with_data });
+        if with_data {
+            answer["output"] = output.as_str().into();
+        }
+    }
+    for (name, text) in [("error", &row.error), ("cause", &row.cause)] {
+        if let Some(text) = text.as_deref().filter(|_| with_data) {
+            answer[name] = text.into();
+        }
+    }
+    execution::tell_qualifiers(row, &mut answer);
+    tell_redrive(&row.status, &mut answer);
+    answer
+}
+
+fn tell_redrive(status: &str, answer: &mut Value) {
+    if ["RUNNING", "SUCCEEDED"].contains(&status) {
+        answer["redriveStatus"] = "NOT_REDRIVABLE".into();
+        let reason = format!("Execution is {status} and cannot be redriven");
+        answer["redriveStatusReason"] = reason.into();
+    } else {
+        answer["redriveStatus"] = "REDRIVABLE".into();
+    }
+}

@@ -1,0 +1,43 @@
+//! The JSON that clients send as text: the input of an execution, the output of a task.
+
+use serde_json::Value;
+
+use super::SfnError;
+use super::json_fault;
+use super::params::Length;
+use crate::local::deep::{self, DEEPEST};
+
+/// The API model's limit, in characters.
+pub const LENGTH: Length = Length {
+    min: 0,
+    max: MOST_BYTES,
+};
+
+/// AWS's limit, in bytes of UTF-8.
+const MOST_BYTES: usize = 262_144;
+
+/// Reads the input of an execution.
+pub fn parse(text: &str) -> Result<Value, SfnError> {
+    read(text, "Invalid execution input.").map_err(SfnError::InvalidExecutionInput)
+}
+
+/// Reads the output of a task.
+pub fn parse_output(text: &str) -> Result<Value, SfnError> {
+    read(text, "Invalid output.").map_err(SfnError::InvalidOutput)
+}
+
+fn read(text: &str, empty: &str) -> Result<Value, String> {
+    if text.trim().is_empty() {
+        return Err(empty.to_owned());
+    }
+    if text.len() > MOST_BYTES {
+        return Err(format!("Size exceeds the limit of {MOST_BYTES} bytes."));
+    }
+    if deep::is_too_deep(text) {
+        return Err(format!(
+            "Document nesting depth ({}) exceeds the maximum allowed ({DEEPEST})",
+            DEEPEST + 1
+        ));
+    }
+    deep::read(text).map_err(|error| json_fault::describe(text, &error))
+}

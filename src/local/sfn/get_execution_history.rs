@@ -1,0 +1,48 @@
+//! GetExecutionHistory: the events of an execution, projected from its journal.
+
+use serde_json::{Value, json};
+
+use super::params::Params;
+use super::{Answer, SfnError, execution, paging};
+use crate::interpreter::{HistoryEvent, Record};
+use crate::local::clock::Moment;
+use crate::local::deep;
+use crate::local::server::Context;
+use crate::local::store::journal::{self, Stored};
+
+pub fn run(context: &Context<'_>, mut params: Params<'_>) -> Answer {
+    let text = execution::read(&mut params);
+    let latest_first = params.flag("reverseOrder");
+    let with_data = !params.has("includeExecutionData") || params.flag("includeExecutionData");
+    let asked = paging::read(&mut params);
+    params.finish()?;
+    let row = execution::find(context, "GetExecutionHistory", text)?;
+    let scope = format!("GetExecutionHistory {text} {latest_first}");
+    let page = asked.open(scope, context.now)?;
+    let after = page.after.as_ref().map(|_| page.after_number());
+    let rows = journal::events(context.connection, row.id, after, page.rows(), latest_first)?;
+    let events = rows
+        .iter()
+        .map(|stored| event(stored, with_data))
+        .collect::<Result<Vec<_>, _>>()?;
+    Ok(page.answer("events", events, context.now))
+}
+
+fn event(stored: &Stored, with_data: bool) -> Result<(i64, Value), SfnError> {
+    let record: Record = deep::read(&stored.body)?;
+    let event = record.event(with_data);
+    Ok((stored.seq, event.map(show).unwrap_or_default()))
+}
+
+fn show(event: HistoryEvent) -> Value {
+    let mut shown = json!({
+        "timestamp": Moment(event.time).epoch_seconds(),
+        "type": event.kind,
+        "id": event.id,
+        "previousEventId": event.previous,
+    });
+    if let Some((name, details)) = event.details {
+        shown[name] = details;
+    }
+    shown
+}

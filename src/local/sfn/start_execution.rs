@@ -1,0 +1,245 @@
+//! StartExecution: puts an execution into the store; the engine takes it over once it is there.
+
+use std::sync::Arc;
+
+use rusqlite::Connection;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use super::execution_target::Target;
+use super::params::{ARN, Length, NAME, Params};
+use super::{Answer, SfnError, execution_input, names};
+use crate::interpreter::{Identity, Payload};
+use crate::local::clock::Moment;
+use crate::local::engine::{Admission, Definition, Engine, Logging, StartRequest, Started};
+use crate::local::ident;
+use crate::local::server::{Caller, Context};
+use crate::local::store::Outbox;
+use crate::local::store::executions::{self, ExecutionRow};
+
+/// How long the name of an execution that ended stays taken, in milliseconds: ninety days.
+const NAME_KEPT: i64 = 90 * 24 * 3_600_000;
+
+const TRACE_HEADER: Length = Length { min: 0, max: 256 };
+
+/// What a start was asked, read from the parameters.
+pub struct Asked<'a> {
+    pub machine: &'a str,
+    pub name: Option<&'a str>,
+    pub input: Option<&'a str>,
+}
+
+pub fn run(context: &Context<'_>, mut params: Params<'_>) -> Answer {
+    let asked = read(&mut params);
+    params.finish()?;
+    let started = start(context, &asked)?;
+    Ok(json!({
+        "executionArn": started.execution_arn,
+        "startDate": Moment(started.started_at).epoch_seconds(),
+    }))
+}
+
+/// Reads the members that both kinds of start share.
+pub fn read<'a>(params: &mut Params<'a>) -> Asked<'a> {
+    let asked = Asked {
+        machine: params.required("stateMachineArn", ARN),
+        name: params.text("name", NAME),
+        input: params.text("input", execution_input::LENGTH),
+    };
+    params.text("traceHeader", TRACE_HEADER);
+    asked
+}
+
+/// Starts an execution that no request of a client asked for.
+pub fn begin(
+    engine: &Engine,
+    connection: &Connection,
+    outbox: &Outbox,
+    request: &StartRequest,
+) -> Result<Started, SfnError> {
+    let caller = Caller::new(&request.account, &request.region);
+    let context = Context {
+        connection,
+        caller: &caller,
+        now: Moment::now(),
+        index: engine.index(),
+        engine,
+        outbox,
+    };
+    let asked = Asked {
+        machine: &request.machine_arn,
+        name: request.name.as_deref(),
+        input: request.input.as_deref(),
+    };
+    start(&context, &asked)
+}
+
+fn start(context: &Context<'_>, asked: &Asked<'_>) -> Result<Started, SfnError> {
+    let target = find(context, "StartExecution", asked)?;
+    let name = asked.name.map_or_else(ident::uuid, str::to_owned);
+    let text = asked.input.unwrap_or("{}");
+    let input = Arc::new(execution_input::parse(text)?);
+    if target.machine.kind == "EXPRESS" {
+        let (admission, started) = express(context, target, &name, input, How::Asynchronous);
+        let engine = context.engine.clone();
+        context.outbox.put(move || engine.admit(admission));
+        return Ok(started);
+    }
+    let row = row(context, target, name, text);
+    match executions::find(context.connection, &row.arn)? {
+        Some(there) if there.is_running() && there.input == row.input => Ok(Started {
+            execution_arn: there.arn,
+            started_at: there.started,
+        }),
+        Some(there) if is_taken(&there, context.now) => {
+            Err(SfnError::ExecutionAlreadyExists(there.arn))
+        }
+        Some(there) => {
+            executions::forget(context.connection, there.id)?;
+            standard(context, row, input)
+        }
+        None => standard(context, row, input),
+    }
+}
+
+/// Finds the machine, and checks what is wrong with a start before its input is looked at.
+pub fn find(context: &Context<'_>, operation: &str, asked: &Asked<'_>) -> Result<Target, SfnError> {
+    let (machine, test_case) = match asked.machine.split_once('#') {
+        Some((machine, test_case)) => (machine, Some(test_case)),
+        None => (asked.machine, None),
+    };
+    let mut target = Target::find(context, operation, machine)?;
+    target.test_case = test_case.map(str::to_owned);
+    if target.machine.status == "DELETING" {
+        return Err(SfnError::StateMachineDeleting(target.machine.arn));
+    }
+    if let Some(name) = asked.name {
+        names::check(name)?;
+    }
+    Ok(target)
+}
+
+fn is_taken(there: &ExecutionRow, now: Moment) -> bool {
+    there
+        .stopped
+        .is_none_or(|stopped| now.0 - stopped < NAME_KEPT)
+}
+
+/// Whether the client waits for the end of an Express execution.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum How {
+    Asynchronous,
+    Synchronous,
+}
+
+/// Makes an Express execution, of which the store knows nothing.
+pub fn express(
+    context: &Context<'_>,
+    target: Target,
+    name: &str,
+    input: Payload,
+    how: How,
+) -> (Admission, Started) {
+    let machine = target.machine;
+    let place = machine.arn.replacen(":stateMachine:", ":express:", 1);
+    let identity = Identity {
+        execution_arn: format!("{place}:{name}:{}", ident::uuid()),
+        name: name.to_owned(),
+        role_arn: target.configuration.role,
+        machine_arn: machine.arn,
+        machine_name: machine.name,
+        region: context.caller.region.clone(),
+        is_express: true,
+        is_synchronous: how == How::Synchronous,
+    };
+    let started = Started {
+        execution_arn: identity.execution_arn.clone(),
+        started_at: context.now.0,
+    };
+    let admission = Admission {
+        identity: Arc::new(identity),
+        row: None,
+        definition: Definition {
+            digest: digest(&target.configuration.definition),
+            text: target.configuration.definition,
+        },
+        input,
+        started_at: context.now.0,
+        logging: Logging::read(&target.configuration.logging),
+        test_case: target.test_case,
+        restored: None,
+    };
+    (admission, started)
+}
+
+fn row(context: &Context<'_>, target: Target, name: String, input: &str) -> ExecutionRow {
+    let Target {
+        machine,
+        configuration,
+        revision,
+        version,
+        alias,
+        test_case,
+    } = target;
+    let place = machine.arn.replacen(":stateMachine:", ":execution:", 1);
+    ExecutionRow {
+        id: 0,
+        arn: format!("{place}:{name}"),
+        machine: machine.arn,
+        machine_name: machine.name,
+        name,
+        version,
+        alias,
+        status: "RUNNING".to_owned(),
+        started: context.now.0,
+        stopped: None,
+        definition: configuration.definition,
+        role: configuration.role,
+        logging: configuration.logging.to_string(),
+        tracing: configuration.tracing,
+        encryption: configuration.encryption.to_string(),
+        revision,
+        updated: machine.updated.0,
+        error: None,
+        cause: None,
+        input: input.to_owned(),
+        output: None,
+        test_case,
+    }
+}
+
+/// Puts a Standard execution into the store, to be taken over once it is on disk.
+fn standard(
+    context: &Context<'_>,
+    mut row: ExecutionRow,
+    input: Payload,
+) -> Result<Started, SfnError> {
+    let text = std::mem::take(&mut row.definition);
+    row.definition = digest(&text);
+    executions::keep_definition(context.connection, &row.definition, &text)?;
+    row.id = row.insert(context.connection)?;
+    let logging: Value = serde_json::from_str(&row.logging)?;
+    let admission = Admission {
+        identity: crate::local::engine::identity(&row),
+        row: Some(row.id),
+        definition: Definition {
+            digest: row.definition,
+            text,
+        },
+        input,
+        started_at: row.started,
+        logging: Logging::read(&logging),
+        test_case: row.test_case,
+        restored: None,
+    };
+    let engine = context.engine.clone();
+    context.outbox.put(move || engine.admit(admission));
+    Ok(Started {
+        execution_arn: row.arn,
+        started_at: row.started,
+    })
+}
+
+fn digest(text: &str) -> String {
+    ident::hex(&Sha256::digest(text))
+}

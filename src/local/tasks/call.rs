@@ -1,0 +1,104 @@
+//! Takes a job to who runs it, and its outcome to the stimulus that its pattern wants.
+
+use std::sync::Arc;
+
+use super::function::{self, Shape};
+use super::job::{Job, Outcome, Report};
+use super::runners::{Cancelled, World};
+use super::{http_task, missing, nested, service};
+use crate::asl::model::Pattern;
+use crate::interpreter::{Failure, Stimulus, TaskResource};
+
+/// What is left to report.
+pub(super) async fn run(
+    world: &Arc<World>,
+    job: &Job,
+    report: &Report,
+    cancelled: &Cancelled,
+) -> Stimulus {
+    let pattern = match &job.task.resource {
+        TaskResource::Service { pattern, .. } => *pattern,
+        TaskResource::Lambda(_) | TaskResource::Activity(_) => Pattern::RequestResponse,
+    };
+    let mock = match world.mocks.answer(job) {
+        Some(outcome) => Some(outcome),
+        None if pattern != Pattern::RequestResponse && is_nested(job) => {
+            return nested::run(world, job, pattern, report, cancelled).await;
+        }
+        None => None,
+    };
+    let is_mock = mock.is_some();
+    let outcome = match mock {
+        Some(outcome) => outcome,
+        None => once(world, job, pattern).await,
+    };
+    match (pattern, is_mock) {
+        (Pattern::RequestResponse, _) => ended(job, outcome),
+        // A mock of a job that takes time is its final answer.
+        (_, true) => {
+            if let Ok(output) = &outcome {
+                report(submitted(job, output.clone()));
+            }
+            ended(job, outcome)
+        }
+        (_, false) => match outcome {
+            Ok(output) => submitted(job, output),
+            Err(failure) => ended(job, Err(failure)),
+        },
+    }
+}
+
+/// One call of a function or a service, without what may come later.
+async fn once(world: &Arc<World>, job: &Job, pattern: Pattern) -> Outcome {
+    let TaskResource::Service {
+        service, operation, ..
+    } = &job.task.resource
+    else {
+        return match &job.task.resource {
+            TaskResource::Lambda(arn) => function::run(world, job, Shape::Direct(arn)).await,
+            resource => Err(missing::activity(resource)),
+        };
+    };
+    if matches!(pattern, Pattern::Sync | Pattern::Sync2) {
+        return Err(missing::sync(service, operation, pattern));
+    }
+    match (service.as_str(), operation.as_str()) {
+        ("lambda", "invoke") => function::run(world, job, Shape::Optimized).await,
+        ("aws-sdk:lambda", "invoke") => function::run(world, job, Shape::Sdk).await,
+        ("states", "startExecution") => nested::start(world, job, &Cancelled::default())
+            .await
+            .map(|started| started.output),
+        ("http", "invoke") | ("apigateway", "invoke") => http_task::run(world, job, service).await,
+        _ => service::run(world, job, service, operation).await,
+    }
+}
+
+fn is_nested(job: &Job) -> bool {
+    matches!(&job.task.resource, TaskResource::Service { service, operation, pattern }
+        if service == "states" && operation == "startExecution" && *pattern != Pattern::Callback)
+}
+
+pub(super) fn submitted(job: &Job, output: serde_json::Value) -> Stimulus {
+    Stimulus::TaskSubmitted {
+        attempt: job.attempt,
+        output: Arc::new(output),
+    }
+}
+
+pub(super) fn ended(job: &Job, outcome: Outcome) -> Stimulus {
+    let attempt = job.attempt;
+    match outcome {
+        Ok(output) => Stimulus::TaskSucceeded {
+            attempt,
+            output: Arc::new(output),
+        },
+        Err(failure) => failed(job, failure),
+    }
+}
+
+fn failed(job: &Job, failure: Failure) -> Stimulus {
+    Stimulus::TaskFailed {
+        attempt: job.attempt,
+        failure,
+    }
+}

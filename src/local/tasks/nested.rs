@@ -1,0 +1,228 @@
+//! `states:startExecution`: machines that start machines, and wait for them.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use tokio::sync::oneshot;
+
+use super::call::{ended, submitted};
+use super::client::Answer;
+use super::error_names::{self, Fault};
+use super::job::{Job, Report};
+use super::machines::{Ended, Machines, NestedStart, Refused, StartedMachine};
+use super::runners::{Cancelled, World};
+use super::{dates, metadata, nested_answer};
+use crate::asl::model::Pattern;
+use crate::interpreter::{Failure, Stimulus};
+use crate::local::ident;
+
+/// An execution that was started.
+pub(super) struct Started {
+    pub execution_arn: String,
+    /// What StartExecution answers.
+    pub output: Value,
+}
+
+/// Starts an execution and waits for its end.
+pub(super) async fn run(
+    world: &World,
+    job: &Job,
+    pattern: Pattern,
+    report: &Report,
+    cancelled: &Cancelled,
+) -> Stimulus {
+    let started = match start(world, job, cancelled).await {
+        Ok(started) => started,
+        Err(failure) => return ended(job, Err(failure)),
+    };
+    report(submitted(job, started.output));
+    let mut watch = Watch {
+        machines: Arc::clone(&world.machines),
+        execution_arn: started.execution_arn,
+        cancelled: Arc::clone(cancelled),
+        is_over: false,
+    };
+    let end = watch.end().await;
+    let outcome = match end {
+        Some(end) => nested_answer::judge(&end, pattern),
+        // The engine went away, and this process with it; a restart takes the job up again.
+        None => return std::future::pending().await,
+    };
+    ended(job, outcome)
+}
+
+/// Starts an execution; one whose job was called off meanwhile is stopped.
+pub(super) async fn start(
+    world: &World,
+    job: &Job,
+    cancelled: &Cancelled,
+) -> Result<Started, Failure> {
+    let input = &*job.task.input;
+    let text = |name: &str| input.get(name).and_then(Value::as_str).map(str::to_owned);
+    let Some(state_machine_arn) = text("StateMachineArn") else {
+        return Err(Failure {
+            error: Some("States.Runtime".to_owned()),
+            cause: Some("The field 'StateMachineArn' is required but was missing".to_owned()),
+        });
+    };
+    let name = text("Name").unwrap_or_else(|| own_name(job));
+    let start = NestedStart {
+        state_machine_arn: state_machine_arn.clone(),
+        input: input_text(input.get("Input")),
+        name: Some(name.clone()),
+        parent: job.execution.execution_arn.clone(),
+    };
+    match start_machine(world, start, cancelled).await {
+        Ok(started) => Ok(Started {
+            output: answer(&started.execution_arn, started.started_at),
+            execution_arn: started.execution_arn,
+        }),
+        // It was this job that started it, before the process ended.
+        Err(refused) if job.resumed && refused.code == "ExecutionAlreadyExists" => {
+            let execution_arn = execution_arn(&state_machine_arn, &name);
+            let now = jiff::Timestamp::now().as_millisecond();
+            Ok(Started {
+                output: answer(&execution_arn, now),
+                execution_arn,
+            })
+        }
+        Err(refused) => Err(failure(refused)),
+    }
+}
+
+/// Starting waits for the disk, which must not hold up other jobs.
+async fn start_machine(
+    world: &World,
+    start: NestedStart,
+    cancelled: &Cancelled,
+) -> Result<StartedMachine, Refused> {
+    let (machines, cancelled) = (Arc::clone(&world.machines), Arc::clone(cancelled));
+    let starting = tokio::task::spawn_blocking(move || {
+        let started = machines.start(start)?;
+        if cancelled.load(Ordering::SeqCst) {
+            machines.stop(&started.execution_arn);
+        }
+        Ok(started)
+    });
+    let lost = |error: tokio::task::JoinError| Refused {
+        code: "InternalServerError".to_owned(),
+        message: error.to_string(),
+        status: 500,
+    };
+    starting.await.map_err(lost)?
+}
+
+/// A text is the input itself, as in the API; anything else is written as JSON.
+fn input_text(input: Option<&Value>) -> String {
+    match input {
+        None | Some(Value::Null) => "{}".to_owned(),
+        Some(Value::String(text)) => text.clone(),
+        Some(other) => other.to_string(),
+    }
+}
+
+/// Names the execution after the job, so that a job that is run again does not start a second one.
+fn own_name(job: &Job) -> String {
+    let Job {
+        execution, attempt, ..
+    } = job;
+    let seed = format!("{} {}", execution.execution_arn, attempt.scheduled);
+    let text = ident::hex(&Sha256::digest(seed)[..16]);
+    let parts = [
+        &text[..8],
+        &text[8..12],
+        &text[12..16],
+        &text[16..20],
+        &text[20..],
+    ];
+    parts.join("-")
+}
+
+fn execution_arn(state_machine_arn: &str, name: &str) -> String {
+    let mut parts: Vec<&str> = state_machine_arn.splitn(8, ':').take(7).collect();
+    if let Some(kind) = parts.get_mut(5) {
+        *kind = "execution";
+    }
+    format!("{}:{name}", parts.join(":"))
+}
+
+/// As recorded: what StartExecution answers, and how HTTP carried it.
+fn answer(execution_arn: &str, started_at: i64) -> Value {
+    let body = json!({"executionArn": execution_arn, "startDate": started_at as f64 / 1000.0});
+    let header = |name: &str, value: String| (name.to_owned(), value);
+    let answer = Answer {
+        status: 200,
+        reason: "OK".to_owned(),
+        headers: vec![
+            header("x-amzn-requestid", ident::uuid()),
+            header("connection", "keep-alive".to_owned()),
+            header("content-length", body.to_string().len().to_string()),
+            header("date", dates::http_date(jiff::Timestamp::now())),
+            header("content-type", "application/x-amz-json-1.0".to_owned()),
+        ],
+        body: Vec::new(),
+    };
+    let mut output = json!({ "ExecutionArn": execution_arn });
+    metadata::add(&mut output, &answer);
+    output["StartDate"] = started_at.into();
+    output
+}
+
+/// As recorded: `StepFunctions.StateMachineDoesNotExistException`.
+fn failure(refused: Refused) -> Failure {
+    let fault = Fault {
+        code: refused.code,
+        message: refused.message,
+        status: refused.status,
+        request_id: ident::uuid(),
+    };
+    match error_names::optimized("states") {
+        Some(states) => states.failure(true, &fault),
+        None => error_names::unreachable("StepFunctions", &fault.message),
+    }
+}
+
+/// A machine that is waited for; it is stopped when nobody waits any more, but not when only this process ends.
+struct Watch {
+    machines: Arc<dyn Machines>,
+    execution_arn: String,
+    cancelled: Cancelled,
+    is_over: bool,
+}
+
+impl Watch {
+    async fn end(&mut self) -> Option<Ended> {
+        let (send, receive) = oneshot::channel();
+        let then = Box::new(move |end| {
+            let _ = send.send(end);
+        });
+        self.machines.on_end(&self.execution_arn, then);
+        let end = receive.await.ok();
+        self.is_over = end.is_some();
+        end
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        if !self.is_over && self.cancelled.load(Ordering::SeqCst) {
+            self.machines.stop(&self.execution_arn);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_execution_is_named_after_its_machine() {
+        let machine = "arn:aws:states:us-east-1:111111111111:stateMachine:child:live";
+        assert_eq!(
+            execution_arn(machine, "one"),
+            "arn:aws:states:us-east-1:111111111111:execution:child:one"
+        );
+    }
+}

@@ -1,0 +1,197 @@
+//! Starts jobs and cancels them, on a thread of its own.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use tokio::runtime::Handle;
+use tokio::sync::{Semaphore, oneshot};
+use tokio::task::AbortHandle;
+
+use super::call;
+use super::client::Client;
+use super::job::{Job, Report};
+use super::machines::Machines;
+use super::mocks::Mocks;
+use super::settings::Settings;
+use crate::interpreter::{Attempt, Stimulus};
+use crate::local::{LocalError, deep};
+
+/// How long the end waits for what cannot be broken off.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// Commands that run at one time; others wait for their turn.
+const COMMANDS: usize = 32;
+
+/// Runs tasks. It ends with its last clone; commands still running are killed then.
+#[derive(Clone)]
+pub struct Runners {
+    runtime: Arc<Runtime>,
+    world: Arc<World>,
+}
+
+/// What every job needs.
+pub(super) struct World {
+    pub settings: Settings,
+    /// The address of this local target, where `aws-sdk:sfn` calls go.
+    pub own_url: String,
+    pub client: Client,
+    pub machines: Arc<dyn Machines>,
+    pub mocks: Mocks,
+    pub commands: Semaphore,
+    running: Mutex<HashMap<Key, Running>>,
+}
+
+type Key = (String, Attempt);
+
+struct Running {
+    abort: AbortHandle,
+    cancelled: Cancelled,
+}
+
+/// Whether nobody waits for a job any more; it may also be dropped because the process ends.
+pub(super) type Cancelled = Arc<AtomicBool>;
+
+struct Runtime {
+    handle: Handle,
+    stop: Mutex<Option<oneshot::Sender<()>>>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Runners {
+    /// Starts the thread.
+    pub fn new(
+        settings: Settings,
+        own_url: String,
+        machines: Arc<dyn Machines>,
+    ) -> Result<Self, LocalError> {
+        let mocks = Mocks::new(settings.mocks.clone());
+        let world = World {
+            settings,
+            own_url,
+            client: Client::new(),
+            machines,
+            mocks,
+            commands: Semaphore::new(COMMANDS),
+            running: Mutex::default(),
+        };
+        Ok(Self {
+            runtime: Arc::new(Runtime::start()?),
+            world: Arc::new(world),
+        })
+    }
+
+    /// Begins a job and comes back at once.
+    pub fn start(&self, job: Job, report: Report) {
+        let key = (job.execution.execution_arn.clone(), job.attempt);
+        let cancelled = Cancelled::default();
+        let world = Arc::clone(&self.world);
+        let mut running = self.world.running();
+        let task = work(world, job, report, Arc::clone(&cancelled));
+        let abort = self.runtime.handle.spawn(task).abort_handle();
+        if let Some(before) = running.insert(key, Running { abort, cancelled }) {
+            before.abort.abort();
+        }
+    }
+
+    /// Ends a job that nobody waits for: commands are killed, machines it waits for are stopped.
+    pub fn cancel(&self, execution_arn: &str, attempt: Attempt) {
+        let key = (execution_arn.to_owned(), attempt);
+        if let Some(running) = self.world.running().remove(&key) {
+            running.cancelled.store(true, Ordering::SeqCst);
+            running.abort.abort();
+        }
+    }
+
+    /// Forgets what mocks remember of an execution that has ended.
+    pub fn ended(&self, execution_arn: &str) {
+        self.world.mocks.forget(execution_arn);
+    }
+}
+
+impl World {
+    fn running(&self) -> std::sync::MutexGuard<'_, HashMap<Key, Running>> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+async fn work(world: Arc<World>, job: Job, report: Report, cancelled: Cancelled) {
+    let key = (job.execution.execution_arn.clone(), job.attempt);
+    report(Stimulus::TaskStarted {
+        attempt: job.attempt,
+        worker: None,
+    });
+    let stimulus = call::run(&world, &job, &report, &cancelled).await;
+    // A job that was started again under the same key is another's to remove.
+    let mut running = world.running();
+    if running
+        .get(&key)
+        .is_some_and(|running| Arc::ptr_eq(&running.cancelled, &cancelled))
+    {
+        running.remove(&key);
+    }
+    drop(running);
+    report(stimulus);
+}
+
+impl Runtime {
+    fn start() -> Result<Self, LocalError> {
+        let failed = |what| move |source| LocalError::Start { what, source };
+        let (stop, stopped) = oneshot::channel();
+        let (ready, readiness) = std::sync::mpsc::channel();
+        // The runtime is born and dies on its own thread: whoever starts it may be inside another one.
+        let body = move || {
+            let built = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .thread_stack_size(deep::STACK)
+                .build();
+            match built {
+                Ok(runtime) => {
+                    let _ = ready.send(Ok(runtime.handle().clone()));
+                    runtime.block_on(until(stopped));
+                    runtime.shutdown_timeout(GRACE);
+                }
+                Err(error) => {
+                    let _ = ready.send(Err(error));
+                }
+            }
+        };
+        let thread = std::thread::Builder::new()
+            .name("stepwright-tasks".to_owned())
+            .stack_size(deep::STACK)
+            .spawn(body)
+            .map_err(failed("thread"))?;
+        let handle = readiness
+            .recv()
+            .unwrap_or_else(|_| Err(std::io::Error::other("the thread ended")))
+            .map_err(failed("runtime"))?;
+        Ok(Self {
+            handle,
+            stop: Mutex::new(Some(stop)),
+            thread: Mutex::new(Some(thread)),
+        })
+    }
+}
+
+async fn until(stopped: oneshot::Receiver<()>) {
+    let _ = stopped.await;
+}
+
+impl Drop for Runtime {
+    fn drop(&mut self) {
+        drop(take(&self.stop));
+        let thread = take(&self.thread);
+        // The last clone may go on this very thread, in a report.
+        if let Some(thread) = thread
+            && thread.thread().id() != std::thread::current().id()
+        {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn take<T>(lock: &Mutex<Option<T>>) -> Option<T> {
+    lock.lock().unwrap_or_else(PoisonError::into_inner).take()
+}

@@ -1,0 +1,239 @@
+//! The table of codes: complete, true in every example, and the same as the page that shows it.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use stepwright::deploy;
+use stepwright::diagnostic::Report;
+use stepwright::diagnostic::codes::{self, Part};
+use stepwright::manifest::{self, OpenOptions, Place};
+
+use crate::cases;
+use crate::program::{expect, run};
+use crate::stack::{PROJECT, Stack, Target};
+
+/// Codes that no example can show in a few lines, and what shows them instead.
+const WITHOUT_EXAMPLE: [&str; 12] = [
+    "control-character",
+    "definition-too-large",
+    "document-too-large",
+    "file-too-large",
+    "internal",
+    "no-project",
+    "not-json",
+    "outside-project",
+    "policy-too-large",
+    "service-diagnostic",
+    "too-deep",
+    "too-many-tags",
+];
+
+#[test]
+fn every_bad_example_has_its_code_alone_and_every_good_one_nothing() {
+    let mut wrong = Vec::new();
+    for code in codes::all() {
+        let (Some(part), Some(bad), Some(good)) = (code.part, &code.bad, &code.good) else {
+            let is_known = WITHOUT_EXAMPLE.contains(&code.code.as_str());
+            assert!(
+                is_known || code.code == "unknown-environment",
+                "`{}` has no examples",
+                code.code
+            );
+            continue;
+        };
+        let (found, text) = findings(part, bad);
+        if found != BTreeSet::from([code.code.clone()]) {
+            wrong.push(format!("bad example of `{}`: {text}", code.code));
+        }
+        let (found, text) = findings(part, good);
+        if !found.is_empty() {
+            wrong.push(format!("good example of `{}`: {text}", code.code));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Returns the codes found in an example, and what is said.
+fn findings(part: Part, example: &str) -> (BTreeSet<String>, String) {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files(part, example) {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    let mut report = Report::default();
+    check(folder.path(), &mut report);
+    let found = report
+        .sorted()
+        .iter()
+        .map(|one| one.code.to_owned())
+        .collect();
+    (found, format!("{example}{}", report.to_text(false)))
+}
+
+fn check(folder: &Path, report: &mut Report) {
+    let options = OpenOptions {
+        directory: folder.to_path_buf(),
+        environment: None,
+        version: "0.1.0",
+    };
+    let Some(project) = manifest::open(&options, report) else {
+        return;
+    };
+    let place = Place {
+        partition: "aws".to_owned(),
+        region: "eu-west-1".to_owned(),
+        account: "111122223333".to_owned(),
+    };
+    let (workflows, _) = manifest::load_valid(&project, &place, &|_| None, report);
+    deploy::desired(&project.owner, &place, &workflows, report);
+}
+
+fn files(part: Part, example: &str) -> Vec<(String, String)> {
+    let mut files = vec![("stepwright.yaml".to_owned(), PROJECT.to_owned())];
+    match part {
+        Part::Workflow => files.push(("workflows/example.yaml".to_owned(), example.to_owned())),
+        Part::States => files.push(("workflows/example.yaml".to_owned(), around(example))),
+        Part::Files => {
+            for piece in example.split("# ").filter(|piece| !piece.is_empty()) {
+                let (name, text) = piece.split_once('\n').unwrap();
+                files.push((name.to_owned(), text.to_owned()));
+            }
+        }
+    }
+    files
+}
+
+/// Puts states into a workflow that has an activity, and begins at the first of them.
+fn around(states: &str) -> String {
+    let first = states.split(':').next().unwrap();
+    let states: String = states.lines().map(|line| format!("    {line}\n")).collect();
+    let role = "{grants: none, allow: [{Action: 'lambda:InvokeFunction', Resource: '*'}]}";
+    format!(
+        "name: example\nactivities: {{notify: {{}}}}\nrole: {role}\ndefinition:\n  StartAt: {first}\n  States:\n{states}"
+    )
+}
+
+/// Literals of the sources that look like codes.
+const NO_CODES: [&str; 3] = ["aws-cn", "aws-sdk", "aws-us-gov"];
+
+#[test]
+fn every_code_of_the_sources_is_explained_and_no_other() {
+    let mut used: BTreeSet<String> = ["syntax", "internal"].map(str::to_owned).into();
+    for module in ["document", "manifest", "deploy", "asl", "diagnostic"] {
+        for file in sources(
+            &Path::new(env!("CARGO_MANIFEST_DIR"))
+                .join("src")
+                .join(module),
+        ) {
+            let text = std::fs::read_to_string(&file).unwrap();
+            let text = text.split("#[cfg(test)]").next().unwrap();
+            used.extend(
+                text.split('"')
+                    .skip(1)
+                    .step_by(2)
+                    .filter(|word| is_code(word))
+                    .map(str::to_owned),
+            );
+        }
+    }
+    let explained: BTreeSet<String> = codes::all().map(|code| code.code.clone()).collect();
+    assert_eq!(explained, used);
+    assert_eq!(
+        codes::all().count(),
+        explained.len(),
+        "a code is there twice"
+    );
+}
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        match path.is_dir() {
+            true => found.extend(sources(&path)),
+            false if path.extension().is_some_and(|ending| ending == "rs") => found.push(path),
+            false => {}
+        }
+    }
+    found
+}
+
+fn is_code(word: &str) -> bool {
+    let parts: Vec<&str> = word.split('-').collect();
+    let is_word =
+        |part: &&str| part.len() > 1 && part.bytes().all(|byte| byte.is_ascii_lowercase());
+    parts.len() > 1 && parts.iter().all(is_word) && !NO_CODES.contains(&word)
+}
+
+#[test]
+fn the_page_of_codes_is_the_table() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/codes.md");
+    let failure = cases::compare(&page, &codes::to_markdown());
+    assert!(failure.is_empty(), "{failure}");
+}
+
+#[test]
+fn a_code_is_explained_without_a_project() {
+    let target = Target::start();
+    let stack = Stack::new(&target);
+    std::fs::remove_file(stack.path().join("stepwright.yaml")).unwrap();
+    for code in codes::all() {
+        let said = expect(&stack, &["validate", "--explain", &code.code], 0, "");
+        assert!(
+            said.out.starts_with(&format!("{}\n\n", code.code)),
+            "{}",
+            said.out
+        );
+        assert_eq!(said.out.contains("\nWrong:\n"), code.bad.is_some());
+    }
+    let said = expect(&stack, &["validate", "--explain", "missing-target"], 0, "");
+    assert!(
+        said.out
+            .contains("\n    Check: {Type: Pass, Next: ChargeCrad}\n"),
+        "{}",
+        said.out
+    );
+    let json: serde_json::Value = serde_json::from_str(
+        &run(
+            &stack,
+            &["validate", "--explain", "states-all", "--format", "json"],
+        )
+        .out,
+    )
+    .unwrap();
+    assert_eq!(
+        (json["format_version"].as_u64(), json["code"].as_str()),
+        (Some(1), Some("states-all"))
+    );
+}
+
+#[test]
+fn an_unknown_code_is_answered_with_those_there_are() {
+    let target = Target::start();
+    let stack = Stack::new(&target);
+    let said = expect(
+        &stack,
+        &["validate", "--explain", "mising-target"],
+        1,
+        "did you mean `missing-target`?",
+    );
+    assert!(
+        said.err
+            .contains("there are: missing-field, unknown-field,"),
+        "{}",
+        said.err
+    );
+    expect(
+        &stack,
+        &["validate", "--explain", "E0382"],
+        1,
+        "`E0382` is the code of no finding",
+    );
+    expect(
+        &stack,
+        &["validate", "--explain", "syntax", "--format", "sarif"],
+        1,
+        "`--format text`",
+    );
+}
