@@ -141,10 +141,6 @@ impl View<'_> {
     }
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "clocks on a screen show the time"
-)]
 fn now() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
     since.map_or(0, |since| {

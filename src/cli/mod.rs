@@ -36,6 +36,7 @@ mod signals;
 mod start;
 mod status;
 mod stop;
+mod takeover;
 mod tasks;
 mod terminal;
 mod validate;

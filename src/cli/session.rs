@@ -10,7 +10,7 @@ use super::environment::{self, NamedEndpoints};
 use super::failure::Failure;
 use super::tasks;
 use super::terminal::Terminal;
-use crate::aws::{Aws, AwsError, Credentials, Endpoints, ErrorKind, Settings};
+use crate::aws::{Aws, Credentials, Endpoints, Settings};
 use crate::deploy;
 use crate::diagnostic::Report;
 use crate::local;
@@ -30,9 +30,9 @@ pub struct Session {
     pub aws: Aws,
     is_local: bool,
     /// How the local target is opened; `None` where the target is another.
-    local: Option<local::Options>,
+    pub(super) local: Option<local::Options>,
     /// Dropped last: an embedded local target lives as long as the command.
-    server: RefCell<Option<local::Server>>,
+    pub(super) server: RefCell<Option<local::Server>>,
 }
 
 /// Opens the project file; with faults in it there is nothing to go on with.
@@ -173,36 +173,6 @@ impl Session {
             local: None,
             server: RefCell::default(),
         })
-    }
-
-    /// Returns whether the local target ends with this command.
-    pub fn serves(&self) -> bool {
-        self.server.borrow().is_some()
-    }
-
-    /// Finds the local target again after a call did not reach it: where its next owner serves it, or, where nobody does, here.
-    ///
-    /// Returns what to tell of that; nothing where the target is not local or cannot be had now.
-    pub fn recover(&self, error: &AwsError) -> Option<String> {
-        let options = self.local.as_ref()?;
-        if error.kind != ErrorKind::Unreachable || self.serves() {
-            return None;
-        }
-        match local::open(options.clone()).ok()? {
-            local::Opened::Running { url, .. } => {
-                self.aws.move_to(&url);
-                None
-            }
-            local::Opened::Owner(server) => {
-                let told = format!(
-                    "Nobody serves the local target any more; it is served here from now on, at {}.",
-                    server.url()
-                );
-                self.aws.move_to(server.url());
-                *self.server.borrow_mut() = Some(server);
-                Some(told)
-            }
-        }
     }
 
     pub fn scope(&self) -> Scope {

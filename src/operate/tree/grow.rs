@@ -1,147 +1,12 @@
-//! An execution as a tree of states, built event by event.
-//!
-//! `previousEventId` is a cursor within one chain of states, so the event before tells where an event belongs: a state that
-//! follows the start of an iteration or of a Parallel state begins a new chain below it.
-
-use std::collections::{HashMap, HashSet};
+//! Taking events in: which node one belongs to, and what it changes there.
 
 use serde_json::Value;
 
-use super::words;
+use super::super::words;
+use super::{Kind, Phase, Tree};
 use crate::aws::HistoryEvent;
 
-/// The tree of one execution; node 0 is the execution itself.
-#[derive(Clone, Debug)]
-pub struct Tree {
-    nodes: Vec<Node>,
-    /// The node that each event belongs to.
-    at: HashMap<i64, usize>,
-    /// The events after which a state begins a branch.
-    forks: HashSet<i64>,
-}
-
-/// The execution, a state, an iteration or a branch.
-#[derive(Clone, Debug)]
-pub struct Node {
-    pub kind: Kind,
-    pub parent: usize,
-    pub children: Vec<usize>,
-    /// Milliseconds since 1970.
-    pub entered: i64,
-    pub left: Option<i64>,
-    pub phase: Phase,
-    /// What it is doing or waiting for, where that is known.
-    pub doing: String,
-    /// How often a task was scheduled, or a Map or Parallel state begun.
-    pub tries: u32,
-    /// The last failure's error and cause.
-    pub failure: Option<(String, String)>,
-    /// Iterations that a Map state announced.
-    pub length: Option<u64>,
-    pub input: Option<String>,
-    pub output: Option<String>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Kind {
-    Execution,
-    /// A state by its name and type.
-    State(String, String),
-    /// From 0.
-    Iteration(u64),
-    /// From 0.
-    Branch(usize),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Phase {
-    Running,
-    Succeeded,
-    /// Failed, and a Catch took it.
-    Caught,
-    Failed,
-    TimedOut,
-    Aborted,
-}
-
-impl Default for Tree {
-    fn default() -> Self {
-        Self {
-            nodes: vec![Node::new(Kind::Execution, 0, 0)],
-            at: HashMap::new(),
-            forks: HashSet::new(),
-        }
-    }
-}
-
-impl Node {
-    fn new(kind: Kind, parent: usize, entered: i64) -> Self {
-        Self {
-            kind,
-            parent,
-            children: Vec::new(),
-            entered,
-            left: None,
-            phase: Phase::Running,
-            doing: String::new(),
-            tries: 0,
-            failure: None,
-            length: None,
-            input: None,
-            output: None,
-        }
-    }
-
-    fn is_state(&self, name: &str) -> bool {
-        matches!(&self.kind, Kind::State(own, _) if own == name)
-    }
-
-    fn is_type(&self, wanted: &str) -> bool {
-        matches!(&self.kind, Kind::State(_, kind) if kind == wanted)
-    }
-
-    pub fn is_running(&self) -> bool {
-        self.phase == Phase::Running
-    }
-}
-
 impl Tree {
-    pub fn root(&self) -> &Node {
-        &self.nodes[0]
-    }
-
-    /// Returns whether no event was taken in yet.
-    pub fn is_empty(&self) -> bool {
-        self.at.is_empty()
-    }
-
-    pub fn node(&self, index: usize) -> &Node {
-        &self.nodes[index]
-    }
-
-    /// Returns the node that an event belongs to.
-    pub fn of(&self, event: &HistoryEvent) -> usize {
-        self.at.get(&event.id).copied().unwrap_or(0)
-    }
-
-    /// Returns the names from the outermost state down to a node, as `Fan[2] > Charge`.
-    pub fn path(&self, index: usize) -> String {
-        let mut names = Vec::new();
-        let mut next = index;
-        while next != 0 {
-            let node = &self.nodes[next];
-            match &node.kind {
-                Kind::State(name, _) => names.push(name.clone()),
-                Kind::Iteration(number) => names.push(format!("[{number}]")),
-                Kind::Branch(number) => names.push(format!("[{number}]")),
-                Kind::Execution => {}
-            }
-            next = node.parent;
-        }
-        names.reverse();
-        names.join(" > ").replace(" > [", "[")
-    }
-
     /// Takes the next event in.
     pub fn take(&mut self, event: &HistoryEvent) {
         let before = self.at.get(&event.previous).copied().unwrap_or(0);
@@ -240,33 +105,6 @@ impl Tree {
         0
     }
 
-    /// Gives a failure to the states that it came from and that have none of their own: a Fail state has no event for its
-    /// error, and neither has a Map or Parallel state.
-    fn explain(&mut self, event: &HistoryEvent, failure: &Option<(String, String)>) {
-        let is_bare = |node: &Node| {
-            let failure = node.failure.as_ref();
-            failure.is_none_or(|(error, cause)| error.is_empty() && cause.is_empty())
-        };
-        let mut next = self.at.get(&event.previous).copied().unwrap_or(0);
-        let last = next;
-        while next != 0 {
-            let node = &mut self.nodes[next];
-            if node.is_running() && is_bare(node) {
-                node.failure.clone_from(failure);
-            }
-            next = node.parent;
-        }
-        let mut below = Some(last).filter(|last| *last != 0);
-        while let Some(index) = below {
-            let node = &mut self.nodes[index];
-            if is_bare(node) {
-                node.failure.clone_from(failure);
-            }
-            let failed = |child: &&usize| self.nodes[**child].phase == Phase::Failed;
-            below = self.nodes[index].children.iter().find(failed).copied();
-        }
-    }
-
     fn iteration(&mut self, event: &HistoryEvent, before: usize) -> usize {
         let map = self.nearest(before, |node| node.is_running() && node.is_type("Map"));
         let number = event.details.get("index").and_then(Value::as_u64);
@@ -350,71 +188,6 @@ impl Tree {
             node.failure = None;
         }
         index
-    }
-
-    fn add(&mut self, kind: Kind, parent: usize, at: i64) -> usize {
-        let index = self.nodes.len();
-        self.nodes.push(Node::new(kind, parent, at));
-        self.nodes[parent].children.push(index);
-        index
-    }
-
-    /// Climbs from a node to the first that fits; the execution where none does.
-    fn nearest(&self, from: usize, fits: impl Fn(&Node) -> bool) -> usize {
-        let mut next = from;
-        while next != 0 && !fits(&self.nodes[next]) {
-            next = self.nodes[next].parent;
-        }
-        next
-    }
-
-    /// Finds the state of a name that was entered last and is still open.
-    fn open_state(&self, name: &str) -> Option<usize> {
-        let fits = |node: &Node| node.is_running() && node.is_state(name);
-        self.nodes.iter().rposition(fits)
-    }
-
-    /// Returns the failure of the first node below that failed.
-    fn failure_below(&self, index: usize) -> Option<(String, String)> {
-        self.nodes[index].children.iter().find_map(|child| {
-            let node = &self.nodes[*child];
-            self.failure_below(*child)
-                .or_else(|| node.failure.clone().filter(|_| node.phase != Phase::Caught))
-        })
-    }
-
-    /// Ends what is still open below a node: with its own failure, or because the node ended.
-    fn end_below(&mut self, index: usize, at: i64) {
-        for child in self.nodes[index].children.clone() {
-            self.end_below(child, at);
-            if self.nodes[child].is_running() {
-                let phase = match &self.nodes[child].kind {
-                    _ if self.nodes[child].failure.is_some() => Phase::Failed,
-                    Kind::State(_, kind) if kind == "Fail" => Phase::Failed,
-                    Kind::State(..) => Phase::Aborted,
-                    _ => self.sum(child),
-                };
-                self.nodes[child].end(phase, at);
-            }
-        }
-    }
-
-    /// A branch has no events of its own: it is what its last state is.
-    fn sum(&self, index: usize) -> Phase {
-        let last = self.nodes[index].children.last();
-        match last.map(|last| self.nodes[*last].phase) {
-            Some(Phase::Caught) => Phase::Succeeded,
-            Some(phase) => phase,
-            None => Phase::Aborted,
-        }
-    }
-}
-
-impl Node {
-    fn end(&mut self, phase: Phase, at: i64) {
-        self.phase = phase;
-        self.left = Some(at);
-        self.doing.clear();
     }
 }
 
