@@ -1,12 +1,16 @@
 //! `stepwright graph`: workflows as a picture, without credentials.
 
+use std::collections::HashSet;
 use std::path::Path;
+
+use serde_json::Value;
 
 use super::arguments::{Common, GraphFormat, GraphOptions};
 use super::failure::{Exit, Failure};
 use super::session;
 use super::terminal::Terminal;
 use crate::asl::graph::{self, Scope, dot, mermaid, svg};
+use crate::asl::walk;
 use crate::diagnostic::Report;
 use crate::manifest::{self, OpenProject, Workflow};
 
@@ -14,7 +18,7 @@ pub fn run(terminal: &Terminal, common: &Common, options: &GraphOptions) -> Resu
     let project = session::open(common)?;
     let workflows = load(terminal, common, &project)?;
     let chosen = choose(&workflows, &options.workflows)?;
-    let draw = |workflow: &&Workflow| graph::definition(&workflow.shown_definition());
+    let draw = |workflow: &&Workflow| graph::definition(&shown(terminal, workflow));
     let (title, picture): (&str, Scope) = match chosen[..] {
         [one] => (&one.name, draw(&one)),
         _ => {
@@ -52,6 +56,29 @@ fn load(
     match manifest::load(project, &place, &env, &mut report) {
         Some(workflows) if !report.has_errors() => Ok(workflows),
         _ => Err(Failure::invalid(report)),
+    }
+}
+
+/// Returns a definition without values of the environment, before texts of it are cut and written for a format: the net
+/// under the output would not know them any more. Names of states stay, or arrows would lead nowhere.
+fn shown(terminal: &Terminal, workflow: &Workflow) -> Value {
+    let mut definition = workflow.shown_definition();
+    let states: HashSet<String> = walk::states(&workflow.definition)
+        .iter()
+        .map(|state| state.name.to_owned())
+        .collect();
+    hide(&mut definition, &|text| {
+        (!states.contains(text)).then(|| terminal.secrets.hide(text))
+    });
+    definition
+}
+
+fn hide(value: &mut Value, hidden: &dyn Fn(&str) -> Option<String>) {
+    match value {
+        Value::String(text) => *text = hidden(text).unwrap_or_else(|| text.clone()),
+        Value::Array(items) => items.iter_mut().for_each(|item| hide(item, hidden)),
+        Value::Object(members) => members.values_mut().for_each(|member| hide(member, hidden)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 
 use super::LocalError;
+use super::engine;
 use super::store;
 
 const LOCK: &str = "lock";
@@ -118,6 +119,13 @@ impl Hold {
     fn clear(self) -> Result<(), LocalError> {
         for path in store::files(&self.store) {
             remove(&path)?;
+        }
+        let logs = self.store.join(engine::LOGS);
+        match fs::remove_dir_all(&logs) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(LocalError::file("remove", &logs)(error));
+            }
+            _ => {}
         }
         self.withdraw()
     }

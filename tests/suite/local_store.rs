@@ -95,7 +95,9 @@ fn a_reset_store_is_empty() {
     let server = own(local::open(Options::new(folder.path())).unwrap());
     Wire::new(server.url(), ACCOUNT, "eu-west-1").states("CreateActivity", &json!({ "name": "a" }));
     server.shutdown();
+    std::fs::create_dir_all(folder.path().join("logs/aws")).unwrap();
     local::reset(folder.path()).unwrap();
+    assert!(!folder.path().join("logs").exists());
     assert_eq!(
         local::status(folder.path()).unwrap(),
         local::Status::default()

@@ -59,7 +59,6 @@ mod local_sdk;
 mod local_states;
 mod local_store;
 mod local_tagging;
-mod local_tasks;
 mod local_workers;
 mod manifest;
 mod moto;

@@ -58,6 +58,12 @@ impl Ends {
         }
     }
 
+    /// Lets those go who wait for an execution that will not end here.
+    pub fn forget(&self, arn: &str) {
+        let listeners = locked(&self.0).by_arn.remove(arn);
+        drop(listeners);
+    }
+
     /// Lets everybody go without an answer.
     pub fn close(&self) {
         let waiting = std::mem::take(&mut locked(&self.0).by_arn);

@@ -11,6 +11,9 @@ use serde_json::{Value, json};
 use super::locked;
 use crate::interpreter::{Identity, Record};
 
+/// The folder of the logs, in that of the store.
+pub const LOGS: &str = "logs";
+
 /// What is logged, and where.
 #[derive(Clone, Debug)]
 pub struct Logging {
@@ -114,7 +117,7 @@ pub struct Logs {
 impl Logs {
     pub fn new(store: &Path) -> Self {
         Self {
-            folder: store.join("logs"),
+            folder: store.join(LOGS),
             open: Mutex::new(HashMap::new()),
         }
     }

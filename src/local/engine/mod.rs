@@ -46,7 +46,7 @@ use activities::Activities;
 pub use activities::{Offer, Poll};
 pub use admission::{Admission, Definition, Ended, StartRequest, Started};
 use ends::Ends;
-pub use log::Logging;
+pub use log::{LOGS, Logging};
 use mail::{Answer, Mail};
 pub use recovery::identity;
 use tokens::Tokens;

@@ -1,6 +1,7 @@
 //! An execution in the hands of its thread.
 
 use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use super::log::Logging;
@@ -79,27 +80,23 @@ impl Running {
         self.execution.next_deadline().is_some_and(|at| at <= now)
     }
 
-    /// Steps it once.
+    /// Steps it once; nothing where a fault of ours ended the step, after which it must not be stepped again.
     pub fn turn(
         &mut self,
         stimulus: Stimulus,
         now: Millis,
         budget: usize,
         has_activity: &dyn Fn(&str) -> bool,
-    ) -> Turn {
+    ) -> Option<Turn> {
         let conditions = Conditions {
             now,
             entropy: &self.entropy,
             has_activity,
         };
         let was_running = self.execution.is_running();
-        let Step { records, effects } = step(
-            &self.machine,
-            &mut self.execution,
-            stimulus,
-            &conditions,
-            budget,
-        );
+        let (machine, execution) = (&self.machine, &mut self.execution);
+        let stepping = AssertUnwindSafe(|| step(machine, execution, stimulus, &conditions, budget));
+        let Step { records, effects } = catch_unwind(stepping).ok()?;
         let first = self.records + 1;
         self.records += i64::try_from(records.len()).unwrap_or_default();
         let log = self.log(&records);
@@ -108,7 +105,7 @@ impl Running {
         } else {
             Vec::new()
         };
-        Turn {
+        Some(Turn {
             first,
             release: Release {
                 weight: records.len() * RECORD_BYTES
@@ -119,7 +116,7 @@ impl Running {
             },
             entries,
             is_end: was_running && !self.execution.is_running(),
-        }
+        })
     }
 
     fn log(&self, records: &[Record]) -> String {

@@ -127,7 +127,7 @@ impl Shard {
             Mail::Committed(release) => self.committed(*release),
             Mail::Lost { slot, weight } => {
                 self.uncommitted -= weight;
-                self.drop_slot(slot);
+                self.give_up(slot);
             }
             Mail::Close => {}
         }
@@ -193,15 +193,18 @@ impl Shard {
             self.engine.tokens.forget(&task.token);
         }
         let has_activity = |arn: &str| self.engine.known.has(arn);
-        let is_cut_off = self.engine.deleting.cuts_off(&running.identity, &stimulus);
+        let is_cut_off =
+            taken.is_some() && self.engine.deleting.cuts_off(&running.identity, &stimulus);
         let budget = if is_cut_off { 0 } else { BUDGET };
-        let mut turn = running.turn(stimulus, self.now, budget, &has_activity);
-        let failure = deleting::failure(&running.identity);
+        let failure = is_cut_off.then(|| deleting::failure(&running.identity));
+        let Some(mut turn) = running.turn(stimulus, self.now, budget, &has_activity) else {
+            return self.give_up(slot);
+        };
         turn.release.slot = slot;
         turn.release.answer = answer.map(|answer| (answer, taken));
         self.submit(slot, turn);
         self.settle(slot);
-        if is_cut_off {
+        if let Some(failure) = failure {
             self.turn(slot, Stimulus::Fail { failure }, None);
         }
     }
@@ -307,6 +310,13 @@ impl Shard {
                 identity: running.identity,
             };
             self.engine.ends.tell(&ended.identity.execution_arn, &ended);
+        }
+    }
+
+    /// Lets an execution rest in the store as its last commit left it; the others of the thread go on.
+    fn give_up(&mut self, slot: u64) {
+        if let Some(running) = self.drop_slot(slot) {
+            self.engine.ends.forget(&running.identity.execution_arn);
         }
     }
 

@@ -14,13 +14,16 @@ use crate::local::ident;
 impl Shard {
     pub(super) fn admit(&mut self, admission: Admission) {
         let arn = admission.identity.execution_arn.clone();
+        if self.by_arn.contains_key(&arn) {
+            return;
+        }
         let machine = self
             .engine
             .machines
             .get(&admission.definition, admission.identity.is_express);
         // What this release cannot read rests in the store.
-        let Some(machine) = machine.filter(|_| !self.by_arn.contains_key(&arn)) else {
-            return;
+        let Some(machine) = machine else {
+            return self.engine.ends.forget(&arn);
         };
         self.last_slot += 1;
         let slot = self.last_slot;

@@ -24,12 +24,15 @@ pub enum Access {
 /// What is to be done once a transaction is on disk.
 pub type After = Box<dyn FnOnce() + Send>;
 
+/// Hears whether a transaction is on disk.
+pub type Told = Box<dyn FnOnce(Result<(), &rusqlite::Error>) + Send>;
+
 /// What a piece of work leaves: whether its changes stay, and who hears of the commit.
 pub struct Done {
     /// Whether its changes are kept; else they are undone, and only they.
     pub keep: bool,
     /// Told once its transaction is on disk, or why it is not.
-    pub then: Box<dyn FnOnce(Result<(), &rusqlite::Error>) + Send>,
+    pub then: Told,
 }
 
 /// A piece of work inside a transaction. It is dropped, not run, when the store has ended.
@@ -194,7 +197,7 @@ fn commit(connection: &Connection, group: Vec<Work>) {
         let _ = connection.execute_batch("ROLLBACK");
     }
     for (done, own) in done {
-        let outcome = own.as_ref().and(committed.as_ref()).map(|()| ());
+        let outcome = own.as_ref().and(committed.as_ref()).copied();
         (done.then)(outcome);
     }
 }
