@@ -21,6 +21,12 @@ const MEMBERS: &[Later] = &[
         since: (2024, 7, 25),
     },
     Later {
+        operation: "DescribeStateMachineForExecution",
+        member: "encryptionConfiguration",
+        default: owned_key,
+        since: (2024, 7, 25),
+    },
+    Later {
         operation: "DescribeActivity",
         member: "encryptionConfiguration",
         default: owned_key,
