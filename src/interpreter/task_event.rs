@@ -62,7 +62,7 @@ impl Projection {
     fn started(&self, task: &TaskName, worker: Option<&str>) -> Event {
         let mut details = Map::new();
         match task {
-            TaskName::Lambda => return ("LambdaFunctionStarted", None),
+            TaskName::Lambda => ("LambdaFunctionStarted", None),
             TaskName::Activity => {
                 if let Some(worker) = worker {
                     details.insert("workerName".to_owned(), json!(worker));
