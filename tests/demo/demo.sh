@@ -24,9 +24,11 @@ trap end EXIT
 trap 'exit 130' INT TERM
 
 mkdir "$folder/project"
-mkdir "$folder/project/workflows"
-cp "$root/workflows/chat.yaml" "$root/workflows/settle-account.yaml" "$folder/project/workflows/"
-cp "$root/stepwright.yaml" "$root/tests/demo/person.sh" "$folder/project/"
+cp -R "$root/stepwright.yaml" "$root/workflows" "$root/tests/demo/person.sh" "$folder/project/"
+# Two of the repository's workflows show everything, and leave the plan on one screen.
+for file in "$folder"/project/workflows/*.yaml; do
+    case $file in */chat.yaml | */settle-account.yaml) ;; *) rm "$file" ;; esac
+done
 cd "$folder/project"
 output=$folder/output
 

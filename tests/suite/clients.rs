@@ -83,7 +83,7 @@ fn the_tutorial_runs_by_hand() {
         .output()
         .unwrap();
     let printed = succeeded("the tutorial", &output);
-    assert_eq!(printed.trim(), "SUCCEEDED\t{\"answer\": 42}");
+    assert_eq!(printed.trim(), "SUCCEEDED\t{\"answer\":42}");
     let start = [
         "start",
         "chat",

@@ -23,6 +23,7 @@ mod client_environment;
 mod clients;
 mod codes;
 mod definition_diff;
+mod demo;
 mod denials;
 mod deploy_apply;
 mod deploy_calls;

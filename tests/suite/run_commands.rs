@@ -416,7 +416,7 @@ fn the_first_workflow_of_the_readme_runs() {
     let said = Program::in_folder(folder.path()).bash(&script);
     assert_eq!(said.code, 0, "{said:?}");
     assert!(
-        said.stdout.ends_with("{\"answer\": \"fine, thanks\"}\n"),
+        said.stdout.ends_with("{\"answer\":\"fine, thanks\"}\n"),
         "{said:?}"
     );
     assert!(said.stderr.contains("Ask: answered"), "{said:?}");
