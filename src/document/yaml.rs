@@ -148,6 +148,7 @@ impl<'de> Visitor<'de> for KindVisitor {
         while let Some(item) = access.next_element()? {
             items.push(item);
         }
+        items.shrink_to_fit();
         Ok(Kind::List(items))
     }
 
@@ -164,6 +165,7 @@ impl<'de> Visitor<'de> for KindVisitor {
                 value: access.next_value()?,
             });
         }
+        entries.shrink_to_fit();
         Ok(Kind::Map(entries))
     }
 }

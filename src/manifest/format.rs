@@ -62,6 +62,7 @@ pub(super) struct WorkflowFile {
     pub tags: IndexMap<String, String>,
     /// The state machine in the Amazon States Language, or a path to a JSON or YAML file relative to this one.
     #[schemars(schema_with = "definition_schema")]
+    #[allow(dead_code, reason = "taken out before, as the value that it is")]
     pub definition: Value,
     /// Values for bare `${Name}` in a definition that comes from SAM or CloudFormation.
     #[serde(default)]

@@ -31,8 +31,10 @@ pub(super) struct Parts<'a> {
 }
 
 /// Makes a workflow of a manifest that its schema accepts; `None` after reporting that it cannot be read.
-pub(super) fn build(parts: Parts, report: &mut Report) -> Option<Workflow> {
+pub(super) fn build(mut parts: Parts, report: &mut Report) -> Option<Workflow> {
     let mounted = &parts.draft.mounted;
+    // It is most of the manifest and stays the value that it is.
+    let definition = parts.value["definition"].take();
     let file: WorkflowFile = match serde_json::from_value(parts.value) {
         Ok(file) => file,
         Err(error) => {
@@ -50,7 +52,7 @@ pub(super) fn build(parts: Parts, report: &mut Report) -> Option<Workflow> {
         report,
     };
     check.machine_name(parts.own);
-    check.size(&file.definition);
+    check.size(&definition);
     let tags = check.tags(parts.project_tags, &file.tags);
     let activities = check.activities(parts.own, &file.activities, &tags);
     let role = check.role(parts.own, file.role);
@@ -74,7 +76,7 @@ pub(super) fn build(parts: Parts, report: &mut Report) -> Option<Workflow> {
         encryption,
         masks: with_project_masks(parts.masks, parts.project_tags, &file.tags),
         tags,
-        definition: Arc::new(file.definition),
+        definition: Arc::new(definition),
         refers_to: parts.refers_to,
         source: parts.draft.mounted,
     })

@@ -103,10 +103,13 @@ fn written(table: &[Row]) -> String {
     text
 }
 
+/// Tells whether a definition has what a rule is about.
+type Has = fn(&str) -> bool;
+
 /// Reads as Express what waits for a job, a token or an activity, or maps over many machines.
 fn express(definitions: &[(String, Value)]) -> Vec<Row> {
     let kind = MachineType::Express;
-    let signs: [(&str, fn(&str) -> bool); 4] = [
+    let signs: [(&str, Has); 4] = [
         ("EXPRESS has no .sync", |text| {
             text.contains(".sync\"") || text.contains(".sync:2\"")
         }),
@@ -120,7 +123,7 @@ fn express(definitions: &[(String, Value)]) -> Vec<Row> {
             text.contains("\"Mode\":\"DISTRIBUTED\"")
         }),
     ];
-    let row = |(sentence, has): (&'static str, fn(&str) -> bool)| {
+    let row = |(sentence, has): (&'static str, Has)| {
         let mut caught = 0;
         for (id, definition) in definitions {
             let text = definition.to_string();

@@ -7,7 +7,7 @@ use crate::diagnostic::Segment;
 /// Leads along a location, `/States/A/Catch[0]/Next`, as far as the definition has it.
 ///
 /// Names of states may hold slashes and brackets, so the definition decides where a name ends; where several fit, the
-/// one that leads furthest.
+/// one that leads furthest, and of those the one of most steps.
 pub fn path_at(definition: &Value, location: &str) -> Vec<Segment> {
     let mut path = follow(definition, location).1;
     path.reverse();
@@ -23,7 +23,7 @@ fn follow(value: &Value, rest: &str) -> (usize, Vec<Segment>) {
             path.push(segment);
             (used + more, path)
         })
-        .max_by_key(|(used, _)| *used);
+        .max_by_key(|(used, path)| (*used, path.len()));
     best.unwrap_or_default()
 }
 
