@@ -52,18 +52,45 @@ def write_project(folder, count):
 
 def write_terraform(folder, count, url):
     folder.mkdir()
-    endpoints = " ".join(f'{name} = "{url}"' for name in ("iam", "sfn", "sts"))
-    parts = [f'terraform {{ required_providers {{ aws = {{ source = "hashicorp/aws" }} }} }}\n'
-             f'provider "aws" {{ region = "{REGION}" access_key = "{ACCOUNT}" secret_key = "local" '
-             f'skip_credentials_validation = true skip_metadata_api_check = true endpoints {{ {endpoints} }} }}\n']
+    endpoints = "\n".join(f'{name} = "{url}"' for name in ("iam", "sfn", "sts"))
+    parts = [f"""terraform {{
+required_providers {{
+aws = {{ source = "hashicorp/aws" }}
+}}
+}}
+provider "aws" {{
+region = "{REGION}"
+access_key = "{ACCOUNT}"
+secret_key = "local"
+skip_credentials_validation = true
+skip_metadata_api_check = true
+endpoints {{
+{endpoints}
+}}
+}}
+"""]
     for number in range(count):
         name = f"tf-{number:04}"
         body = json.dumps(definition(number, f"arn:aws:states:{REGION}:{ACCOUNT}:activity:{name}"))
-        parts.append(
-            f'resource "aws_sfn_activity" "a{number}" {{ name = "{name}" }}\n'
-            f'resource "aws_iam_role" "r{number}" {{ name = "{name}" assume_role_policy = jsonencode({{Version = "2012-10-17", Statement = [{{Effect = "Allow", Principal = {{Service = "states.amazonaws.com"}}, Action = "sts:AssumeRole"}}]}}) }}\n'
-            f'resource "aws_iam_role_policy" "p{number}" {{ role = aws_iam_role.r{number}.id policy = jsonencode({{Version = "2012-10-17", Statement = [{{Effect = "Allow", Action = "sqs:SendMessage", Resource = "*"}}]}}) }}\n'
-            f'resource "aws_sfn_state_machine" "m{number}" {{ name = "{name}" role_arn = aws_iam_role.r{number}.arn definition = {json.dumps(body).replace("${", "$${")} depends_on = [aws_sfn_activity.a{number}, aws_iam_role_policy.p{number}] }}\n')
+        parts.append(f"""
+resource "aws_sfn_activity" "a{number}" {{
+name = "{name}"
+}}
+resource "aws_iam_role" "r{number}" {{
+name = "{name}"
+assume_role_policy = jsonencode({{Version = "2012-10-17", Statement = [{{Effect = "Allow", Principal = {{Service = "states.amazonaws.com"}}, Action = "sts:AssumeRole"}}]}})
+}}
+resource "aws_iam_role_policy" "p{number}" {{
+role = aws_iam_role.r{number}.id
+policy = jsonencode({{Version = "2012-10-17", Statement = [{{Effect = "Allow", Action = "sqs:SendMessage", Resource = "*"}}]}})
+}}
+resource "aws_sfn_state_machine" "m{number}" {{
+name = "{name}"
+role_arn = aws_iam_role.r{number}.arn
+definition = {json.dumps(body)}
+depends_on = [aws_sfn_activity.a{number}, aws_iam_role_policy.p{number}]
+}}
+""")
     (folder / "main.tf").write_text("".join(parts))
 
 
@@ -132,17 +159,28 @@ def terraform(program, count, quick, folder):
     if not shutil.which("terraform") or "TF_PLUGINS" not in os.environ:
         print("\nterraform: not measured (it is not on the PATH, or TF_PLUGINS names no mirror of its AWS provider)")
         return
-    with Served(program, folder / "tf-store") as served:
-        project = folder / "tf"
-        write_terraform(project, count, served.url)
-        subprocess.run(["terraform", "init", "-input=false", f"-plugin-dir={os.environ['TF_PLUGINS']}"], cwd=project, check=True, stdout=subprocess.DEVNULL)
-        measure(f"terraform create {count}, no latency", ["terraform", "apply", "-auto-approve", "-input=false"], project)
-    flags = [["--latency", "40ms"]] + ([] if quick else [["--latency", "40ms", "--throttle"]])
-    for extra in flags:
-        with Served(program, folder / "tf-store", *extra) as served:
+    # No settings of the machine's user take part.
+    quiet = {"TF_CLI_CONFIG_FILE": os.devnull, "TF_IN_AUTOMATION": "1"}
+    project = folder / "tf"
+
+    def run(label, command, *flags):
+        """Runs one command of Terraform against an endpoint of its own."""
+        with Served(program, folder / "tf-store", *flags) as served:
             text = (project / "main.tf").read_text()
             (project / "main.tf").write_text(re.sub(r'"http://127[0-9.:]+"', f'"{served.url}"', text))
-            measure(f"terraform plan {count}, no change, {' '.join(extra)}", ["terraform", "plan", "-input=false"], project)
+            measure(f"terraform {label}", ["terraform", *command, "-input=false"], project, quiet)
+
+    write_terraform(project, count, "http://127.0.0.1:1")
+    subprocess.run(["terraform", "init", "-input=false", f"-plugin-dir={os.environ['TF_PLUGINS']}"],
+                   cwd=project, check=True, stdout=subprocess.DEVNULL, env={**os.environ, **quiet})
+    apply, destroy = ["apply", "-auto-approve"], ["destroy", "-auto-approve"]
+    run(f"create {count}, no latency", apply)
+    run(f"plan {count}, no change, 40 ms", ["plan"], "--latency", "40ms")
+    if quick:
+        return
+    run(f"plan {count}, no change, 40 ms, throttled", ["plan"], "--latency", "40ms", "--throttle")
+    run(f"destroy {count}, no latency", destroy)
+    run(f"create {count}, 40 ms, throttled", apply, "--latency", "40ms", "--throttle")
 
 
 def main():

@@ -107,7 +107,7 @@ pub fn likely_missing(workflow: &Workflow) -> Vec<Diagnostic> {
             let message = format!("`{key}` is on, and the role lists no `{prefix}…` action");
             let path = [Segment::Key(key.to_owned())];
             Diagnostic::warning("grant-missing", message)
-                .at(workflow.source.label(&path, Target::Key, "needs permissions of its own"))
+                .at(workflow.source.open().label(&path, Target::Key, "needs permissions of its own"))
                 .hint(format!("with `grants: none` nothing is derived: list what `{key}` needs under `role.allow`"))
         })
         .collect()
@@ -186,11 +186,11 @@ fn too_large(workflow: &Workflow, role: &plan::Role) -> Option<Diagnostic> {
     );
     let path = [Segment::Key("role".to_owned())];
     let mut diagnostic = Diagnostic::error("policy-too-large", message);
-    diagnostic.labels.extend(
-        workflow
-            .source
-            .label(&path, Target::Key, "too much to write down"),
-    );
+    diagnostic.labels.extend(workflow.source.open().label(
+        &path,
+        Target::Key,
+        "too much to write down",
+    ));
     diagnostic.hints.push(
         "use wildcards in `Resource`, or move statements to policies under `role.managed_policies`"
             .to_owned(),
@@ -208,7 +208,7 @@ fn explain(workflow: &Workflow, fault: &Underivable) -> Diagnostic {
         })
         .collect();
     let mut diagnostic = Diagnostic::error("underivable-grant", fault.to_string());
-    diagnostic.labels.extend(workflow.source.label(
+    diagnostic.labels.extend(workflow.source.open().label(
         &path,
         Target::Value,
         "its permissions are not derived yet",

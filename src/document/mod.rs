@@ -8,6 +8,7 @@ mod json;
 mod mounted;
 mod node;
 mod scalar;
+mod shelved;
 mod slip;
 mod yaml;
 
@@ -19,6 +20,7 @@ pub use crate::diagnostic::{Segment, pointer};
 pub use file::read_source;
 pub use mounted::{Mounted, Piece, Target};
 pub use node::{Entry, Kind, Node};
+pub use shelved::Shelved;
 
 /// How deep maps and lists may be nested.
 pub const DEEPEST: usize = 100;
@@ -27,6 +29,8 @@ pub const DEEPEST: usize = 100;
 #[derive(Debug)]
 pub struct Document {
     pub source: Arc<Source>,
+    /// Which of the source's documents this is.
+    pub index: usize,
     pub root: Node,
 }
 
@@ -47,14 +51,15 @@ pub fn read(source: &Arc<Source>, report: &mut Report) -> Option<Vec<Arc<Documen
         );
         return None;
     }
-    let document = |mut root: Node| {
+    let document = |(index, mut root): (usize, Node)| {
         drop_duplicates(&mut root, source, report);
         Arc::new(Document {
             source: Arc::clone(source),
+            index,
             root,
         })
     };
-    Some(roots.into_iter().map(document).collect())
+    Some(roots.into_iter().enumerate().map(document).collect())
 }
 
 /// Reads a source that may hold one document only.

@@ -65,8 +65,20 @@ impl Mounted {
     }
 
     /// Remembers what references put into strings, by JSON pointer.
-    pub fn set_pieces(&mut self, pieces: HashMap<String, Vec<Piece>>) {
-        self.pieces = Arc::new(pieces);
+    pub fn set_pieces(&mut self, pieces: Arc<HashMap<String, Vec<Piece>>>) {
+        self.pieces = pieces;
+    }
+
+    /// Returns what references put into strings, by JSON pointer.
+    pub(super) fn pieces(&self) -> Arc<HashMap<String, Vec<Piece>>> {
+        Arc::clone(&self.pieces)
+    }
+
+    /// Returns the documents, each with where it was put in.
+    pub(super) fn documents(&self) -> impl Iterator<Item = (&[Segment], &Arc<Document>)> {
+        self.mounts
+            .iter()
+            .map(|mount| (&mount.prefix[..], &mount.document))
     }
 
     /// Returns the file that a path lies in, as findings show it.

@@ -19,12 +19,12 @@ const NODES: usize = 50_000;
 /// Most nodes that aliases and merge keys may add.
 const ALIASED_NODES: usize = 20_000;
 
-/// Stack of the reading thread, in bytes.
+/// Stack on which the deepest document fits, in bytes: a level takes some 20 kB of it in a debug build.
 const STACK: usize = 32 * 1024 * 1024;
 
 /// Reads all documents that are not empty.
 pub(super) fn read(source: &Arc<Source>, report: &mut Report) -> Option<Vec<Node>> {
-    match with_stack(|| {
+    match stacker::grow(STACK, || {
         serde_saphyr::from_multiple_with_options(&source.text, options(source.text.len()))
             .map_err(|error| explain(&error, source))
     }) {
@@ -34,20 +34,6 @@ pub(super) fn read(source: &Arc<Source>, report: &mut Report) -> Option<Vec<Node
             None
         }
     }
-}
-
-/// Runs the reader where the deepest document fits: a level takes some 20 kB of stack in a debug build.
-fn with_stack(
-    read: impl FnOnce() -> Result<Vec<Node>, Diagnostic> + Send,
-) -> Result<Vec<Node>, Diagnostic> {
-    std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new()
-            .stack_size(STACK)
-            .spawn_scoped(scope, read);
-        let failed =
-            || Diagnostic::error("internal", "cannot start the thread that reads documents");
-        thread.map_err(|_| failed())?.join().map_err(|_| failed())?
-    })
 }
 
 fn options(bytes: usize) -> Options {

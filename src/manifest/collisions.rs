@@ -45,7 +45,9 @@ struct Claim<'a> {
     /// What AWS compares.
     key: String,
     workflow: &'a Workflow,
+    /// Where the name may be given, and where the name is that it follows from otherwise.
     path: Vec<Segment>,
+    otherwise: Vec<Segment>,
 }
 
 /// Reports physical names that two workflows, or two activities, would share.
@@ -65,28 +67,30 @@ pub(super) fn check(workflows: &[Workflow], report: &mut Report) {
 }
 
 fn claims(workflow: &Workflow) -> Vec<Claim<'_>> {
-    let claim = |kind, name: &str, key: String, path| Claim {
+    let path = |keys: &[&str]| keys.iter().map(|key| Segment::from(*key)).collect();
+    let claim = |kind, name: &str, key: String, given: &[&str], otherwise: &[&str]| Claim {
         kind,
         name: name.to_owned(),
         key,
         workflow,
-        path,
+        path: path(given),
+        otherwise: path(otherwise),
     };
     let name = &workflow.machine_name;
     let mut claims = vec![claim(
         "state machine",
         name,
         name.clone(),
-        place(workflow, &["machine_name"], name_key),
+        &["machine_name"],
+        &["name"],
     )];
     for (key, activity) in &workflow.activities {
-        let own = || vec!["activities".into(), key.as_str().into()];
-        let path = place(workflow, &["activities", key, "name"], own);
         claims.push(claim(
             "activity",
             &activity.name,
             activity.name.clone(),
-            path,
+            &["activities", key, "name"],
+            &["activities", key],
         ));
     }
     if let Role::Managed(role) = &workflow.role {
@@ -95,32 +99,23 @@ fn claims(workflow: &Workflow) -> Vec<Claim<'_>> {
             "role",
             &role.name,
             role.name.to_lowercase(),
-            place(workflow, &["role", "name"], name_key),
+            &["role", "name"],
+            &["name"],
         ));
     }
     claims
 }
 
-/// Returns where a name is given, or where the name it follows from is.
-fn place(workflow: &Workflow, keys: &[&str], otherwise: impl Fn() -> Vec<Segment>) -> Vec<Segment> {
-    let path: Vec<Segment> = keys.iter().map(|key| Segment::from(*key)).collect();
-    if workflow.source.written(&path).is_some() {
-        path
-    } else {
-        otherwise()
-    }
-}
-
-fn name_key() -> Vec<Segment> {
-    vec!["name".into()]
-}
-
 fn collision(claim: &Claim, before: &Claim) -> Diagnostic {
     let label = |claim: &Claim, text| {
-        claim
-            .workflow
-            .source
-            .label(&claim.path, Target::Value, text)
+        let source = claim.workflow.source.open();
+        let is_given = source.written(&claim.path).is_some();
+        let path = if is_given {
+            &claim.path
+        } else {
+            &claim.otherwise
+        };
+        source.label(path, Target::Value, text)
     };
     let Claim {
         kind,

@@ -198,8 +198,9 @@ fn one(
     project_tags: &tags::Tags,
     report: &mut Report,
 ) -> Option<Workflow> {
-    let resolved = resolve_draft(project, &mut draft, scope, report);
-    draft.mounted.set_pieces(resolved.pieces.clone());
+    let mut resolved = resolve_draft(project, &mut draft, scope, report);
+    let pieces = std::mem::take(&mut resolved.pieces);
+    draft.mounted.set_pieces(Arc::new(pieces));
     let mut found = Report::default();
     faults::judge(
         &schema::WORKFLOW,

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use crate::document::Mounted;
+use crate::document::Shelved;
 
 /// Where a stack is deployed: what every ARN is built from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,8 +54,8 @@ pub struct Workflow {
     pub masks: BTreeMap<String, String>,
     /// Names of workflows that this one refers to.
     pub refers_to: Vec<String>,
-    /// The manifest's tree with positions, for findings made after reading.
-    pub source: Mounted,
+    /// Where everything stands, for findings made after reading.
+    pub source: Shelved,
 }
 
 impl Workflow {

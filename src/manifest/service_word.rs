@@ -40,6 +40,6 @@ fn diagnostic(workflow: &Workflow, said: &Said<'_>) -> Diagnostic {
     let path: Vec<Segment> = std::iter::once("definition".into()).chain(inner).collect();
     let message = format!("the service says `{}`: {}", said.code, said.message);
     Diagnostic::new(said.severity, "service-diagnostic", message)
-        .at(workflow.source.labels(&path, Target::Value, ""))
+        .at(workflow.source.open().labels(&path, Target::Value, ""))
         .hints(said.location.map(|at| format!("its location is `{at}`")))
 }

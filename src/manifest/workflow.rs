@@ -13,7 +13,7 @@ use super::load::Draft;
 use super::{Activity, Encryption, LogLevel, Logging, MachineType, Place, Workflow};
 use super::{duration, names, tags};
 use crate::diagnostic::{Diagnostic, Report};
-use crate::document::{Mounted, Segment, Target, pointer};
+use crate::document::{Mounted, Segment, Shelved, Target, pointer};
 use crate::facts::{names as rules, quotas};
 
 /// How long a data key is reused where nothing is said, in seconds.
@@ -78,7 +78,7 @@ pub(super) fn build(mut parts: Parts, report: &mut Report) -> Option<Workflow> {
         tags,
         definition: Arc::new(definition),
         refers_to: parts.refers_to,
-        source: parts.draft.mounted,
+        source: Shelved::new(&parts.draft.mounted),
     })
 }
 

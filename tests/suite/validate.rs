@@ -89,6 +89,7 @@ fn resolved_strings_lead_back_to_their_text() {
                 .unwrap_or_else(|| panic!("{position}: {resolved}"));
             let label = workflow
                 .source
+                .open()
                 .label_in_string(&path, start..start + find.len(), "")
                 .unwrap();
             let found = json!({"marked": label.source.text[label.range.clone()], "file": label.source.name, "line": label.start().line});

@@ -9,7 +9,7 @@ use super::{Engine, Inner};
 use crate::interpreter::{Millis, Status};
 use crate::local::sfn::finish_deletion;
 use crate::local::store::executions::{self, End};
-use crate::local::store::journal::{self, Entry};
+use crate::local::store::journal::{self, Page};
 
 /// How an execution ended, as the store keeps it.
 pub struct Ending {
@@ -52,11 +52,10 @@ impl Inner {
         self: &Arc<Self>,
         connection: &Connection,
         row: i64,
-        first: i64,
-        entries: &[Entry],
+        page: &Page,
         ending: Option<&Ending>,
     ) -> rusqlite::Result<bool> {
-        if !entries.is_empty() && !journal::append(connection, row, first, entries)? {
+        if !page.is_empty() && !journal::append(connection, row, page)? {
             return Ok(false);
         }
         if let Some(ending) = ending {

@@ -10,7 +10,7 @@ use crate::interpreter::{
     Attempt, Conditions, Entropy, Execution, Identity, Machine, Millis, Record, Step, Stimulus,
     step,
 };
-use crate::local::store::journal::Entry;
+use crate::local::store::journal::Page;
 
 /// At most that many records a turn, so that one execution never keeps the others of its thread waiting.
 pub const BUDGET: usize = 256;
@@ -51,9 +51,7 @@ pub struct HandedOut {
 
 /// A turn: what is to be written, and what is set free then.
 pub struct Turn {
-    pub entries: Vec<Entry>,
-    /// The number of the first entry.
-    pub first: i64,
+    pub page: Page,
     pub release: Release,
     pub is_end: bool,
 }
@@ -97,24 +95,22 @@ impl Running {
         let (machine, execution) = (&self.machine, &mut self.execution);
         let stepping = AssertUnwindSafe(|| step(machine, execution, stimulus, &conditions, budget));
         let Step { records, effects } = catch_unwind(stepping).ok()?;
-        let first = self.records + 1;
+        let mut page = Page::new(self.records + 1);
         self.records += i64::try_from(records.len()).unwrap_or_default();
         let log = self.log(&records);
-        let entries: Vec<Entry> = if self.row.is_some() {
-            records.iter().filter_map(entry).collect()
-        } else {
-            Vec::new()
-        };
+        if self.row.is_some() {
+            for record in &records {
+                page.push(record.event.is_some(), record);
+            }
+        }
         Some(Turn {
-            first,
             release: Release {
-                weight: records.len() * RECORD_BYTES
-                    + entries.iter().map(|entry| entry.body.len()).sum::<usize>(),
+                weight: records.len() * RECORD_BYTES + page.size(),
                 effects,
                 log,
                 ..Release::default()
             },
-            entries,
+            page,
             is_end: was_running && !self.execution.is_running(),
         })
     }
@@ -127,13 +123,4 @@ impl Running {
                 .collect()
         })
     }
-}
-
-/// Writes a record out. Records are plain data: this does not fail.
-fn entry(record: &Record) -> Option<Entry> {
-    Some(Entry {
-        time: record.time,
-        event: record.event.map(|event| event.id),
-        body: serde_json::to_string(record).ok()?,
-    })
 }

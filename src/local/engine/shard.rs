@@ -222,7 +222,7 @@ impl Shard {
             self.free.push_back(turn.release);
             return;
         };
-        if turn.entries.is_empty() && running.uncommitted == 0 {
+        if turn.page.is_empty() && running.uncommitted == 0 {
             self.free.push_back(turn.release);
             return;
         }
@@ -231,9 +231,9 @@ impl Shard {
         let end = turn.is_end.then(|| Ending::of(running));
         let engine = Arc::clone(&self.engine);
         let delivery = Delivery::new(self.own.clone(), turn.release);
-        let (first, entries) = (turn.first, turn.entries);
+        let page = turn.page;
         let work = move |connection: &rusqlite::Connection| {
-            let written = engine.write(connection, row, first, &entries, end.as_ref());
+            let written = engine.write(connection, row, &page, end.as_ref());
             let keep = matches!(written, Ok(true));
             let then = move |committed: Result<(), &rusqlite::Error>| {
                 if keep && committed.is_ok() {

@@ -20,7 +20,8 @@ pub fn run(context: &Context<'_>, mut params: Params<'_>) -> Answer {
     let scope = format!("GetExecutionHistory {text} {latest_first}");
     let page = asked.open(scope, context.now)?;
     let after = page.after.as_ref().map(|_| page.after_number());
-    let rows = journal::events(context.connection, row.id, after, page.rows(), latest_first)?;
+    let limit = usize::try_from(page.rows()).unwrap_or(usize::MAX);
+    let rows = journal::events(context.connection, row.id, after, limit, latest_first)?;
     let events = rows
         .iter()
         .map(|stored| event(stored, with_data))

@@ -1,17 +1,62 @@
-//! The journal: every record of every Standard execution, one row each. Executions are rebuilt from it, histories are read from it.
+//! The journal: every record of every Standard execution. Executions are rebuilt from it, histories are read from it.
+//!
+//! The records of a turn lie together in one row, a page: a line of JSON each, behind `+` where the record has an event in the
+//! history that AWS shows and behind `-` where it has none. A short page is text; a longer one is a blob, compressed by LZ4: records
+//! repeat each other, and writing them is most of what durability costs.
 
-use rusqlite::{Connection, params};
+use std::borrow::Cow;
 
-/// The form in which this release writes a record's body.
+use lz4_flex::block as lz4;
+use rusqlite::types::{ToSqlOutput, Type, ValueRef};
+use rusqlite::{Connection, Row, params};
+use serde::Serialize;
+
+/// The form in which this release writes a record.
 pub const VERSION: i64 = 1;
 
-/// One record, written out.
-pub struct Entry {
-    /// Milliseconds since 1970.
-    pub time: i64,
-    /// Its number in the history that AWS shows, where it has one.
-    pub event: Option<u64>,
-    pub body: String,
+/// Pages from this length on are compressed, in bytes.
+const LONG: usize = 1024;
+
+/// Longest page that is read, in bytes: far more than a turn can write.
+const LONGEST: usize = 256 * 1024 * 1024;
+
+/// Records that are written together.
+pub struct Page {
+    /// The number of the first, counted from 1 in each execution.
+    first: i64,
+    count: i64,
+    body: Vec<u8>,
+}
+
+impl Page {
+    pub fn new(first: i64) -> Self {
+        Self {
+            first,
+            count: 0,
+            body: Vec::new(),
+        }
+    }
+
+    /// Writes a record out. Records are plain data: this does not fail.
+    pub fn push(&mut self, has_event: bool, record: &impl Serialize) {
+        let before = self.body.len();
+        self.body.push(if has_event { b'+' } else { b'-' });
+        if serde_json::to_writer(&mut self.body, record).is_err() {
+            self.body.truncate(before);
+            return;
+        }
+        self.body.push(b'\n');
+        self.count += 1;
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// Returns how much is written, in bytes.
+    pub fn size(&self) -> usize {
+        self.body.len()
+    }
 }
 
 /// A stored record.
@@ -21,40 +66,41 @@ pub struct Stored {
     pub body: String,
 }
 
-/// Appends records; `first` is the number of the first, and must follow the last one stored.
+/// Appends records, which must follow the last one stored.
 ///
 /// Returns false, with nothing written, where a record before them is missing: one that could not be written takes all later
 /// ones of its execution with it.
-pub fn append(
-    connection: &Connection,
-    execution: i64,
-    first: i64,
-    entries: &[Entry],
-) -> rusqlite::Result<bool> {
+pub fn append(connection: &Connection, execution: i64, page: &Page) -> rusqlite::Result<bool> {
     let last: i64 = connection
-        .prepare_cached("SELECT coalesce(max(seq), 0) FROM journal WHERE execution = ?1")?
+        .prepare_cached("SELECT coalesce(max(last), 0) FROM journal WHERE execution = ?1")?
         .query_row([execution], |row| row.get(0))?;
-    if last + 1 != first {
+    if last + 1 != page.first {
         return Ok(false);
     }
-    let sql = "INSERT INTO journal (execution, seq, version, time, event, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-    let mut insert = connection.prepare_cached(sql)?;
-    for (seq, entry) in (first..).zip(entries) {
-        let event = entry.event.and_then(|event| i64::try_from(event).ok());
-        insert.execute(params![
-            execution, seq, VERSION, entry.time, event, entry.body
-        ])?;
-    }
+    let sql =
+        "INSERT INTO journal (execution, last, first, version, body) VALUES (?1, ?2, ?3, ?4, ?5)";
+    let last = page.first + page.count - 1;
+    let body = if page.body.len() < LONG {
+        ToSqlOutput::Borrowed(ValueRef::Text(&page.body))
+    } else {
+        ToSqlOutput::Owned(lz4::compress_prepend_size(&page.body).into())
+    };
+    connection
+        .prepare_cached(sql)?
+        .execute(params![execution, last, page.first, VERSION, body])?;
     Ok(true)
 }
 
 /// Reads the whole journal of an execution.
 pub fn read(connection: &Connection, execution: i64) -> rusqlite::Result<Vec<Stored>> {
-    let sql = "SELECT seq, version, body FROM journal WHERE execution = ?1 ORDER BY seq";
-    connection
-        .prepare_cached(sql)?
-        .query_map([execution], stored)?
-        .collect()
+    let sql = "SELECT first, version, body FROM journal WHERE execution = ?1 ORDER BY last";
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query([execution])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.extend(records(row)?.into_iter().map(|(_, stored)| stored));
+    }
+    Ok(found)
 }
 
 /// Reads records with an event: at most `limit` after the record `after`, or before it when the latest come first.
@@ -62,20 +108,69 @@ pub fn events(
     connection: &Connection,
     execution: i64,
     after: Option<i64>,
-    limit: i64,
+    limit: usize,
     latest_first: bool,
 ) -> rusqlite::Result<Vec<Stored>> {
     let (sql, from) = if latest_first {
-        let sql = "SELECT seq, version, body FROM journal WHERE execution = ?1 AND seq < ?2 AND event IS NOT NULL ORDER BY seq DESC LIMIT ?3";
+        let sql = "SELECT first, version, body FROM journal WHERE execution = ?1 AND first < ?2 ORDER BY last DESC";
         (sql, after.unwrap_or(i64::MAX))
     } else {
-        let sql = "SELECT seq, version, body FROM journal WHERE execution = ?1 AND seq > ?2 AND event IS NOT NULL ORDER BY seq LIMIT ?3";
+        let sql = "SELECT first, version, body FROM journal WHERE execution = ?1 AND last > ?2 ORDER BY last";
         (sql, after.unwrap_or(0))
     };
-    connection
-        .prepare_cached(sql)?
-        .query_map(params![execution, from, limit], stored)?
-        .collect()
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query(params![execution, from])?;
+    let mut found = Vec::new();
+    while found.len() < limit
+        && let Some(row) = rows.next()?
+    {
+        let mut records = records(row)?;
+        if latest_first {
+            records.reverse();
+        }
+        let is_asked = |seq: i64| {
+            if latest_first { seq < from } else { seq > from }
+        };
+        let asked = records
+            .into_iter()
+            .filter(|(has_event, stored)| *has_event && is_asked(stored.seq))
+            .map(|(_, stored)| stored);
+        found.extend(asked.take(limit - found.len()));
+    }
+    Ok(found)
+}
+
+type Broken = Box<dyn std::error::Error + Send + Sync>;
+
+fn broken(kind: Type) -> impl Fn(Broken) -> rusqlite::Error {
+    move |error| rusqlite::Error::FromSqlConversionFailure(2, kind, error)
+}
+
+fn unpacked(bytes: &[u8]) -> Result<Vec<u8>, Broken> {
+    let (length, packed) = lz4::uncompressed_size(bytes)?;
+    if length > LONGEST {
+        return Err(format!("a page of {length} bytes, {LONGEST} at most are read").into());
+    }
+    Ok(lz4::decompress(packed, length)?)
+}
+
+/// Takes a page apart; tells of each record whether it has an event.
+fn records(row: &Row<'_>) -> rusqlite::Result<Vec<(bool, Stored)>> {
+    let (first, version): (i64, i64) = (row.get(0)?, row.get(1)?);
+    let body = match row.get_ref(2)? {
+        ValueRef::Blob(bytes) => Cow::Owned(unpacked(bytes).map_err(broken(Type::Blob))?),
+        text => Cow::Borrowed(text.as_bytes()?),
+    };
+    let body = std::str::from_utf8(&body).map_err(|error| broken(Type::Text)(error.into()))?;
+    let records = (first..).zip(body.lines()).map(|(seq, line)| {
+        let stored = Stored {
+            seq,
+            version,
+            body: line.get(1..).unwrap_or_default().to_owned(),
+        };
+        (line.starts_with('+'), stored)
+    });
+    Ok(records.collect())
 }
 
 /// Notes that a worker was given a task, so that no other is given it after a restart.
@@ -98,10 +193,73 @@ pub fn handed(connection: &Connection, execution: i64) -> rusqlite::Result<Vec<u
         .collect()
 }
 
-fn stored(row: &rusqlite::Row<'_>) -> rusqlite::Result<Stored> {
-    Ok(Stored {
-        seq: row.get(0)?,
-        version: row.get(1)?,
-        body: row.get(2)?,
-    })
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Makes a journal of one execution: pages of 1, 2, … records, every third of which has no event.
+    fn journal(pages: i64, filling: &str) -> Connection {
+        let connection = Connection::open_in_memory().unwrap();
+        let table = "CREATE TABLE journal (execution INTEGER NOT NULL, last INTEGER NOT NULL, first INTEGER NOT NULL, \
+            version INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (execution, last)) WITHOUT ROWID";
+        connection.execute_batch(table).unwrap();
+        let mut seq = 1;
+        for length in 1..=pages {
+            let mut page = Page::new(seq);
+            for _ in 0..length {
+                page.push(seq % 3 != 0, &format!("{seq}\n{filling}"));
+                seq += 1;
+            }
+            assert!(append(&connection, 7, &page).unwrap());
+            assert!(!append(&connection, 7, &page).unwrap(), "written twice");
+        }
+        connection
+    }
+
+    fn numbers(stored: &[Stored]) -> Vec<i64> {
+        let number = |stored: &Stored| {
+            let text: String = serde_json::from_str(&stored.body).unwrap();
+            assert!(text.starts_with(&format!("{}\n", stored.seq)), "{text}");
+            stored.seq
+        };
+        stored.iter().map(number).collect()
+    }
+
+    #[test]
+    fn pages_short_and_long_are_read_back() {
+        for filling in ["", &"a\r\nä".repeat(1_000)] {
+            let connection = journal(5, filling);
+            let all: Vec<i64> = (1..=15).collect();
+            assert_eq!(numbers(&read(&connection, 7).unwrap()), all);
+            assert!(read(&connection, 8).unwrap().is_empty());
+            for latest_first in [false, true] {
+                let mut expected: Vec<i64> =
+                    all.iter().copied().filter(|seq| seq % 3 != 0).collect();
+                if latest_first {
+                    expected.reverse();
+                }
+                for limit in 1..=11 {
+                    let (mut found, mut after) = (Vec::new(), None);
+                    loop {
+                        let some = events(&connection, 7, after, limit, latest_first).unwrap();
+                        let Some(last) = some.last() else { break };
+                        assert!(some.len() <= limit);
+                        after = Some(last.seq);
+                        found.extend(numbers(&some));
+                    }
+                    assert_eq!(found, expected, "{limit} at a time");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_broken_page_is_an_error() {
+        let connection = journal(1, &"a".repeat(2_000));
+        for body in [&b"\xff\xff\xff\xff"[..], b"\x05\0\0\0abc", b"ab", b""] {
+            let update = "UPDATE journal SET body = ?1";
+            connection.execute(update, [body]).unwrap();
+            assert!(read(&connection, 7).is_err(), "{body:?}");
+        }
+    }
 }

@@ -9,6 +9,9 @@ use crate::local::LocalError;
 /// The format that this release writes; `user_version` of the database holds it.
 const FORMAT: i64 = 2;
 
+/// How long the write-ahead log may grow before a commit has to empty it, in pages of 4 KiB; a pause of the writer empties it, too.
+const WAL_PAGES: u32 = 4_096;
+
 /// What brings a store from each format to the next, from none to the first on. What a release wrote is never changed here.
 const STEPS: &[&str] = &[FIRST, EXECUTIONS];
 
@@ -62,8 +65,8 @@ CREATE TABLE executions (
 CREATE INDEX executions_by_machine ON executions (machine, id);
 CREATE INDEX executions_running ON executions (machine) WHERE status = 'RUNNING';
 CREATE TABLE journal (
-  execution INTEGER NOT NULL, seq INTEGER NOT NULL, version INTEGER NOT NULL, time INTEGER NOT NULL, event INTEGER, body TEXT NOT NULL,
-  PRIMARY KEY (execution, seq)) WITHOUT ROWID;
+  execution INTEGER NOT NULL, last INTEGER NOT NULL, first INTEGER NOT NULL, version INTEGER NOT NULL, body TEXT NOT NULL,
+  PRIMARY KEY (execution, last)) WITHOUT ROWID;
 CREATE TABLE handed (
   execution INTEGER NOT NULL, scheduled INTEGER NOT NULL,
   PRIMARY KEY (execution, scheduled)) WITHOUT ROWID;
@@ -97,6 +100,7 @@ pub fn refuse_newer(connection: &Connection, path: &Path) -> Result<i64, LocalEr
 fn prepare(connection: &Connection, format: i64) -> rusqlite::Result<()> {
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "wal_autocheckpoint", WAL_PAGES)?;
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
     if format < FORMAT {
         let steps = STEPS[usize::try_from(format).unwrap_or_default()..].concat();

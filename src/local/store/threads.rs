@@ -1,9 +1,10 @@
 //! The thread that writes and the thread that reads; the server's runtime never waits for the disk.
 
 use std::cell::RefCell;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use rusqlite::Connection;
 use tokio::sync::oneshot;
@@ -13,6 +14,9 @@ use crate::local::deep;
 
 /// At most that many writes share one transaction, so that the first never waits long.
 const GROUP: usize = 256;
+
+/// How long the writer has nothing to do before it tidies up.
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// Which of the two connections an operation runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -174,12 +178,24 @@ fn serve_reads(connection: &Connection, works: &Receiver<Work>) {
 }
 
 fn serve_writes(connection: &Connection, works: &Receiver<Work>) {
-    while let Ok(first) = works.recv() {
+    while let Some(first) = next_work(connection, works) {
         let group: Vec<Work> = std::iter::once(first)
             .chain(works.try_iter())
             .take(GROUP)
             .collect();
         commit(connection, group);
+    }
+}
+
+/// Waits for work; in a pause, what the write-ahead log holds goes to where it belongs, which nobody waits for then.
+fn next_work(connection: &Connection, works: &Receiver<Work>) -> Option<Work> {
+    match works.recv_timeout(PAUSE) {
+        Err(RecvTimeoutError::Timeout) => {
+            // What it leaves is done by a later one.
+            let _ = connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
+            works.recv().ok()
+        }
+        received => received.ok(),
     }
 }
 
