@@ -55,7 +55,21 @@ pub async fn run(
     }
     session.count_calls(common, terminal);
     if !plan.conflicts.is_empty() {
-        terminal.warning("the plan cannot be applied: names that it needs belong to somebody else; nothing was saved");
+        let names: Vec<String> = plan
+            .conflicts
+            .iter()
+            .map(|conflict| format!("`{}`", conflict.arn))
+            .collect();
+        let unsaved = options.out.as_ref().map_or("", |_| "; nothing was saved");
+        terminal.warning(&format!(
+            "the plan cannot be applied: {} {} to somebody else{unsaved}",
+            names.join(", "),
+            if names.len() == 1 {
+                "belongs"
+            } else {
+                "belong"
+            },
+        ));
     }
     Ok(match plan.is_empty() {
         _ if !plan.conflicts.is_empty() => Exit::Failed,

@@ -7,19 +7,39 @@ use serde_json::Value;
 use super::resolve::Resolved;
 use crate::asl::{Fault, MachineType, Options, read};
 use crate::diagnostic::{Diagnostic, Label, Report};
-use crate::document::{Mounted, Segment, Target};
+use crate::document::{Mounted, Segment, Target, pointer};
 
 const PREFIX: &str = "/definition";
 
+/// Fields that much of the rest depends on: what else is wrong shows once they are known.
+const SHAPING: [&str; 7] = [
+    "Default",
+    "End",
+    "Mode",
+    "Next",
+    "QueryLanguage",
+    "StartAt",
+    "Type",
+];
+
 /// Checks the definition by the rules of the language and reports every fault.
 ///
-/// Where a reference in it could not be resolved, that was reported, and the rest waits.
+/// A reference in it that could not be resolved was reported: of the value where it stands nothing else is told.
 pub(super) fn report(resolved: &Resolved, mounted: &Mounted, report: &mut Report) {
-    let unresolved = resolved.failed.iter().any(|path| path.starts_with(PREFIX));
+    let unresolved: Vec<&str> = resolved
+        .failed
+        .iter()
+        .filter(|path| path.starts_with(PREFIX))
+        .map(String::as_str)
+        .collect();
+    let is_shaping = |path: &&str| {
+        let field = path.rsplit('/').next().unwrap_or_default();
+        *path == PREFIX || SHAPING.contains(&field)
+    };
     let Some(definition @ Value::Object(_)) = resolved.value.get("definition") else {
         return;
     };
-    if unresolved {
+    if unresolved.iter().any(is_shaping) {
         return;
     }
     let kind = match resolved.value.get("type").and_then(Value::as_str) {
@@ -30,6 +50,10 @@ pub(super) fn report(resolved: &Resolved, mounted: &Mounted, report: &mut Report
     let faults = read(definition, Options { kind }).faults;
     // A fault that follows from another one has the same cause, and is mended with it.
     for fault in faults.iter().filter(|fault| !fault.follows) {
+        let place = format!("{PREFIX}{}", pointer(&fault.path));
+        if unresolved.contains(&place.as_str()) {
+            continue;
+        }
         let hide = |text: String| hidden(text, &secrets);
         let found = Diagnostic::new(fault.severity(), fault.name(), hide(fault.phrase()))
             .at(labels(fault, mounted))

@@ -91,6 +91,7 @@ mod task_bench;
 mod task_cases;
 mod task_executions;
 mod tasks;
+mod terraform;
 mod thing;
 mod validate;
 mod worker;

@@ -133,6 +133,33 @@ fn the_gitlab_pipeline_comments_plans_and_applies() {
     host.check_deployed();
 }
 
+/// Whoever has to mend it sees it on the request.
+#[test]
+fn a_plan_that_cannot_be_applied_is_shown_before_the_job_fails() {
+    let host = Host::new();
+    host.may(&["plan", "apply", "destroy"]);
+    let foreign = "cp stepwright.yaml kept
+        sed -i 's/^stack: .*/stack: theirs/' stepwright.yaml
+        stepwright apply -e prod --yes
+        mv kept stepwright.yaml";
+    host.succeed(foreign, &BTreeMap::new());
+    host.may(&["plan"]);
+    let github = host
+        .github_steps(&read("github-actions.yml"), "comment")
+        .remove(0);
+    let gitlab = host.gitlab_script(&read("gitlab-ci.yml"), "comment");
+    for (script, variables) in [github, gitlab] {
+        let said = host.run(&script, &variables);
+        assert_eq!(said.code, 1, "{said:?}");
+        let arn = format!("arn:aws:states:eu-west-1:{ACCOUNT}:stateMachine:live-hello");
+        assert!(said.stderr.contains(&arn), "{said:?}");
+        let comment = host.home.path().join("comment.md");
+        let text = std::fs::read_to_string(&comment).unwrap();
+        assert!(text.contains("[!CAUTION]") && text.contains(&arn), "{text}");
+        std::fs::remove_file(comment).unwrap();
+    }
+}
+
 /// A manifest that is wrong ends a pipeline at its first job, with the place of every finding.
 #[test]
 fn a_wrong_manifest_ends_the_pipeline_at_once() {
@@ -357,10 +384,15 @@ impl Host {
         scripts
     }
 
-    /// Runs the scripts of a job in one shell, as GitLab does.
     fn gitlab(&self, pipeline: &Value, name: &str) {
+        self.assume(&pipeline[name]);
+        let (script, variables) = self.gitlab_script(pipeline, name);
+        self.succeed(&script, &variables);
+    }
+
+    /// Puts the scripts of a job together for one shell, as GitLab does.
+    fn gitlab_script(&self, pipeline: &Value, name: &str) -> (String, BTreeMap<String, String>) {
         let job = &pipeline[name];
-        self.assume(job);
         let base = job["extends"]
             .as_str()
             .map_or(&pipeline["default"], |base| &pipeline[base]);
@@ -386,7 +418,7 @@ impl Host {
                 variables.insert(key.clone(), value.replace("/tmp/aws.token", &token));
             }
         }
-        self.succeed(&script.join("\n"), &variables);
+        (script.join("\n"), variables)
     }
 
     fn check_comment(&self, call: &str) {

@@ -223,6 +223,10 @@ fn path(points: &[Point]) -> String {
     let mut path = String::new();
     let mut last: Option<Point> = None;
     for &(x, y) in points {
+        // A segment without length has no direction, and browsers would turn the arrow's head to the right.
+        if last.is_some_and(|(from, above)| (from - x).abs() < 0.05 && (above - y).abs() < 0.05) {
+            continue;
+        }
         let _ = match last {
             None => write!(path, "M{x:.1},{y:.1}"),
             Some((from, _)) if (from - x).abs() < 0.5 => write!(path, " L{x:.1},{y:.1}"),
