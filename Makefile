@@ -24,14 +24,15 @@ check:
 conformance:
 	$(CARGO) test --locked --test conformance
 
-# Measures whole commands, with Terraform beside them where it is on the machine, and validation beside two other linters (npm and
-# PyPI). The only use of a release build.
+# Measures whole commands, with Terraform beside them where it is on the machine, validation beside two other linters (npm and PyPI),
+# and executions beside moto (PyPI). The only use of a release build.
 bench:
 	$(CARGO) bench --locked --no-run
 	python3 benches/deployment.py target/release/stepwright
 	python3 benches/validation.py target/release/stepwright
 	$(CARGO) bench --locked --bench interpreter
 	$(CARGO) bench --locked --bench executions
+	python3 benches/executions.py target/release/stepwright
 
 # Writes the published JSON Schemas anew from the manifest's types.
 schemas:

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use crate::aws::{AwsError, ConnectError};
-use crate::diagnostic::Report;
+use crate::diagnostic::{Diagnostic, Report, Severity};
 use crate::local::LocalError;
 use crate::local::tasks::MockFault;
 
@@ -21,6 +21,20 @@ pub enum Exit {
 }
 
 impl Exit {
+    /// What errors in a report end a command with: to ask for an environment that is not there is wrong usage.
+    pub fn of(report: &Report) -> Self {
+        let is_usage = |code| matches!(code, "unknown-environment" | "environment-needed");
+        let is_error = |diagnostic: &&Diagnostic| diagnostic.severity == Severity::Error;
+        let errors = report.sorted().into_iter().filter(is_error);
+        match errors
+            .map(|error| is_usage(error.code))
+            .reduce(|all, one| all && one)
+        {
+            Some(true) => Exit::Failed,
+            _ => Exit::Invalid,
+        }
+    }
+
     pub fn code(self) -> ExitCode {
         ExitCode::from(match self {
             Exit::Done => 0,
@@ -60,7 +74,7 @@ impl Failure {
     /// The manifests are wrong, and the report says where.
     pub fn invalid(report: Report) -> Self {
         Self {
-            exit: Exit::Invalid,
+            exit: Exit::of(&report),
             message: String::new(),
             hints: Vec::new(),
             report: Some(Box::new(report)),

@@ -70,7 +70,11 @@ pub fn run(
             valid.iter().for_each(|sentence| terminal.result(sentence));
         }
     }
-    Ok(if is_valid { Exit::Done } else { Exit::Invalid })
+    Ok(if is_valid {
+        Exit::Done
+    } else {
+        Exit::of(&report)
+    })
 }
 
 fn valid(workflows: &[Workflow]) -> String {
