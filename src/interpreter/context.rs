@@ -24,6 +24,7 @@ pub(super) struct Surroundings<'a> {
     token: Option<&'a str>,
     /// The state has not been entered yet as far as its context goes, or is of a kind that is never tried again.
     context: OnceCell<Value>,
+    context_without_input: OnceCell<Value>,
 }
 
 impl<'a> Surroundings<'a> {
@@ -36,6 +37,7 @@ impl<'a> Surroundings<'a> {
             item: None,
             token: None,
             context: OnceCell::new(),
+            context_without_input: OnceCell::new(),
         }
     }
 
@@ -49,16 +51,19 @@ impl<'a> Surroundings<'a> {
         self
     }
 
-    fn build(&self) -> Value {
+    fn build(&self, with_input: bool) -> Value {
         let identity = &self.execution.identity;
         let mut context = Map::new();
         let mut execution = json!({
             "Id": identity.execution_arn,
-            "Input": *self.execution.input,
+            "Input": null,
             "StartTime": iso(self.execution.started_at),
             "Name": identity.name,
             "RoleArn": identity.role_arn,
         });
+        if with_input {
+            execution["Input"] = (*self.execution.input).clone();
+        }
         if !identity.is_synchronous {
             execution["RedriveCount"] = json!(0);
         }
@@ -112,7 +117,11 @@ impl<'a> Surroundings<'a> {
 
 impl World for Surroundings<'_> {
     fn context(&self) -> &Value {
-        self.context.get_or_init(|| self.build())
+        self.context.get_or_init(|| self.build(true))
+    }
+
+    fn context_without_input(&self) -> &Value {
+        self.context_without_input.get_or_init(|| self.build(false))
     }
 
     fn variable(&self, name: &str) -> Option<&Value> {

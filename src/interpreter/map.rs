@@ -12,7 +12,7 @@ use super::record::What;
 use super::step::Run;
 use crate::asl::fields::QueryLanguage;
 use crate::asl::model::{Dynamic, Flow, Items, Map, Mode};
-use crate::query::{Data, Type, World};
+use crate::query::{Data, Kept, Type, World};
 
 /// How many iterations of an inline map run at once where nothing is said.
 const DEFAULT_CONCURRENCY: u64 = 40;
@@ -37,17 +37,14 @@ pub(super) fn perform(run: &Run<'_>, frame: &Frame, node: &Node, map: &Map) -> R
     let (inputs, items) = match &map.item_selector {
         None => (items, None),
         Some(template) => {
-            let select = |(index, item): (usize, &Payload)| {
+            let mut inputs = Vec::with_capacity(items.len());
+            let mut kept = Kept::default();
+            for (index, item) in items.iter().enumerate() {
                 let world = Surroundings::of(run, frame).with_item(index, item);
-                template
-                    .fill(&Data::new(&input, &world), "ItemSelector")
-                    .map(Payload::new)
-            };
-            let inputs = items
-                .iter()
-                .enumerate()
-                .map(select)
-                .collect::<Result<_, _>>()?;
+                let data = Data::again(&input, &world, kept);
+                inputs.push(Payload::new(template.fill(&data, "ItemSelector")?));
+                kept = data.keep();
+            }
             (inputs, Some(items))
         }
     };

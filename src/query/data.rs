@@ -10,6 +10,10 @@ use super::jsonata::Converted;
 pub trait World {
     /// The context object, `$$` and `$states.context`.
     fn context(&self) -> &Value;
+    /// The context object for expressions that do not look at `Execution.Input`, which alone may be large: it may be missing here.
+    fn context_without_input(&self) -> &Value {
+        self.context()
+    }
     /// The value of a variable, by its name without `$`.
     fn variable(&self, name: &str) -> Option<&Value>;
     /// Every variable in scope.
@@ -18,6 +22,15 @@ pub trait World {
     fn now_millis(&self) -> i64;
     /// Random bits.
     fn entropy(&self) -> u64;
+}
+
+/// Tells whether an expression that follows these names from the context object may look at `Execution.Input`.
+pub(super) fn looks_at_input(first: Option<&str>, second: Option<&str>) -> bool {
+    match (first, second) {
+        (Some("Map" | "State" | "StateMachine" | "Task"), _) => false,
+        (Some("Execution"), Some(second)) => second == "Input",
+        _ => true,
+    }
 }
 
 /// The input of a state with its world, and in JSONata the result or the error of its work.
@@ -32,6 +45,10 @@ pub struct Data<'a> {
     pub(super) converted: Converted,
 }
 
+/// What was converted of an input and variables.
+#[derive(Default)]
+pub struct Kept(Converted);
+
 impl<'a> Data<'a> {
     /// Pairs an input with its world.
     pub fn new(input: &'a Value, world: &'a dyn World) -> Self {
@@ -43,6 +60,21 @@ impl<'a> Data<'a> {
             drawn: Cell::new(0),
             converted: Converted::default(),
         }
+    }
+
+    /// Pairs the same input with another world that has the same variables; what was converted of them stays so.
+    pub fn again(input: &'a Value, world: &'a dyn World, kept: Kept) -> Self {
+        let mut converted = kept.0;
+        converted.forget_context();
+        Data {
+            converted,
+            ..Data::new(input, world)
+        }
+    }
+
+    /// Keeps what was converted, for [`Data::again`].
+    pub fn keep(self) -> Kept {
+        Kept(self.converted)
     }
 
     /// Adds `$states.result`.
@@ -67,6 +99,15 @@ impl<'a> Data<'a> {
     /// What surrounds the state.
     pub fn world(&self) -> &'a dyn World {
         self.world
+    }
+
+    /// The context object, for an expression that goes on with these names; nothing stands for what is no plain name.
+    pub(super) fn context(&self, first: Option<&str>, second: Option<&str>) -> &'a Value {
+        if looks_at_input(first, second) {
+            self.world.context()
+        } else {
+            self.world.context_without_input()
+        }
     }
 
     pub(super) fn result(&self) -> Option<&'a Value> {

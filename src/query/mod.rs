@@ -18,7 +18,7 @@ mod scanner;
 mod syntax;
 mod template;
 
-pub use data::{Data, World};
+pub use data::{Data, Kept, World};
 pub use expression::Expression;
 pub use fault::{EvaluationFault, Type};
 pub use intrinsic::{Argument, Call, Text};

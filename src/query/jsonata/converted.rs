@@ -8,6 +8,7 @@ use indexmap::IndexMap;
 use jsonata_core::value::{JArray, JValue};
 use serde_json::Value;
 
+use super::References;
 use crate::query::Data;
 
 /// What was converted already.
@@ -15,12 +16,18 @@ use crate::query::Data;
 pub(in crate::query) struct Converted {
     input: OnceCell<JValue>,
     context: OnceCell<JValue>,
+    context_without_input: OnceCell<JValue>,
     result: OnceCell<JValue>,
     error_output: OnceCell<JValue>,
     variables: RefCell<Vec<(String, JValue)>>,
 }
 
 impl Converted {
+    pub fn forget_context(&mut self) {
+        self.context.take();
+        self.context_without_input.take();
+    }
+
     pub fn forget_result(&mut self) {
         self.result.take();
     }
@@ -33,27 +40,32 @@ impl Converted {
 /// The fields of `$states`.
 const FIELDS: &[&str] = &["input", "context", "result", "errorOutput"];
 
-/// Makes `$states` with the fields that are asked for, or with all of them.
-pub(super) fn states<'n>(data: &Data, wanted: impl Iterator<Item = &'n str>, all: bool) -> JValue {
+/// Makes `$states` with the fields that an expression refers to.
+pub(super) fn states(data: &Data, references: &References) -> JValue {
     let mut states = IndexMap::new();
-    let wanted: Vec<&str> = if all {
+    let wanted: Vec<&str> = if references.whole_states {
         FIELDS.to_vec()
     } else {
-        wanted.collect()
+        references.states.iter().map(String::as_str).collect()
     };
+    let whole_context = references.whole_states || references.whole_context;
     for field in wanted {
-        if let Some(value) = part(data, field) {
+        if let Some(value) = part(data, field, whole_context) {
             states.insert(field.to_owned(), value);
         }
     }
     JValue::object(states)
 }
 
-fn part(data: &Data, field: &str) -> Option<JValue> {
+fn part(data: &Data, field: &str, whole_context: bool) -> Option<JValue> {
     let converted = &data.converted;
     let (cell, value) = match field {
         "input" => (&converted.input, data.input()),
-        "context" => (&converted.context, data.world().context()),
+        "context" if whole_context => (&converted.context, data.world().context()),
+        "context" => (
+            &converted.context_without_input,
+            data.world().context_without_input(),
+        ),
         "result" => (&converted.result, data.result()?),
         "errorOutput" => (&converted.error_output, data.error_output()?),
         _ => return None,

@@ -47,8 +47,7 @@ impl Jsonata {
         let mut context = Context::new();
         let references = &self.references;
         if references.whole_states || !references.states.is_empty() {
-            let fields = references.states.iter().map(String::as_str);
-            let states = converted::states(data, fields, references.whole_states);
+            let states = converted::states(data, references);
             context.bind("states".to_owned(), states);
         }
         for name in &references.mentioned {

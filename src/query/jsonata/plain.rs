@@ -41,7 +41,10 @@ impl Plain {
         let mut place = match self.variable.as_str() {
             "states" => match names.next()?.as_str() {
                 "input" => Some(data.input()),
-                "context" => Some(data.world().context()),
+                "context" => {
+                    let mut rest = names.clone().map(String::as_str);
+                    Some(data.context(rest.next(), rest.next()))
+                }
                 "result" => data.result(),
                 "errorOutput" => data.error_output(),
                 _ => None,
@@ -60,7 +63,7 @@ impl Plain {
 }
 
 /// Gives the node of a step that has nothing attached to it.
-fn bare(step: &PathStep) -> Option<&AstNode> {
+pub(super) fn bare(step: &PathStep) -> Option<&AstNode> {
     let attached = !step.stages.is_empty() || step.focus.is_some() || step.index_var.is_some();
     (!attached).then_some(&step.node)
 }

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use jsonata_core::ast::{AstNode, BinaryOp, PathStep, Stage};
 
 use super::lexer::Token;
+use super::plain::bare;
 use super::{Fault, Problem};
+use crate::query::data::looks_at_input;
 
 /// Everything that an expression takes from outside.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,6 +18,8 @@ pub struct References {
     pub states: BTreeSet<String>,
     /// `$states` itself is used, not only fields of it.
     pub(super) whole_states: bool,
+    /// `Execution.Input` of the context object may be read.
+    pub(super) whole_context: bool,
     /// Every variable and function that is named, also those that the expression binds itself.
     pub(super) mentioned: BTreeSet<String>,
     /// The functions that are called by name.
@@ -142,6 +146,14 @@ impl References {
             && let AstNode::Name(field) = &second.node
         {
             reads_field = true;
+            if field == "context" {
+                let name = |index: usize| match bare(steps.get(index)?)? {
+                    AstNode::Name(name) => Some(name.as_str()),
+                    _ => None,
+                };
+                let is_plain = bare(second).is_some();
+                self.whole_context |= !is_plain || looks_at_input(name(2), name(3));
+            }
             self.states.insert(field.clone());
             self.variables.insert("states".to_owned());
         }

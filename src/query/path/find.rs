@@ -93,10 +93,22 @@ impl Path {
         Some(place)
     }
 
+    /// Returns the names that the path begins with.
+    pub(super) fn first_names(&self) -> (Option<&str>, Option<&str>) {
+        let name = |index: usize| match self.steps.get(index)? {
+            Step::Member(name) => Some(name.as_str()),
+            _ => None,
+        };
+        (name(0), name(1))
+    }
+
     fn start<'v>(&self, data: &Data<'v>) -> Option<&'v Value> {
         match &self.root {
             Root::Input | Root::Item => Some(data.input()),
-            Root::Context => Some(data.world().context()),
+            Root::Context => {
+                let (first, second) = self.first_names();
+                Some(data.context(first, second))
+            }
             Root::Variable(name) => data.world().variable(name),
         }
     }

@@ -78,7 +78,10 @@ fn resolve<'v>(walk: &Walk<'v, '_>, path: &Path, item: &'v Value) -> Result<Side
     let start = match &path.root {
         Root::Item => Some(item),
         Root::Input => Some(walk.root),
-        Root::Context => Some(walk.data.world().context()),
+        Root::Context => {
+            let (first, second) = path.first_names();
+            Some(walk.data.context(first, second))
+        }
         Root::Variable(name) => walk.data.world().variable(name),
     };
     let Some(start) = start else {
