@@ -69,6 +69,15 @@ pub struct Common {
     pub verbose: bool,
 }
 
+impl Common {
+    /// Returns the flags that lead another command to the same place, each behind a blank.
+    pub fn target_flags(&self) -> String {
+        let environment = self.environment.as_ref().map(|name| format!(" -e {name}"));
+        let local = self.local.then(|| " --local".to_owned());
+        environment.into_iter().chain(local).collect()
+    }
+}
+
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Write a new project: stepwright.yaml, a first workflow, schemas for editors

@@ -14,6 +14,8 @@ struct End<'a> {
     error: Option<&'a str>,
     cause: Option<&'a str>,
     output: Option<&'a str>,
+    /// The flags that lead another command to the same place.
+    target: &'a str,
 }
 
 /// Prints the outcome of an execution that was followed; only success is success.
@@ -29,6 +31,7 @@ pub fn conclude(
         error: details.error.as_deref(),
         cause: details.cause.as_deref(),
         output: details.output.as_deref(),
+        target: &shown.target,
     };
     end.tell(terminal, shown.format, output, output || shown.io)
 }
@@ -46,6 +49,7 @@ pub fn conclude_express(
         error: execution.error.as_deref(),
         cause: execution.cause.as_deref(),
         output: execution.output.as_deref(),
+        target: "",
     };
     if format == Format::Text {
         let took = time::span(execution.stopped - execution.started);
@@ -84,8 +88,8 @@ impl End<'_> {
             failure
         } else {
             failure.hint(format!(
-                "see its inputs and outputs with `stepwright history --show-io {}`",
-                self.arn
+                "see its inputs and outputs with `stepwright history{} --show-io {}`",
+                self.target, self.arn
             ))
         });
         Exit::Failed

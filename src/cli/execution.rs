@@ -116,9 +116,14 @@ async fn named(deployed: &Deployed, name: &str) -> Result<String, Failure> {
         }
     }
     match found.as_slice() {
-        [] => Err(deployed
-            .unknown("workflow or execution", name, Vec::new())
-            .hint("`stepwright executions` lists what ran")),
+        [] => {
+            let known = deployed.workflows.iter().map(|one| one.name.clone());
+            Err(deployed
+                .unknown("workflow or execution", name, known.collect())
+                .hint(
+                    "`stepwright executions` lists what ran; the ARN of any execution will do, too",
+                ))
+        }
         [(_, only)] => Ok(only.clone()),
         several => {
             let names: Vec<String> = several

@@ -19,6 +19,8 @@ const TICK: Duration = Duration::from_millis(200);
 
 /// How an execution is shown.
 pub struct Shown {
+    /// The flags that lead another command to the same place.
+    pub target: String,
     pub title: String,
     pub format: Format,
     pub io: bool,

@@ -41,13 +41,26 @@ pub async fn run(
             };
             let machine = StatesArn::read(&arn).map(|arn| arn.name().to_owned());
             let title = format!("{} {}", machine.unwrap_or_default(), details.name);
-            let lines = render::text::render(&tree, &title, executions::now(&deployed), look);
+            let mut lines = render::text::render(&tree, &title, executions::now(&deployed), look);
+            lines.extend(untold(&details, &lines));
             terminal.result(&lines.join("\n"));
             terminal.message(&arn);
         }
     }
     deployed.session.count_calls(common, terminal);
     Ok(Exit::Done)
+}
+
+/// Tells the error and cause of the execution where no state has them: it was stopped, timed out, or went on too long.
+fn untold(details: &ExecutionDetails, lines: &[String]) -> Option<String> {
+    let error = details.error.as_deref().filter(|error| !error.is_empty());
+    let cause = details.cause.as_deref().filter(|cause| !cause.is_empty());
+    let is_told = |text: &&str| lines.iter().any(|line| line.contains(*text));
+    if error.is_none_or(|error| is_told(&error)) && cause.is_none_or(|cause| is_told(&cause)) {
+        return None;
+    }
+    let parts: Vec<&str> = error.into_iter().chain(cause).collect();
+    Some(parts.join(": "))
 }
 
 fn to_json(details: &ExecutionDetails, events: &[HistoryEvent], data: bool) -> Value {

@@ -9,7 +9,7 @@ use super::arguments::{Format, duration};
 
 #[derive(Debug, Args)]
 pub struct StartOptions {
-    /// A workflow's name, or a state machine's ARN
+    /// A workflow's name, or a state machine's ARN; behind it, after #, a test case of the mocks of the local target
     pub workflow: String,
     /// The input, as JSON [default: {}]
     #[arg(short, long, value_name = "JSON", conflicts_with = "input_file")]
@@ -17,7 +17,7 @@ pub struct StartOptions {
     /// Read the input from this file; - is stdin
     #[arg(long, value_name = "FILE")]
     pub input_file: Option<PathBuf>,
-    /// The execution's name; the same name and input never start twice [default: a random one]
+    /// The execution's name; while it runs, the same name and input start nothing new [default: a random one]
     #[arg(long)]
     pub name: Option<String>,
     /// Start this version of the machine

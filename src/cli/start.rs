@@ -23,9 +23,17 @@ pub async fn run(
     options: &StartOptions,
 ) -> Result<Exit, Failure> {
     let input = input(options)?;
-    let deployed = Deployed::reach(terminal, common, Some(&options.workflow)).await?;
-    let mut machine = deployed.machine(&options.workflow).await?;
+    // No machine's name holds the character.
+    let (workflow, test_case) = match options.workflow.split_once('#') {
+        Some((workflow, test_case)) => (workflow, Some(test_case)),
+        None => (options.workflow.as_str(), None),
+    };
+    let deployed = Deployed::reach(terminal, common, Some(workflow)).await?;
+    let mut machine = deployed.machine(workflow).await?;
     machine.arn = qualified(&machine.arn, options)?;
+    if let Some(test_case) = test_case {
+        machine.arn = format!("{}#{test_case}", machine.arn);
+    }
     let exit = if machine.is_express && options.follow {
         run_express(terminal, &deployed, &machine, &input, options).await
     } else {
@@ -46,7 +54,9 @@ async fn start(
     let aws = &deployed.session.aws;
     let name = options.name.clone().unwrap_or_else(random_name);
     let started = aws.start_execution(&machine.arn, &name, input, machine.is_express);
-    let arn = started.await.map_err(|error| refused(error, machine))?;
+    let arn = started
+        .await
+        .map_err(|error| refused(error, machine, options))?;
     let serves = deployed.session.serves();
     if !options.follow {
         match options.format {
@@ -55,7 +65,7 @@ async fn start(
         }
         if serves {
             terminal.message(
-                "Nothing serves the local target, so the execution rests until something does:",
+                "Nothing serves the local target, so the execution rests until something does.",
             );
             terminal
                 .hint("run `stepwright local serve`, or follow it from the start with `--follow`");
@@ -71,6 +81,7 @@ async fn start(
         terminal.json_line(json!({"format_version": 1, "event": "started", "execution": arn}));
     }
     let shown = Shown {
+        target: common.target_flags(),
         title: format!("{} {name}", machine.label),
         format: options.format,
         io: options.show_io,
@@ -91,18 +102,14 @@ async fn start(
 
 /// Says what becomes of an execution that is followed no longer.
 fn goes_on(terminal: &Terminal, common: &Common, arn: &str, serves: bool) {
-    let local = if common.local { " --local" } else { "" };
-    let environment = common
-        .environment
-        .as_ref()
-        .map_or_else(String::new, |name| format!(" -e {name}"));
+    let target = common.target_flags();
     terminal.message(if serves {
         "No longer following. The execution rests until something serves the local target again."
     } else {
         "No longer following. The execution goes on."
     });
     terminal.hint(&format!(
-        "look at it with `stepwright history{environment}{local} {arn}`, stop it with `stepwright stop{environment}{local} {arn}`"
+        "look at it with `stepwright history{target} {arn}`, stop it with `stepwright stop{target} {arn}`"
     ));
 }
 
@@ -121,7 +128,7 @@ async fn run_express(
         .start_sync_execution(&machine.arn, &name, input);
     let mut signals = Signals::listen();
     let execution = tokio::select! {
-        execution = running => execution.map_err(|error| refused(error, machine))?,
+        execution = running => execution.map_err(|error| refused(error, machine, options))?,
         _ = signals.asked() => {
             terminal.message("No longer waiting. An express execution cannot be stopped; it ends within five minutes.");
             return Ok(Exit::Interrupted);
@@ -139,12 +146,19 @@ async fn run_express(
     ))
 }
 
-fn refused(error: AwsError, machine: &Machine) -> Failure {
-    match error.code.as_str() {
-        "ExecutionAlreadyExists" => Failure::from(error).hint(
+fn refused(error: AwsError, machine: &Machine, options: &StartOptions) -> Failure {
+    let label = &machine.label;
+    match (error.code.as_str(), options.version, &options.alias) {
+        ("ExecutionAlreadyExists", ..) => Failure::from(error).hint(
             "an execution of this name ran with another input, or ended; take another `--name`",
         ),
-        _ => not_deployed(error, &machine.label),
+        ("StateMachineDoesNotExist", Some(version), _) => Failure::from(error).hint(format!(
+            "`{label}` is not deployed here, or has no version {version}"
+        )),
+        ("StateMachineDoesNotExist", None, Some(alias)) => Failure::from(error).hint(format!(
+            "`{label}` is not deployed here, or has no alias `{alias}`"
+        )),
+        _ => not_deployed(error, label),
     }
 }
 

@@ -166,3 +166,51 @@ fn a_plain_path_is_found_without_a_copy() {
     );
     assert!(find("$.b").is_none());
 }
+
+/// The evaluator's time limit does not reach into a search.
+#[test]
+fn searches_end_in_time() {
+    let world = Fixed::new();
+    let letters = json!({ "s": "a".repeat(200_000) + "b" });
+    let words = json!({ "s": "one, two,  three.four@five.com ".repeat(7_000) });
+    let over = "timeout: Check for infinite loop";
+    for (input, expression, expected) in [
+        (
+            &letters,
+            "$contains(S, /((a{1,100}){1,100}){1,10}c/)",
+            Err(over),
+        ),
+        (&letters, "$count($match(S, /(a*)*c|a/))", Err(over)),
+        (&letters, "S ~> $match(/(a*)*c|a/) ~> $count()", Err(over)),
+        (&letters, "( $r := /a/; $count($match(S, $r)) )", Err(over)),
+        (&letters, "$length($replace(S, /a/, 'bb'))", Err(over)),
+        (&letters, "$contains(S, /(a+)+$/)", Ok(json!(false))),
+        (&letters, "$length($replace(S, /a+/, 'c'))", Ok(json!(2))),
+        (
+            &words,
+            r"$contains(S, /\w+@\w+\.[a-z]{2,3} $/)",
+            Ok(json!(true)),
+        ),
+        (&words, r"$count($split(S, /,\s*/))", Ok(json!(14_001))),
+        (&words, r"$count($match(S, /THREE/i))", Ok(json!(7_000))),
+        (&words, r"$contains(S, 'four')", Ok(json!(true))),
+    ] {
+        let text = expression.replace('S', "$states.input.s");
+        let expression = Expression::Jsonata(Jsonata::parse(&text).unwrap());
+        let begun = std::time::Instant::now();
+        let found = expression.evaluate(&Data::new(input, &world), "Output");
+        match expected {
+            Ok(value) => assert_eq!(found.unwrap(), value, "{text}"),
+            Err(reason) => {
+                let fault = found.unwrap_err().to_string();
+                assert!(fault.ends_with(reason), "{text}: {fault}");
+            }
+        }
+        // Far from a limit of time on a busy machine, and far from the minutes that it would take.
+        assert!(
+            begun.elapsed().as_secs() < 30,
+            "{text}: {:?}",
+            begun.elapsed()
+        );
+    }
+}

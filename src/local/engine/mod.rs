@@ -202,8 +202,11 @@ impl Engine {
         self.0.begin_poll(activity, worker)
     }
 
-    /// Notes that a worker was given a task; not waited for.
+    /// Notes that a worker was given a task, where it is still waited for.
     pub(in crate::local) fn note_handed(&self, offer: &Offer) {
+        if self.0.tokens.find(&offer.token).is_none() {
+            return;
+        }
         let (Some(row), scheduled) = (offer.row, offer.attempt.scheduled) else {
             return;
         };

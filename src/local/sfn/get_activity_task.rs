@@ -1,10 +1,17 @@
 //! GetActivityTask: waits up to a minute for a task of an activity.
 
+use std::time::Duration;
+
 use serde_json::json;
 
 use super::params::{NAME, Params};
 use super::{Outcome, SfnError, activities};
+use crate::local::engine::{Engine, Offer};
 use crate::local::server::Context;
+
+/// How long an answer may be on its way. A process that is killed in this time offers the task again when it comes back: the worker may never
+/// have heard of it. Where two work on it then, the first result counts.
+const ON_THE_WAY: Duration = Duration::from_secs(1);
 
 pub fn run(context: &Context<'_>, mut params: Params<'_>) -> Result<Outcome, SfnError> {
     let text = activities::arn(context, "GetActivityTask", &mut params)?;
@@ -20,7 +27,24 @@ pub fn run(context: &Context<'_>, mut params: Params<'_>) -> Result<Outcome, Sfn
         let Some(task) = poll.wait().await else {
             return Ok(json!({ "taskToken": null }));
         };
-        engine.note_handed(&task);
-        Ok(json!({ "taskToken": task.token, "input": task.input.to_string() }))
+        let answer = json!({ "taskToken": task.token, "input": task.input.to_string() });
+        let handed = Handed { engine, task };
+        tokio::spawn(async move {
+            tokio::time::sleep(ON_THE_WAY).await;
+            drop(handed);
+        });
+        Ok(answer)
     })))
+}
+
+/// A task that was given to a worker, which is noted at the end.
+struct Handed {
+    engine: Engine,
+    task: Offer,
+}
+
+impl Drop for Handed {
+    fn drop(&mut self) {
+        self.engine.note_handed(&self.task);
+    }
 }

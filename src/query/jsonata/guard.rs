@@ -2,11 +2,16 @@
 //!
 //! The evaluator bounds time, depth and the lists that queries make, but not texts and written-out lists, which a loop can
 //! double until the memory is gone. So an expression that could do that is evaluated in a form with calls of the functions
-//! below around the operations in question; their names hold a blank, which no expression can write.
+//! below around the operations in question; their names hold a blank, which no expression can write. The same is done around
+//! searches with a regular expression, which the evaluator's time limit does not reach into.
+
+use std::time::{Duration, Instant};
 
 use jsonata_core::ast::{AstNode, BinaryOp};
 use jsonata_core::evaluator::{Evaluator, EvaluatorError, HostFnResult};
 use jsonata_core::value::JValue;
+
+use regex::{Regex, RegexBuilder};
 
 use super::outcome;
 use super::tree::children;
@@ -23,6 +28,20 @@ const MOST_VALUES: usize = 1 << 20;
 /// How deep a value may nest that is written out.
 const DEEPEST: usize = 1000;
 
+/// Texts up to this length are searched without further ado, in bytes.
+const SHORT_TEXT: usize = 1000;
+
+/// The most bytes of a compiled regular expression times bytes of text: a search takes up to a nanosecond for some ten of them.
+const MOST_SEARCHING: usize = 1 << 35;
+
+/// The most matches times bytes of text: the evaluator counts characters from the beginning for each match.
+const MOST_MATCHING: usize = 1 << 35;
+
+/// How long the matches of a text may take.
+const LONGEST_SEARCH: Duration = Duration::from_secs(2);
+
+const SEARCH: &str = "bounded search";
+const SEARCHES: &str = "bounded searches";
 const RESULT: &str = "bounded result";
 const OPERAND: &str = "bounded operand";
 const WIDTH: &str = "bounded width";
@@ -30,6 +49,9 @@ const PRODUCT: &str = "bounded product";
 
 /// Functions whose result can be far larger than what they are given.
 const MULTIPLY: &[&str] = &["pad", "replace", "join"];
+
+/// Functions that take a regular expression.
+const SEARCHING: &[&str] = &["contains", "match", "split"];
 
 /// Functions that are checked where a loop can feed their result to them again.
 const GROW: &[&str] = &["string", "base64encode", "encodeUrl", "encodeUrlComponent"];
@@ -45,7 +67,8 @@ pub(super) fn guarded(tree: &AstNode) -> Option<AstNode> {
         &mut tree,
         &|node| matches!(node, AstNode::Function { name, .. } if MULTIPLY.contains(&name.as_str())),
     );
-    if !reuses && !multiplies {
+    let searches = any(&mut tree, &|node| matches!(node, AstNode::Regex { .. }));
+    if !reuses && !multiplies && !searches {
         return None;
     }
     check(&mut tree, reuses, true);
@@ -78,8 +101,16 @@ fn check(node: &mut AstNode, reuses: bool, free: bool) {
     match node {
         AstNode::Function { name, args, .. } => match (name.as_str(), args.len()) {
             ("pad", 2 | 3) => wrap(&mut args[1], WIDTH),
-            ("replace", 3 | 4) => multiplied(node, 2),
-            ("join", 2) => multiplied(node, 1),
+            ("replace", 3 | 4) => {
+                checked(node, 3, &[(PRODUCT, 0, 2), (SEARCHES, 0, 1)]);
+                wrap_last(node, RESULT);
+            }
+            ("join", 2) => {
+                checked(node, 2, &[(PRODUCT, 0, 1)]);
+                wrap_last(node, RESULT);
+            }
+            ("contains", 2) => checked(node, 2, &[(SEARCH, 0, 1)]),
+            ("match" | "split", 2 | 3) => checked(node, 2, &[(SEARCHES, 0, 1)]),
             (name, _) if reuses && GROW.contains(&name) => {
                 if let Some(first) = args.first_mut() {
                     wrap(first, OPERAND);
@@ -108,7 +139,7 @@ fn unpipe(node: &mut AstNode) {
     let partial = args
         .iter()
         .any(|argument| matches!(argument, AstNode::Placeholder));
-    if !partial && MULTIPLY.contains(&name.as_str()) {
+    if !partial && (MULTIPLY.contains(&name.as_str()) || SEARCHING.contains(&name.as_str())) {
         args.insert(0, std::mem::replace(&mut **lhs, AstNode::Null));
         *node = std::mem::replace(&mut **rhs, AstNode::Null);
     }
@@ -138,27 +169,39 @@ fn wrap(node: &mut AstNode, name: &str) {
     *node = call(name, vec![inner]);
 }
 
-/// Binds the first argument and a further one, so that their product can be checked before the call is made.
-fn multiplied(node: &mut AstNode, other: usize) {
+/// Binds the first arguments of a call, so that they can be checked by two before the call is made.
+fn checked(node: &mut AstNode, bound: usize, checks: &[(&str, usize, usize)]) {
     let AstNode::Function { args, .. } = node else {
         return;
     };
-    let names = [(0, "bounded first"), (other, "bounded other")];
     let mut steps = Vec::new();
-    for (index, name) in names {
-        let variable = || AstNode::Variable(name.to_owned());
-        let value = std::mem::replace(&mut args[index], variable());
+    for (index, argument) in args.iter_mut().enumerate().take(bound) {
+        // A regular expression is no value that could be bound.
+        if matches!(argument, AstNode::Regex { .. } | AstNode::Placeholder) {
+            continue;
+        }
+        let variable = || AstNode::Variable(format!("bounded {index}"));
+        let value = std::mem::replace(argument, variable());
         steps.push(AstNode::Binary {
             op: BinaryOp::ColonEqual,
             lhs: Box::new(variable()),
             rhs: Box::new(value),
         });
     }
-    let pair = names.map(|(_, name)| AstNode::Variable(name.to_owned()));
-    steps.push(call(PRODUCT, pair.to_vec()));
-    wrap(node, RESULT);
+    for (name, one, other) in checks {
+        steps.push(call(name, vec![args[*one].clone(), args[*other].clone()]));
+    }
     steps.push(std::mem::replace(node, AstNode::Null));
     *node = AstNode::Block(steps);
+}
+
+/// Puts a check around the last step of a block.
+fn wrap_last(node: &mut AstNode, name: &str) {
+    if let AstNode::Block(steps) = node
+        && let Some(last) = steps.last_mut()
+    {
+        wrap(last, name);
+    }
 }
 
 /// Registers the checks.
@@ -166,7 +209,43 @@ pub(super) fn register(evaluator: &mut Evaluator) -> Result<(), EvaluatorError> 
     evaluator.register_fn(RESULT, result)?;
     evaluator.register_fn(OPERAND, operand)?;
     evaluator.register_fn(WIDTH, width)?;
-    evaluator.register_fn(PRODUCT, product)
+    evaluator.register_fn(PRODUCT, product)?;
+    evaluator.register_fn(SEARCH, |arguments: &[JValue]| searched(arguments, false))?;
+    evaluator.register_fn(SEARCHES, |arguments: &[JValue]| searched(arguments, true))
+}
+
+/// Refuses a search in a long text that would take too long, after trying it where all matches are wanted.
+fn searched(arguments: &[JValue], all: bool) -> HostFnResult {
+    let [JValue::String(text), JValue::Regex { pattern, flags }] = arguments else {
+        return Ok(JValue::Undefined);
+    };
+    if text.len() <= SHORT_TEXT {
+        return Ok(JValue::Undefined);
+    }
+    let build = |limit: Option<usize>| {
+        let mut builder = RegexBuilder::new(pattern);
+        builder
+            .case_insensitive(flags.contains('i'))
+            .multi_line(flags.contains('m'))
+            .dot_matches_new_line(flags.contains('s'));
+        limit.map(|limit| builder.size_limit(limit));
+        builder.build()
+    };
+    let fits = match build(Some(MOST_SEARCHING / text.len())) {
+        Ok(regex) => !all || is_soon_over(&regex, text),
+        // One that is refused in any case is refused by the search itself.
+        Err(_) => build(None).is_err(),
+    };
+    match fits {
+        true => Ok(JValue::Undefined),
+        false => Err(EvaluatorError::EvaluationError(outcome::TIME.to_owned())),
+    }
+}
+
+fn is_soon_over(regex: &Regex, text: &str) -> bool {
+    let (begun, most) = (Instant::now(), MOST_MATCHING / text.len());
+    let mut matches = regex.find_iter(text).enumerate();
+    matches.all(|(count, _)| count < most && begun.elapsed() < LONGEST_SEARCH)
 }
 
 fn bounded(fits: bool, value: Option<&JValue>) -> HostFnResult {

@@ -76,7 +76,7 @@ fn number_of(number: f64) -> Value {
 pub(super) const MEMORY: &str =
     "Expression evaluation memory limit exceeded: Check for excessive memory usage";
 const STACK: &str = "Stack overflow error: Check for non-terminating recursive function. Consider rewriting as tail-recursive";
-const TIME: &str = "Expression evaluation timeout: Check for infinite loop";
+pub(super) const TIME: &str = "Expression evaluation timeout: Check for infinite loop";
 
 /// Says why an expression failed: a coded message after a full stop, a bound after a colon.
 pub(super) fn reason(error: &EvaluatorError, references: &References) -> String {
@@ -89,6 +89,7 @@ pub(super) fn reason(error: &EvaluatorError, references: &References) -> String 
             return format!(". {code}: {}", coded(code, message, references));
         }
         None if message == MEMORY => MEMORY,
+        None if message == TIME => TIME,
         None => return format!(": {message}"),
     };
     format!(": {bound}")
