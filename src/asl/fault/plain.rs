@@ -230,7 +230,9 @@ fn hint(problem: &Problem) -> Option<&'static str> {
             "a path looks like `$.order.items[0]`, `$$.Execution.Id` or `$variable`"
         }
         Problem::DuplicateKey { .. } => "keep one of the two",
-        Problem::JsonataDelimiters => "write `{% … %}` around the whole text",
+        Problem::JsonataDelimiters => {
+            "`{%` is the beginning of the whole text and `%}` its end; texts are joined inside, as in `{% $total & ' EUR' %}`"
+        }
         Problem::JsonataOperator { .. } => "write `$exists(a) ? a : b`",
         Problem::JsonataTopLevel { .. } => "the input is `$states.input`, a variable is `$name`",
         Problem::JsonataRoot => "the input is `$states.input`, the context is `$states.context`",

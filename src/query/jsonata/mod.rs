@@ -72,10 +72,13 @@ impl Jsonata {
                 .map(Some)
                 .map_err(|faults| faults.into_iter().map(|fault| shifted(fault, 2)).collect()),
             (opens, _) => {
+                // What stands in the place of the delimiter that is missing.
                 let at = if opens {
-                    0..2
+                    let last = text.char_indices().rev().nth(1);
+                    last.map_or(0, |(start, _)| start)..text.len()
                 } else {
-                    text.len() - 2..text.len()
+                    let third = text.char_indices().nth(2);
+                    0..third.map_or(text.len(), |(end, _)| end)
                 };
                 Err(vec![Fault {
                     problem: Problem::Delimiters,
