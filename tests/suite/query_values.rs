@@ -167,6 +167,77 @@ fn a_plain_path_is_found_without_a_copy() {
     assert!(find("$.b").is_none());
 }
 
+/// An expression that binds something is evaluated in another form, with checks in it.
+#[test]
+fn checks_change_no_value() {
+    let world = Fixed::new();
+    let input =
+        json!({ "one": [1], "two": [1, 2], "none": [], "text": "a,b;c", "deep": [[1], [2, [3]]] });
+    let data = Data::new(&input, &world);
+    let evaluated = |text: &str| {
+        let expression = Expression::Jsonata(Jsonata::parse(text).unwrap());
+        expression
+            .evaluate(&data, "Output")
+            .map_err(|fault| fault.to_string().replace(text, ""))
+    };
+    for text in [
+        "$filter(I.two, function($v) { $v = 1 })",
+        "$filter(I.none, function($v) { $v = 1 })",
+        "$map(I.one, function($v) { $v })",
+        "$map(I.two, function($v) { $v = 1 ? $v })",
+        "$map(I.deep, function($v) { $v })",
+        "$sort(I.one)",
+        "$reverse(I.two)[0]",
+        "$append(I.one, [])",
+        "$append(I.none, 5)",
+        "$keys({'a': 1})",
+        "$each({'a': 1}, function($v) { $v })",
+        "$spread({'a': 1, 'b': 2})",
+        "$zip(I.one, I.two)",
+        "[1..3]",
+        "[I.one[0]..I.two[1]]",
+        "[I.one]",
+        "[I.none]",
+        "[[I.two], I.deep]",
+        "{'x': $map(I.one, $string)}",
+        "I.two ~> $map(function($v) { $v * 2 }) ~> $sum()",
+        "$map(I.missing, $string)",
+        "$split(I.text, /[,;]/)",
+        "$match(I.text, /[a-c]/)",
+        "$match(I.text, /x/)",
+        "$contains(I.missing, /x/)",
+        "$replace(I.text, /[,;]/, '-')",
+        "$join($split(I.text, ','), '+')",
+        "I.text & '!' & $string(I.two)",
+    ] {
+        let text = text.replace("I.", "$states.input.");
+        let plain = evaluated(&text);
+        let checked = evaluated(&format!("( $bound := 1; {text} )"));
+        assert_eq!(
+            plain.is_ok(),
+            checked.is_ok(),
+            "{text}: {plain:?} {checked:?}"
+        );
+        assert_eq!(plain.ok(), checked.ok(), "{text}");
+    }
+}
+
+/// Lists that are short each, but are too many.
+#[test]
+fn lists_in_lists_are_bounded_together() {
+    let world = Fixed::new();
+    let input = json!({});
+    let nested = "$count($map([1..L], function($i) { $map([1..1000], function($j) { $map([1..1000], function($k) { 1 }) }) }))";
+    let evaluated = |length: &str| {
+        let text = nested.replace('L', length);
+        let expression = Expression::Jsonata(Jsonata::parse(&text).unwrap());
+        expression.evaluate(&Data::new(&input, &world), "Output")
+    };
+    assert_eq!(evaluated("2").unwrap(), 2);
+    let fault = evaluated("1000").unwrap_err().to_string();
+    assert!(fault.contains("memory limit exceeded"), "{fault}");
+}
+
 /// The evaluator's time limit does not reach into a search.
 #[test]
 fn searches_end_in_time() {

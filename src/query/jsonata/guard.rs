@@ -5,6 +5,7 @@
 //! below around the operations in question; their names hold a blank, which no expression can write. The same is done around
 //! searches with a regular expression, which the evaluator's time limit does not reach into.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use jsonata_core::ast::{AstNode, BinaryOp};
@@ -21,6 +22,9 @@ const LONGEST_TEXT: usize = 6_990_256;
 
 /// The most items of one list.
 pub(super) const LONGEST_LIST: usize = 873_782;
+
+/// The most items of all lists that one evaluation makes: what it holds at once is not known, and is no more than that.
+const MOST_ITEMS: usize = 8_000_000;
 
 /// The most values that are written out as one text.
 const MOST_VALUES: usize = 1 << 20;
@@ -52,6 +56,12 @@ const MULTIPLY: &[&str] = &["pad", "replace", "join"];
 
 /// Functions that take a regular expression.
 const SEARCHING: &[&str] = &["contains", "match", "split"];
+
+/// Functions that make a list as long as another one.
+const LISTS: &[&str] = &[
+    "append", "each", "filter", "keys", "map", "reverse", "shuffle", "sort", "split", "spread",
+    "zip",
+];
 
 /// Functions that are checked where a loop can feed their result to them again.
 const GROW: &[&str] = &["string", "base64encode", "encodeUrl", "encodeUrlComponent"];
@@ -111,6 +121,7 @@ fn check(node: &mut AstNode, reuses: bool, free: bool) {
             }
             ("contains", 2) => checked(node, 2, &[(SEARCH, 0, 1)]),
             ("match" | "split", 2 | 3) => checked(node, 2, &[(SEARCHES, 0, 1)]),
+            (name, _) if reuses && LISTS.contains(&name) => wrap(node, RESULT),
             (name, _) if reuses && GROW.contains(&name) => {
                 if let Some(first) = args.first_mut() {
                     wrap(first, OPERAND);
@@ -206,7 +217,8 @@ fn wrap_last(node: &mut AstNode, name: &str) {
 
 /// Registers the checks.
 pub(super) fn register(evaluator: &mut Evaluator) -> Result<(), EvaluatorError> {
-    evaluator.register_fn(RESULT, result)?;
+    let made = AtomicUsize::new(0);
+    evaluator.register_fn(RESULT, move |arguments: &[JValue]| result(arguments, &made))?;
     evaluator.register_fn(OPERAND, operand)?;
     evaluator.register_fn(WIDTH, width)?;
     evaluator.register_fn(PRODUCT, product)?;
@@ -255,11 +267,14 @@ fn bounded(fits: bool, value: Option<&JValue>) -> HostFnResult {
     }
 }
 
-fn result(arguments: &[JValue]) -> HostFnResult {
+fn result(arguments: &[JValue], made: &AtomicUsize) -> HostFnResult {
     let value = arguments.first();
     let fits = match value {
         Some(JValue::String(text)) => text.len() <= LONGEST_TEXT,
-        Some(JValue::Array(items)) => items.len() <= LONGEST_LIST,
+        Some(JValue::Array(items)) => {
+            let before = made.fetch_add(items.len(), Ordering::Relaxed);
+            items.len() <= LONGEST_LIST && before.saturating_add(items.len()) <= MOST_ITEMS
+        }
         _ => true,
     };
     bounded(fits, value)
