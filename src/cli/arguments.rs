@@ -73,8 +73,9 @@ impl Common {
     /// Returns the flags that lead another command to the same place, each behind a blank.
     pub fn target_flags(&self) -> String {
         let environment = self.environment.as_ref().map(|name| format!(" -e {name}"));
+        let region = self.region.as_ref().map(|name| format!(" --region {name}"));
         let local = self.local.then(|| " --local".to_owned());
-        environment.into_iter().chain(local).collect()
+        environment.into_iter().chain(region).chain(local).collect()
     }
 }
 

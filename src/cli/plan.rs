@@ -80,27 +80,16 @@ pub async fn run(
 
 /// Returns the command that applies a saved plan where it was made.
 fn command(common: &Common, path: &Path) -> String {
-    let mut words = vec!["stepwright apply".to_owned()];
-    words.extend(common.environment.iter().map(|name| format!("-e {name}")));
-    words.extend(
-        common
-            .region
-            .iter()
-            .map(|region| format!("--region {region}")),
-    );
-    if common.local {
-        words.push("--local".to_owned());
-    }
     let path = path.display().to_string();
     let is_plain = path
         .chars()
         .all(|c| c.is_ascii_alphanumeric() || "/._-".contains(c));
-    words.push(if is_plain {
+    let path = if is_plain {
         path
     } else {
         format!("'{}'", path.replace('\'', "'\\''"))
-    });
-    words.join(" ")
+    };
+    format!("stepwright apply{} {path}", common.target_flags())
 }
 
 /// Plans the session's stack, or a part of it.

@@ -4,7 +4,7 @@ use super::{MachineType, Workflow};
 use crate::asl::fault::path_at;
 use crate::asl::{self, Options};
 use crate::diagnostic::{Diagnostic, Segment, Severity};
-use crate::document::Target;
+use crate::document::{Mounted, Target};
 
 /// One diagnostic in the service's words.
 #[derive(Clone, Copy, Debug)]
@@ -29,17 +29,22 @@ pub fn said_by_service(workflow: &Workflow, said: &[Said<'_>]) -> Vec<Diagnostic
                 fault.code() == said.code && fault.location().as_deref() == said.location
             })
     };
-    said.iter()
-        .filter(|said| !is_told(said))
-        .map(|said| diagnostic(workflow, said))
+    let untold: Vec<&Said> = said.iter().filter(|said| !is_told(said)).collect();
+    if untold.is_empty() {
+        return Vec::new();
+    }
+    let source = workflow.source.open();
+    untold
+        .into_iter()
+        .map(|said| diagnostic(workflow, &source, said))
         .collect()
 }
 
-fn diagnostic(workflow: &Workflow, said: &Said<'_>) -> Diagnostic {
+fn diagnostic(workflow: &Workflow, source: &Mounted, said: &Said<'_>) -> Diagnostic {
     let inner = path_at(&workflow.definition, said.location.unwrap_or_default());
     let path: Vec<Segment> = std::iter::once("definition".into()).chain(inner).collect();
     let message = format!("the service says `{}`: {}", said.code, said.message);
     Diagnostic::new(said.severity, "service-diagnostic", message)
-        .at(workflow.source.open().labels(&path, Target::Value, ""))
+        .at(source.labels(&path, Target::Value, ""))
         .hints(said.location.map(|at| format!("its location is `{at}`")))
 }

@@ -195,14 +195,14 @@ pub fn handed(connection: &Connection, execution: i64) -> rusqlite::Result<Vec<u
 
 #[cfg(test)]
 mod tests {
+    use tempfile::TempDir;
+
+    use super::super::schema;
     use super::*;
 
     /// Makes a journal of one execution: pages of 1, 2, … records, every third of which has no event.
-    fn journal(pages: i64, filling: &str) -> Connection {
-        let connection = Connection::open_in_memory().unwrap();
-        let table = "CREATE TABLE journal (execution INTEGER NOT NULL, last INTEGER NOT NULL, first INTEGER NOT NULL, \
-            version INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (execution, last)) WITHOUT ROWID";
-        connection.execute_batch(table).unwrap();
+    fn journal(folder: &TempDir, pages: i64, filling: &str) -> Connection {
+        let connection = schema::open(&folder.path().join("store.db")).unwrap();
         let mut seq = 1;
         for length in 1..=pages {
             let mut page = Page::new(seq);
@@ -228,7 +228,8 @@ mod tests {
     #[test]
     fn pages_short_and_long_are_read_back() {
         for filling in ["", &"a\r\nä".repeat(1_000)] {
-            let connection = journal(5, filling);
+            let folder = tempfile::tempdir().unwrap();
+            let connection = journal(&folder, 5, filling);
             let all: Vec<i64> = (1..=15).collect();
             assert_eq!(numbers(&read(&connection, 7).unwrap()), all);
             assert!(read(&connection, 8).unwrap().is_empty());
@@ -255,7 +256,8 @@ mod tests {
 
     #[test]
     fn a_broken_page_is_an_error() {
-        let connection = journal(1, &"a".repeat(2_000));
+        let folder = tempfile::tempdir().unwrap();
+        let connection = journal(&folder, 1, &"a".repeat(2_000));
         for body in [&b"\xff\xff\xff\xff"[..], b"\x05\0\0\0abc", b"ab", b""] {
             let update = "UPDATE journal SET body = ?1";
             connection.execute(update, [body]).unwrap();
