@@ -32,32 +32,40 @@ const LITERALS: &[&str] = &[
 ];
 
 /// Finds the variables read by each state, nested states included; states that read none are left out.
-pub fn references(definition: &Value) -> BTreeMap<String, BTreeSet<String>> {
+pub fn references(definition: &Map<String, Value>) -> BTreeMap<String, BTreeSet<String>> {
     let mut found = BTreeMap::new();
     machine(definition, false, &mut found);
     found.retain(|_, names: &mut BTreeSet<String>| !names.is_empty());
     found
 }
 
-fn machine(definition: &Value, jsonata: bool, found: &mut BTreeMap<String, BTreeSet<String>>) {
+fn machine(
+    definition: &Map<String, Value>,
+    jsonata: bool,
+    found: &mut BTreeMap<String, BTreeSet<String>>,
+) {
     let jsonata = is_jsonata(definition).unwrap_or(jsonata);
-    for (name, state) in definition["States"].as_object().into_iter().flatten() {
+    let states = definition.get("States").and_then(Value::as_object);
+    for (name, state) in states.into_iter().flatten() {
         let Value::Object(fields) = state else {
             continue;
         };
-        let jsonata = is_jsonata(state).unwrap_or(jsonata);
+        let jsonata = is_jsonata(fields).unwrap_or(jsonata);
         structure(fields, jsonata, found.entry(name.clone()).or_default());
-        for inner in ["ItemProcessor", "Iterator"] {
-            machine(&state[inner], jsonata, found);
-        }
-        for branch in state["Branches"].as_array().into_iter().flatten() {
-            machine(branch, jsonata, found);
+        let processors = ["ItemProcessor", "Iterator"].map(|inner| fields.get(inner));
+        let branches = fields.get("Branches").and_then(Value::as_array);
+        let inner = processors
+            .into_iter()
+            .flatten()
+            .chain(branches.into_iter().flatten());
+        for inner in inner.filter_map(Value::as_object) {
+            machine(inner, jsonata, found);
         }
     }
 }
 
-fn is_jsonata(value: &Value) -> Option<bool> {
-    value
+fn is_jsonata(members: &Map<String, Value>) -> Option<bool> {
+    members
         .get("QueryLanguage")
         .and_then(Value::as_str)
         .map(|language| language == "JSONata")

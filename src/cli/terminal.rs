@@ -42,7 +42,9 @@ impl Terminal {
     /// Writes a result for programs.
     pub fn json(&self, mut value: Value) {
         self.secrets.hide_in(&mut value);
-        let mut stdout = anstream::AutoStream::auto(std::io::stdout().lock());
+        let stdout = anstream::AutoStream::auto(std::io::stdout().lock());
+        // Else each line is a write of its own.
+        let mut stdout = std::io::BufWriter::new(stdout);
         self.note(writeln!(stdout, "{value:#}").and_then(|()| stdout.flush()));
     }
 

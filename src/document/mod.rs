@@ -12,6 +12,8 @@ mod shelved;
 mod slip;
 mod yaml;
 
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Label, Report, Source};
@@ -21,6 +23,7 @@ pub use file::read_source;
 pub use mounted::{Mounted, Piece, Target};
 pub use node::{Entry, Kind, Node};
 pub use shelved::Shelved;
+pub use yaml::on_deep_stack;
 
 /// How deep maps and lists may be nested.
 pub const DEEPEST: usize = 100;
@@ -84,16 +87,17 @@ pub fn read_one(source: &Arc<Source>, report: &mut Report) -> Option<Arc<Documen
 fn drop_duplicates(node: &mut Node, source: &Arc<Source>, report: &mut Report) {
     match &mut node.kind {
         Kind::Map(entries) => {
-            let mut first: std::collections::HashMap<String, std::ops::Range<usize>> =
-                Default::default();
-            entries.retain(|entry| {
-                let Some(before) = first.get(&entry.key) else {
-                    first.insert(entry.key.clone(), entry.key_span.clone());
-                    return true;
-                };
-                report.push(duplicate(source, entry, before.clone()));
-                false
-            });
+            if has_duplicates(entries) {
+                let mut first: HashMap<String, Range<usize>> = HashMap::new();
+                entries.retain(|entry| {
+                    let Some(before) = first.get(&entry.key) else {
+                        first.insert(entry.key.clone(), entry.key_span.clone());
+                        return true;
+                    };
+                    report.push(duplicate(source, entry, before.clone()));
+                    false
+                });
+            }
             entries
                 .iter_mut()
                 .for_each(|entry| drop_duplicates(&mut entry.value, source, report));
@@ -105,7 +109,19 @@ fn drop_duplicates(node: &mut Node, source: &Arc<Source>, report: &mut Report) {
     }
 }
 
-fn duplicate(source: &Arc<Source>, entry: &Entry, before: std::ops::Range<usize>) -> Diagnostic {
+/// Tells it without keeping anything: nearly every map has none.
+fn has_duplicates(entries: &[Entry]) -> bool {
+    /// Up to here, comparing each with each costs less than hashing.
+    const FEW: usize = 12;
+    if entries.len() <= FEW {
+        let mut behind = entries.iter().enumerate();
+        return behind.any(|(at, entry)| entries[..at].iter().any(|one| one.key == entry.key));
+    }
+    let mut seen = HashSet::with_capacity(entries.len());
+    !entries.iter().all(|entry| seen.insert(entry.key.as_str()))
+}
+
+fn duplicate(source: &Arc<Source>, entry: &Entry, before: Range<usize>) -> Diagnostic {
     Diagnostic::error(
         "duplicate-key",
         format!("the key `{}` stands twice in one map", entry.key),

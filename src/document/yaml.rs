@@ -22,9 +22,16 @@ const ALIASED_NODES: usize = 20_000;
 /// Stack on which the deepest document fits, in bytes: a level takes some 20 kB of it in a debug build.
 const STACK: usize = 32 * 1024 * 1024;
 
+/// Runs something on a stack on which the deepest document fits.
+///
+/// Every reading makes sure of that; who reads many files does it once for all of them.
+pub fn on_deep_stack<T>(work: impl FnOnce() -> T) -> T {
+    stacker::maybe_grow(STACK, 2 * STACK, work)
+}
+
 /// Reads all documents that are not empty.
 pub(super) fn read(source: &Arc<Source>, report: &mut Report) -> Option<Vec<Node>> {
-    match stacker::grow(STACK, || {
+    match on_deep_stack(|| {
         serde_saphyr::from_multiple_with_options(&source.text, options(source.text.len()))
             .map_err(|error| explain(&error, source))
     }) {

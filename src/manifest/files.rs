@@ -140,28 +140,29 @@ impl Search<'_> {
             if kind.is_dir() && depth < DEEPEST && !hidden(&path) {
                 self.folder(&path, depth + 1, report);
             } else if !kind.is_dir() {
-                self.file(&path, report);
+                self.file(&path, kind.is_symlink(), report);
             }
         }
     }
 
-    fn file(&mut self, path: &Path, report: &mut Report) {
+    fn file(&mut self, path: &Path, is_link: bool, report: &mut Report) {
         let Ok(relative) = path.strip_prefix(self.root) else {
             return;
         };
         if !self.globs.is_match(relative) || is_other_kind(relative) {
             return;
         }
-        let real = path.canonicalize();
-        if real.as_ref().is_ok_and(|real| !real.starts_with(self.root)) {
-            let message = format!(
-                "`{}` is left out: it is a link that leads out of the project",
-                relative.display()
-            );
-            return report.push(Diagnostic::warning("outside-project", message));
-        }
-        if real.is_ok_and(|real| real.is_dir()) {
-            return;
+        if is_link && let Ok(real) = path.canonicalize() {
+            if !real.starts_with(self.root) {
+                let message = format!(
+                    "`{}` is left out: it is a link that leads out of the project",
+                    relative.display()
+                );
+                return report.push(Diagnostic::warning("outside-project", message));
+            }
+            if real.is_dir() {
+                return;
+            }
         }
         self.found.push(relative.to_path_buf());
     }

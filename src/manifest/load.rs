@@ -82,11 +82,13 @@ fn checked(
     unsaved: &[Unsaved],
 ) -> (Vec<Workflow>, bool) {
     let mut found = Report::default();
-    let drafts = files(&mut found)
-        .into_iter()
-        .flat_map(|file| drafts(project, file, unsaved, &mut found))
-        .collect();
-    let workflows = load_all(project, place, env, drafts, &mut found);
+    let workflows = document::on_deep_stack(|| {
+        let drafts = files(&mut found)
+            .into_iter()
+            .flat_map(|file| drafts(project, file, unsaved, &mut found))
+            .collect();
+        load_all(project, place, env, drafts, &mut found)
+    });
     let is_whole = !found.has_errors();
     report.append(found);
     (workflows, is_whole)

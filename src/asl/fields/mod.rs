@@ -10,6 +10,8 @@ mod operators;
 mod parts;
 mod states;
 
+use std::sync::LazyLock;
+
 pub use groups::{DISTRIBUTED_ONLY, GROUPS, Group, GroupRule};
 pub use operators::{Family, OPERATORS, Operator};
 
@@ -56,8 +58,31 @@ impl Part {
     ];
 
     /// Gives the part's name: for a state, its `Type`.
-    pub fn name(self) -> String {
-        format!("{self:?}")
+    pub fn name(self) -> &'static str {
+        match self {
+            Part::Machine => "Machine",
+            Part::Branch => "Branch",
+            Part::Processor => "Processor",
+            Part::ProcessorConfig => "ProcessorConfig",
+            Part::Pass => "Pass",
+            Part::Task => "Task",
+            Part::Choice => "Choice",
+            Part::Wait => "Wait",
+            Part::Succeed => "Succeed",
+            Part::Fail => "Fail",
+            Part::Parallel => "Parallel",
+            Part::Map => "Map",
+            Part::Rule => "Rule",
+            Part::NestedRule => "NestedRule",
+            Part::Retrier => "Retrier",
+            Part::Catcher => "Catcher",
+            Part::Credentials => "Credentials",
+            Part::ItemReader => "ItemReader",
+            Part::ReaderConfig => "ReaderConfig",
+            Part::ItemBatcher => "ItemBatcher",
+            Part::ResultWriter => "ResultWriter",
+            Part::WriterConfig => "WriterConfig",
+        }
     }
 }
 
@@ -183,8 +208,25 @@ impl Field {
 
 /// Lists the fields of a part in a query language, in the order people write them.
 pub fn fields(part: Part, language: QueryLanguage) -> impl Iterator<Item = &'static Field> {
-    let rows = states::FIELDS.iter().chain(parts::FIELDS);
-    rows.filter(move |field| {
-        field.parts.contains(&part) && field.only_in.is_none_or(|only| only == language)
-    })
+    /// The reader asks this for each member of a definition: the rows are picked once, by part and language.
+    static PICKED: LazyLock<Vec<[Vec<&'static Field>; 2]>> = LazyLock::new(|| {
+        let mut picked: Vec<[Vec<_>; 2]> = Vec::new();
+        for field in states::FIELDS.iter().chain(parts::FIELDS) {
+            for language in [QueryLanguage::JsonPath, QueryLanguage::Jsonata] {
+                if field.only_in.is_some_and(|only| only != language) {
+                    continue;
+                }
+                for part in field.parts {
+                    let part = *part as usize;
+                    picked.resize_with(picked.len().max(part + 1), Default::default);
+                    picked[part][language as usize].push(field);
+                }
+            }
+        }
+        picked
+    });
+    let picked: &[&Field] = PICKED
+        .get(part as usize)
+        .map_or(&[], |picked| &picked[language as usize]);
+    picked.iter().copied()
 }

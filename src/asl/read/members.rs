@@ -78,7 +78,7 @@ impl Reader {
         let elsewhere = Part::STATES
             .into_iter()
             .filter(|other| fields(*other, language).any(|field| field.name == key))
-            .map(Part::name)
+            .map(|other| other.name().to_owned())
             .collect();
         let problem = Problem::UnknownField {
             name: key.to_owned(),
@@ -144,20 +144,20 @@ fn judge(
     members: &Map<String, Value>,
     language: QueryLanguage,
 ) -> Option<Problem> {
-    let known = |name: &&&str| fields(part, language).any(|field| field.name == **name);
-    let named = group.fields.iter().filter(known).copied();
-    let present: Vec<&'static str> = named
+    let known = |name: &&'static str| fields(part, language).any(|field| field.name == *name);
+    let named = group.fields.iter().copied();
+    let present = named
         .clone()
         .filter(|name| members.contains_key(*name))
-        .collect();
-    match group.rule {
-        GroupRule::ExactlyOne | GroupRule::AtMostOne if present.len() > 1 => {
-            Some(Problem::SeveralOf { fields: present })
-        }
-        GroupRule::ExactlyOne | GroupRule::AtLeastOne if present.is_empty() => Some(match part {
+        .filter(known);
+    match (group.rule, present.clone().count()) {
+        (GroupRule::ExactlyOne | GroupRule::AtMostOne, 2..) => Some(Problem::SeveralOf {
+            fields: present.collect(),
+        }),
+        (GroupRule::ExactlyOne | GroupRule::AtLeastOne, 0) => Some(match part {
             Part::Credentials => Problem::MissingRoleArn,
             _ => Problem::NoneOf {
-                fields: named.collect(),
+                fields: named.filter(known).collect(),
             },
         }),
         _ => None,

@@ -7,24 +7,20 @@ use std::collections::HashSet;
 use serde_json::{Map, Value};
 
 use super::graph::edges;
-use super::scopes::{Scope, StateAt};
+use super::scopes::{Scope, StateAt, StatePart};
 use crate::asl::fault::{Fault, Problem};
 use crate::asl::fields::QueryLanguage;
-use crate::diagnostic::Segment;
 
 const LONGEST: usize = 80;
 
 /// Gives every `Assign` of a state: its own, and those of its rules and catchers.
-pub(super) fn assignments<'a>(state: &StateAt<'a>) -> Vec<(Vec<Segment>, &'a Map<String, Value>)> {
-    let own = [(state.path.clone(), state.members)];
+fn assignments<'a>(
+    state: &StateAt<'a>,
+) -> impl Iterator<Item = (StatePart, &'a Map<String, Value>)> + use<'a> {
     let lists = ["Choices", "Catch"].map(|field| state.list(field));
-    own.into_iter()
-        .chain(lists.into_iter().flatten())
-        .filter_map(|(path, members)| {
-            let assign = members.get("Assign")?.as_object()?;
-            Some(([&path[..], &["Assign".into()]].concat(), assign))
-        })
-        .collect()
+    let all = [(StatePart::Whole, state.members)].into_iter();
+    all.chain(lists.into_iter().flatten())
+        .filter_map(|(part, members)| Some((part, members.get("Assign")?.as_object()?)))
 }
 
 /// The name that a key of `Assign` sets.
@@ -36,7 +32,7 @@ pub(super) fn variable<'a>(state: &StateAt, key: &'a str) -> &'a str {
 }
 
 pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
-    for (path, assign) in assignments(state) {
+    for (part, assign) in assignments(state) {
         for key in assign.keys() {
             let name = variable(state, key).to_owned();
             let problem = match name.as_str() {
@@ -46,7 +42,10 @@ pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
             };
             faults.push(Fault {
                 at_key: true,
-                ..Fault::new(problem, [&path[..], &[key.as_str().into()]].concat())
+                ..Fault::new(
+                    problem,
+                    state.at_part(part, ["Assign".into(), key.as_str().into()]),
+                )
             });
         }
     }
@@ -72,14 +71,14 @@ pub(super) fn check_scopes(scopes: &[Scope], faults: &mut Vec<Fault>) {
             .flat_map(|(index, holder)| set_before(&scopes[index], holder))
             .collect();
         for state in &scope.states {
-            for (path, assign) in assignments(state) {
+            for (part, assign) in assignments(state) {
                 for key in assign.keys() {
                     let name = variable(state, key);
                     if outer.contains(name) {
                         let problem = Problem::OuterVariable {
                             name: name.to_owned(),
                         };
-                        let path = [&path[..], &[key.as_str().into()]].concat();
+                        let path = state.at_part(part, ["Assign".into(), key.as_str().into()]);
                         faults.push(Fault {
                             at_key: true,
                             ..Fault::new(problem, path)
@@ -96,11 +95,9 @@ pub(super) fn names<'a>(scope: &Scope<'a>) -> HashSet<&'a str> {
     scope.states.iter().flat_map(set_by).collect()
 }
 
-fn set_by<'a>(state: &StateAt<'a>) -> Vec<&'a str> {
-    let keys = assignments(state)
-        .into_iter()
-        .flat_map(|(_, assign)| assign.keys());
-    keys.map(|key| variable(state, key)).collect()
+fn set_by<'a, 'b>(state: &'b StateAt<'a>) -> impl Iterator<Item = &'a str> + use<'a, 'b> {
+    let keys = assignments(state).flat_map(|(_, assign)| assign.keys());
+    keys.map(|key| variable(state, key))
 }
 
 /// The variables that states set from which one state is reached.
@@ -109,7 +106,7 @@ fn set_before<'a>(scope: &Scope<'a>, name: &str) -> Vec<&'a str> {
     let mut waiting = vec![name];
     while let Some(target) = waiting.pop() {
         for state in &scope.states {
-            let leads = edges(state).iter().any(|(_, next)| *next == target);
+            let leads = edges(state).any(|edge| edge.next == target);
             if leads && before.insert(state.name) {
                 waiting.push(state.name);
             }

@@ -14,8 +14,8 @@ pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
     if state.part != Some(Part::Choice) || state.language != QueryLanguage::JsonPath {
         return;
     }
-    for (path, rule) in state.list("Choices") {
-        check_rule(rule, path, faults);
+    for (part, rule) in state.list("Choices") {
+        check_rule(rule, state.at_part(part, []), faults);
     }
 }
 

@@ -6,10 +6,9 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
-use super::scopes::{Scope, StateAt};
+use super::scopes::{Scope, StateAt, StatePart};
 use crate::asl::fault::{Fault, Problem};
 use crate::asl::fields::Part;
-use crate::diagnostic::Segment;
 
 pub(super) fn check(scopes: &[Scope], faults: &mut Vec<Fault>) {
     let all: HashSet<&str> = scopes
@@ -22,8 +21,12 @@ pub(super) fn check(scopes: &[Scope], faults: &mut Vec<Fault>) {
     }
 }
 
-/// A transition: where it stands, and the state it names.
-pub(super) type Edge<'a> = (Vec<Segment>, &'a str);
+/// A transition of a state: where it stands, and the state it names.
+pub(super) struct Edge<'a> {
+    pub part: StatePart,
+    pub field: &'static str,
+    pub next: &'a str,
+}
 
 struct Graph<'a> {
     scope: &'a Scope<'a>,
@@ -43,13 +46,16 @@ impl<'a> Graph<'a> {
 
     fn check(&self, faults: &mut Vec<Fault>) {
         let before = faults.len();
-        let start = self.start();
-        let edges = start
-            .iter()
-            .cloned()
-            .chain(self.scope.states.iter().flat_map(edges));
-        for (path, name) in edges.filter(|(_, name)| !self.has(name)) {
+        let start = self.scope.members.get("StartAt").and_then(Value::as_str);
+        if let Some(name) = start.filter(|name| !self.has(name)) {
+            let path = [&self.scope.path[..], &["StartAt".into()]].concat();
             faults.push(Fault::new(self.missing(name), path));
+        }
+        for state in &self.scope.states {
+            for edge in edges(state).filter(|edge| !self.has(edge.next)) {
+                let path = state.at_part(edge.part, [edge.field.into()]);
+                faults.push(Fault::new(self.missing(edge.next), path));
+            }
         }
         // What hangs on a transition that leads nowhere, or on a state that is not understood, follows from that.
         let follows = faults.len() > before || self.is_broken(faults);
@@ -63,7 +69,7 @@ impl<'a> Graph<'a> {
             });
             return;
         }
-        let Some((_, start)) = start else { return };
+        let Some(start) = start else { return };
         let reached = self.reached(start);
         for state in self
             .scope
@@ -79,11 +85,6 @@ impl<'a> Graph<'a> {
                 ..fault
             });
         }
-    }
-
-    fn start(&self) -> Option<Edge<'a>> {
-        let start = self.scope.members.get("StartAt")?.as_str()?;
-        Some(([&self.scope.path[..], &["StartAt".into()]].concat(), start))
     }
 
     /// States that are no objects are there all the same.
@@ -132,7 +133,7 @@ impl<'a> Graph<'a> {
         let (mut reached, mut waiting) = (HashSet::new(), vec![start]);
         while let Some(name) = waiting.pop() {
             if let Some(state) = self.names.get(name).filter(|_| reached.insert(name)) {
-                waiting.extend(edges(state).into_iter().map(|(_, next)| next));
+                waiting.extend(edges(state).map(|edge| edge.next));
             }
         }
         reached
@@ -145,21 +146,20 @@ fn is_terminal(state: &StateAt) -> bool {
 }
 
 /// Every transition of a state.
-pub(super) fn edges<'a>(state: &StateAt<'a>) -> Vec<Edge<'a>> {
-    let mut edges = Vec::new();
-    for field in ["Next", "Default"] {
-        edges.extend(
-            state
-                .text(field)
-                .map(|next| (state.at([field.into()]), next)),
-        );
-    }
-    for (path, entry) in ["Choices", "Catch"]
-        .into_iter()
-        .flat_map(|field| state.list(field))
-    {
+pub(super) fn edges<'a>(state: &StateAt<'a>) -> impl Iterator<Item = Edge<'a>> + use<'a> {
+    let own = ["Next", "Default"].map(|field| (StatePart::Whole, field, state.text(field)));
+    let listed = ["Choices", "Catch"].map(|field| state.list(field));
+    let listed = listed.into_iter().flatten().map(|(part, entry)| {
         let next = entry.get("Next").and_then(Value::as_str);
-        edges.extend(next.map(|next| ([&path[..], &["Next".into()]].concat(), next)));
-    }
-    edges
+        (part, "Next", next)
+    });
+    own.into_iter()
+        .chain(listed)
+        .filter_map(|(part, field, next)| {
+            Some(Edge {
+                part,
+                field,
+                next: next?,
+            })
+        })
 }

@@ -15,9 +15,9 @@ pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
     }
     for name in TEMPLATES {
         if let Some(value) = state.members.get(*name) {
-            let path = state.at([(*name).into()]);
+            let mut path = state.at([(*name).into()]);
             let located = path.len();
-            template(value, path, located, faults);
+            template(value, &mut path, located, faults);
         }
     }
     if let (Some(Part::Pass), Some(Value::Object(result))) =
@@ -27,11 +27,11 @@ pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
     }
 }
 
-fn template(value: &Value, path: Vec<Segment>, located: usize, faults: &mut Vec<Fault>) {
+fn template(value: &Value, path: &mut Vec<Segment>, located: usize, faults: &mut Vec<Fault>) {
     match value {
         Value::Object(members) => {
             for (key, value) in members {
-                let path = [&path[..], &[key.as_str().into()]].concat();
+                path.push(key.as_str().into());
                 match value {
                     Value::String(text) if !key.ends_with(".$") && looks_evaluated(text) => {
                         let call = text.starts_with("States.");
@@ -41,17 +41,19 @@ fn template(value: &Value, path: Vec<Segment>, located: usize, faults: &mut Vec<
                         };
                         faults.push(Fault {
                             located: Some(located),
-                            ..Fault::new(problem, path)
+                            ..Fault::new(problem, path.clone())
                         });
                     }
                     _ => template(value, path, located, faults),
                 }
+                path.pop();
             }
         }
         Value::Array(items) => {
             for (index, item) in items.iter().enumerate() {
-                let path = [&path[..], &[index.into()]].concat();
+                path.push(index.into());
                 template(item, path, located, faults);
+                path.pop();
             }
         }
         _ => {}

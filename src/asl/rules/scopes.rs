@@ -28,20 +28,41 @@ pub(super) struct StateAt<'a> {
     pub express: bool,
 }
 
+/// The state itself, or one entry of a list in it; the path is made where there is a fault to tell.
+#[derive(Clone, Copy)]
+pub(super) enum StatePart {
+    Whole,
+    Entry(&'static str, usize),
+}
+
 impl<'a> StateAt<'a> {
     pub fn at(&self, below: impl IntoIterator<Item = Segment>) -> Vec<Segment> {
         self.path.iter().cloned().chain(below).collect()
     }
 
-    /// Gives the members of a list that are objects, with their places.
-    pub fn list(&self, field: &str) -> Vec<(Vec<Segment>, &'a Map<String, Value>)> {
+    /// Gives the path of something below a part of the state.
+    pub fn at_part(
+        &self,
+        part: StatePart,
+        below: impl IntoIterator<Item = Segment>,
+    ) -> Vec<Segment> {
+        let entry = match part {
+            StatePart::Whole => None,
+            StatePart::Entry(field, index) => Some([field.into(), index.into()]),
+        };
+        self.at(entry.into_iter().flatten().chain(below))
+    }
+
+    /// Gives the members of a list that are objects.
+    pub fn list(
+        &self,
+        field: &'static str,
+    ) -> impl DoubleEndedIterator<Item = (StatePart, &'a Map<String, Value>)> + use<'a> {
         let items = self.members.get(field).and_then(Value::as_array);
-        let items = items.into_iter().flatten().enumerate();
-        items
-            .filter_map(|(index, item)| {
-                Some((self.at([field.into(), index.into()]), item.as_object()?))
-            })
-            .collect()
+        let items = items.map_or(&[][..], Vec::as_slice).iter().enumerate();
+        items.filter_map(move |(index, item)| {
+            Some((StatePart::Entry(field, index), item.as_object()?))
+        })
     }
 
     pub fn text(&self, field: &str) -> Option<&'a str> {
@@ -121,8 +142,11 @@ type Nested<'a> = (Vec<Segment>, &'a Map<String, Value>, bool, bool);
 fn nested<'a>(state: &StateAt<'a>) -> Vec<Nested<'a>> {
     let mut found: Vec<Nested> = Vec::new();
     if state.part == Some(Part::Parallel) {
-        let branches = state.list("Branches").into_iter();
-        found.extend(branches.map(|(path, members)| (path, members, state.express, false)));
+        let branches = state.list("Branches");
+        found.extend(
+            branches
+                .map(|(part, members)| (state.at_part(part, []), members, state.express, false)),
+        );
     }
     if state.part == Some(Part::Map) {
         let is = |name, value: &str| {

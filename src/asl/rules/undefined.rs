@@ -11,7 +11,7 @@ pub(super) fn check(scopes: &[Scope], faults: &mut Vec<Fault>) {
     let Some(machine) = scopes.first() else {
         return;
     };
-    let read = variables::references(&serde_json::Value::Object(machine.members.clone()));
+    let read = variables::references(machine.members);
     let assigned: Vec<HashSet<&str>> = scopes.iter().map(names).collect();
     for (index, scope) in scopes.iter().enumerate() {
         let visible: Vec<usize> = outer_scopes(scopes, scope)

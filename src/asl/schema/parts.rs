@@ -33,7 +33,7 @@ impl Emitter {
     /// A state is one of eight, told by its `Type`; in a JSONPath machine it may choose JSONata for itself.
     fn state(&mut self, machine: QueryLanguage) -> Value {
         self.define(&format!("State.{}", machine.name()), |schema| {
-            let types: Vec<String> = Part::STATES.iter().map(|part| part.name()).collect();
+            let types: Vec<&str> = Part::STATES.iter().map(|part| part.name()).collect();
             let cases: Vec<Value> = Part::STATES
                 .iter()
                 .map(|part| schema.state_of_type(*part, machine))
