@@ -134,6 +134,10 @@ fn expressions(value: &Value, names: &mut BTreeSet<String>) {
 
 /// Collects `$name` outside of quotes; `$`, `$.a`, `$[0]` and `$$.x` are the input and the context.
 fn in_paths(text: &str, names: &mut BTreeSet<String>) {
+    // An expression of the other language was told as such.
+    if text.starts_with("{%") {
+        return;
+    }
     for token in tokens(text, &['\'']) {
         if let Token::Variable { name, .. } = token {
             names.insert(name.to_owned());
@@ -256,7 +260,8 @@ mod tests {
     use serde_json::json;
 
     fn names(state: Value) -> Vec<String> {
-        references(&json!({ "States": { "S": state } }))
+        let definition = json!({ "States": { "S": state } });
+        references(definition.as_object().unwrap())
             .remove("S")
             .unwrap_or_default()
             .into_iter()

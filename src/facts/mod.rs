@@ -8,6 +8,7 @@ pub mod errors;
 pub mod grants;
 mod name_rule;
 pub mod names;
+pub mod operations;
 pub mod permissions;
 pub mod quotas;
 pub mod resources;

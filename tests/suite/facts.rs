@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use serde_json::{Map, Value, json};
-use stepwright::facts;
+use stepwright::facts::{self, operations::Operation};
 
 /// The collection beside the project, or in `FACTS_DIR`; says so and gives none where it is not there.
 fn collected(file: &str) -> Option<Value> {
@@ -306,4 +306,38 @@ fn task_resources_are_as_collected() {
         .map(String::as_str)
         .collect();
     assert_eq!(ours, theirs);
+}
+
+#[test]
+fn operations_are_as_collected() {
+    let Some(facts) = collected("sdk-integrations.json") else {
+        return;
+    };
+    for (service, fact) in facts["services"].as_object().unwrap() {
+        let Some(operations) = facts::operations::of(service) else {
+            assert_eq!(fact["retired"], json!(true), "{service} is not there");
+            continue;
+        };
+        let missing = fact["unsupported_apis"].as_array().into_iter().flatten();
+        for name in missing.map(|name| name.as_str().unwrap()) {
+            let found = operations.find(name);
+            let is_called = matches!(found, Some(Operation::Called { .. }));
+            assert!(!is_called, "{service}:{name} is called");
+        }
+        for (name, actions) in fact["params"].as_object().into_iter().flatten() {
+            let parameters = match operations.find(name) {
+                Some(Operation::Called { parameters }) => parameters,
+                Some(Operation::LeftOut) => continue,
+                None => panic!("{service}:{name} is not there"),
+            };
+            let known: BTreeSet<&str> = facts::operations::parameters(parameters)
+                .map(|parameter| parameter.name)
+                .collect();
+            let named = actions.as_object().unwrap().values();
+            for name in named.flat_map(|variables| variables.as_object().unwrap().values()) {
+                let name = name.as_str().unwrap();
+                assert!(known.contains(name), "{service} has no `{name}`: {known:?}");
+            }
+        }
+    }
 }

@@ -168,9 +168,12 @@ rules! {
     "Label has at most 40 characters", "bad-label", |site| match site.is_distributed { true => of(site, &["Map"], "Label", json!("x".repeat(41))), false => none() };
     "Label has no blanks", "bad-label", |site| match site.is_distributed { true => of(site, &["Map"], "Label", json!("a b")), false => none() };
     "ItemReader, ItemBatcher and ResultWriter only with DISTRIBUTED", "unknown-field", |site| match site.is_distributed { false => of(site, &["Map"], "ItemBatcher", json!({"MaxItemsPerBatch": 1})), true => none() };
+    "tolerances only with DISTRIBUTED", "distributed-only", |site| match site.is_distributed { false => of(site, &["Map"], "ToleratedFailureCount", json!(1)), true => none() };
     "a reader has a Resource", "missing-field", |site| drop_each(site, &[Place::Reader], &["Resource"]);
     "InputType is one of five", "bad-field-value", |site| at(site, Place::ReaderConfig, "InputType", json!("XML"));
     "CSVHeaderLocation only with CSV or MANIFEST", "unknown-field", |site| match site.members.contains_key("CSVHeaderLocation") { true => replace(site, &[Place::ReaderConfig], "InputType", json!("JSON")), false => none() };
+    "a reader reads from S3", "unknown-resource", |site| at(site, Place::Reader, "Resource", json!("arn:aws:states:::s3:putObject"));
+    "CSV needs CSVHeaderLocation", "missing-field", |site| match site.members.get("InputType") { Some(kind) if kind == "CSV" => drop_each(site, &[Place::ReaderConfig], &["CSVHeaderLocation"]), _ => none() };
     "GIVEN needs CSVHeaders", "missing-field", |site| match site.members.get("CSVHeaderLocation") { Some(given) if given == "GIVEN" => drop_each(site, &[Place::ReaderConfig], &["CSVHeaders"]), _ => none() };
     "MaxItems or its Path", "field-choice", |site| match site.is_jsonata { false => twice(site, Place::ReaderConfig, "MaxItems"), true => none() };
     "a batcher has a limit", "field-choice", |site| match site.place { Place::Batcher => vec![Members::new()], _ => none() };
@@ -182,8 +185,31 @@ rules! {
 "service_parameters" {
     "required parameters are there", "missing-parameter", |site| match resource(site) { "arn:aws:states:::sqs:sendMessage" if !site.is_jsonata => at(site, Place::State, "Parameters", json!({"MessageBody": "x"})), _ => none() };
     "no unknown parameters", "unknown-parameter", |site| match resource(site) { "arn:aws:states:::sqs:sendMessage" if !site.is_jsonata => at(site, Place::State, "Parameters", json!({"MessageBody": "x", "QueueUrl": "q", "Delay": 1})), _ => none() };
+    "required parameters of aws-sdk are there", "missing-parameter", |site| match resource(site).contains(":::aws-sdk:") && site.place == Place::State { true => replace_resource(site, json!({"SecretString": "x"}), "secretsmanager:putSecretValue"), false => none() };
+    "parameters of aws-sdk in their case", "unknown-parameter", |site| match resource(site).contains(":::aws-sdk:") && site.place == Place::State { true => replace_resource(site, json!({"SecretId": "x", "secretString": "y"}), "secretsmanager:putSecretValue"), false => none() };
+    "texts of aws-sdk are texts", "parameter-type", |site| match resource(site).contains(":::aws-sdk:") && site.place == Place::State { true => replace_resource(site, json!({"SecretId": 7}), "secretsmanager:getSecretValue"), false => none() };
+    "whole numbers of aws-sdk are whole", "parameter-type", |site| match resource(site).contains(":::aws-sdk:") && site.place == Place::State { true => replace_resource(site, json!({"MaxResults": 2.5}), "secretsmanager:listSecrets"), false => none() };
+    "operations of aws-sdk in their case", "unknown-resource", |site| match resource(site).contains(":::aws-sdk:") && site.place == Place::State { true => replace_resource(site, json!({}), "secretsmanager:ListSecrets"), false => none() };
+    "Credentials only where something is called", "unknown-field", |site| match resource(site).contains(":activity:") { true => at(site, Place::State, "Credentials", json!({"RoleArn": "arn:aws:iam::111122223333:role/x"})), false => none() };
+    "integrations have parameters", "no-parameters", |site| match resource(site).starts_with("arn:aws:states:::") { true => drop_each(site, &[Place::State], &["Parameters", "Arguments"]), false => none() };
+    "a callback hands its token on", "no-task-token", |site| match resource(site).ends_with(".waitForTaskToken") { true => replace(site, &[Place::State], if site.is_jsonata { "Arguments" } else { "Parameters" }, json!({"QueueUrl": "q", "MessageBody": "x"})), false => none() };
     "a known integration", "unknown-resource", |site| match resource(site).starts_with("arn:aws:states:::") && !resource(site).contains("aws-sdk") { true => at(site, Place::State, "Resource", json!("arn:aws:states:::sqs:sendMesage")), false => none() };
 }
+}
+
+/// Lets a Task of an `aws-sdk` integration call something else.
+fn replace_resource(site: &Site, parameters: Value, call: &str) -> Vec<Members> {
+    let field = if site.is_jsonata {
+        "Arguments"
+    } else {
+        "Parameters"
+    };
+    let mut members = insert(site, field, parameters);
+    members.insert(
+        "Resource".to_owned(),
+        json!(format!("arn:aws:states:::aws-sdk:{call}")),
+    );
+    vec![members]
 }
 
 const SIMPLE: &[&str] = &["Pass", "Wait", "Choice", "Succeed", "Fail"];

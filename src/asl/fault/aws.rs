@@ -88,7 +88,7 @@ pub(super) fn message(problem: &Problem) -> String {
         Problem::MissingParameter { name } => {
             format!("The field '{name}' is required but was missing")
         }
-        Problem::UnknownParameter { name, meant } => {
+        Problem::UnknownParameter { name, meant, .. } => {
             let meant = meant.as_ref().map(|meant| format!(". Did you mean '{meant}'?"));
             let meant = meant.unwrap_or_default();
             format!("The field \"{name}\" is not supported by Step Functions{meant}")
@@ -112,7 +112,7 @@ pub(super) fn message(problem: &Problem) -> String {
         Problem::ExpressActivity => "Express state machine does not support Activity ARN".to_owned(),
         Problem::ExpressDistributed => "The field 'Mode' with value 'DISTRIBUTED' is not supported inside 'EXPRESS' state machines".to_owned(),
         Problem::NotAnArn => "Value is not a valid resource ARN".to_owned(),
-        Problem::UnknownResource { arn, .. } => {
+        Problem::UnknownResource { arn, .. } | Problem::LeftOut { arn } => {
             format!("The resource provided {arn} is not recognized. The value is not a valid resource ARN, or the resource is not available in this region.")
         }
         Problem::LabelCharacters { label } => format!("Label name '{label}' contains invalid characters"),
@@ -137,6 +137,18 @@ pub(super) fn message(problem: &Problem) -> String {
             format!("The value of '{key}' will not evaluate as a JSONPath or Intrinsic Function at runtime. Instead of 'Result', use 'Parameters' to evaluate it as a JSONPath or Intrinsic Function at runtime")
         }
         Problem::MaybeUnassigned { name } => format!("Variable '{name}' is possibly not defined."),
+        Problem::ParameterType { name, wanted } => {
+            format!("The value for the field '{name}' must be {wanted}")
+        }
+        Problem::ActivityCredentials => {
+            "The field 'Credentials' is not supported for activities".to_owned()
+        }
+        Problem::ReaderResource => {
+            "The field 'Resource' does not match any of the allowed values".to_owned()
+        }
+        Problem::ReaderHeader => "The field 'CSVHeaderLocation' is required".to_owned(),
+        // AWS says nothing of it.
+        Problem::Advice(advice) => advice.phrase(),
     }
 }
 

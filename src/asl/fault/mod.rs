@@ -2,6 +2,7 @@
 //!
 //! Faults hold no positions of a text: a path of keys and, inside a string, bytes. Whoever has the text takes them home.
 
+mod advice;
 mod aws;
 mod locate;
 mod plain;
@@ -11,6 +12,7 @@ use std::ops::Range;
 
 use crate::diagnostic::{Segment, Severity};
 
+pub use advice::Advice;
 pub use locate::path_at;
 pub use problem::Problem;
 
@@ -91,9 +93,16 @@ impl Fault {
             | Problem::StaticResult { .. }
             | Problem::MaybeUnassigned { .. }
             | Problem::UnknownResource { certain: false, .. }
-            | Problem::NotAnArn => Severity::Warning,
+            | Problem::UnknownParameter { certain: false, .. }
+            | Problem::NotAnArn
+            | Problem::Advice(_) => Severity::Warning,
             _ => Severity::Error,
         }
+    }
+
+    /// Says whether it is our own advice, of which AWS says nothing.
+    pub fn is_advice(&self) -> bool {
+        matches!(self.problem, Problem::Advice(_))
     }
 
     /// Returns our own code, lower case with dashes.

@@ -41,7 +41,9 @@ pub(super) fn name(problem: &Problem) -> &'static str {
         | Problem::ExpressCallback
         | Problem::ExpressActivity
         | Problem::ExpressDistributed => "express-limit",
-        Problem::NotAnArn | Problem::UnknownResource { .. } => "unknown-resource",
+        Problem::NotAnArn | Problem::UnknownResource { .. } | Problem::LeftOut { .. } => {
+            "unknown-resource"
+        }
         Problem::LabelCharacters { .. } | Problem::LabelTooLong { .. } => "bad-label",
         Problem::DuplicateLabel { .. } => "duplicate-label",
         Problem::MissingParameter { .. } => "missing-parameter",
@@ -52,6 +54,11 @@ pub(super) fn name(problem: &Problem) -> &'static str {
         Problem::LooksLikePath { .. } => "looks-like-path",
         Problem::StaticResult { .. } => "static-result",
         Problem::MaybeUnassigned { .. } => "unassigned-variable",
+        Problem::ParameterType { .. } => "parameter-type",
+        Problem::ActivityCredentials => "unknown-field",
+        Problem::ReaderResource => "unknown-resource",
+        Problem::ReaderHeader => "missing-field",
+        Problem::Advice(advice) => advice.name(),
     }
 }
 
@@ -128,6 +135,9 @@ pub(super) fn phrase(problem: &Problem, path: &[Segment]) -> String {
         }
         Problem::NotAnArn => "`Resource` is no ARN: AWS will refuse it".to_owned(),
         Problem::UnknownResource { arn, .. } => format!("Step Functions does not know `{arn}`"),
+        Problem::LeftOut { arn } => {
+            format!("`{arn}` is not among what Step Functions calls")
+        }
         Problem::LabelCharacters { label } => {
             format!(
                 "the label `{}` has characters that AWS refuses",
@@ -158,6 +168,19 @@ pub(super) fn phrase(problem: &Problem, path: &[Segment]) -> String {
             format!("the value of `{key}` is taken as it stands: `Result` is never evaluated")
         }
         Problem::MaybeUnassigned { name } => format!("nothing assigns the variable `{name}`"),
+        Problem::ParameterType { name, wanted } => {
+            let wanted = match *wanted {
+                "an INTEGER" => "a whole number",
+                _ => "text",
+            };
+            format!("the parameter `{name}` takes {wanted}")
+        }
+        Problem::ActivityCredentials => {
+            "a Task of an activity has no `Credentials`: nothing is called".to_owned()
+        }
+        Problem::ReaderResource => "an ItemReader cannot read with this `Resource`".to_owned(),
+        Problem::ReaderHeader => "`CSVHeaderLocation` is missing".to_owned(),
+        Problem::Advice(advice) => advice.phrase(),
     }
 }
 
@@ -183,6 +206,7 @@ pub(super) fn hints(problem: &Problem) -> Vec<String> {
             states,
             elsewhere,
         } => target(name, states, *elsewhere),
+        Problem::Advice(advice) => advice.hint().into_iter().collect(),
         one => hint(one).map(str::to_owned).into_iter().collect(),
     }
 }
@@ -249,6 +273,9 @@ fn hint(problem: &Problem) -> Option<&'static str> {
         Problem::UnknownResource { .. } => {
             "see the list of optimized integrations; other operations are `arn:aws:states:::aws-sdk:SERVICE:OPERATION`"
         }
+        Problem::LeftOut { .. } => {
+            "the service has the operation, and AWS leaves it out of `aws-sdk`: call it in a function"
+        }
         Problem::LabelCharacters { .. } => "use letters, digits, `-` and `_`",
         Problem::VariableName { .. } => {
             "names begin with a letter and go on with letters, digits and `_`, 80 at most"
@@ -259,6 +286,16 @@ fn hint(problem: &Problem) -> Option<&'static str> {
         Problem::LooksLikePath { .. } => "end the key with `.$` to evaluate it",
         Problem::StaticResult { .. } => "use `Parameters` instead of `Result` to evaluate it",
         Problem::MissingRoleArn => "give the ARN of the role to call with",
+        Problem::UnknownParameter { certain: false, .. } => {
+            "the service may have got it after this version was made; AWS has the last word when planning"
+        }
+        Problem::ActivityCredentials => "leave it out: workers bring credentials of their own",
+        Problem::ReaderResource => {
+            "the resources are `arn:aws:states:::s3:getObject` and `arn:aws:states:::s3:listObjectsV2`"
+        }
+        Problem::ReaderHeader => {
+            "write `CSVHeaderLocation: FIRST_ROW`, or `GIVEN` with the names in `CSVHeaders`"
+        }
         _ => return None,
     })
 }

@@ -1,5 +1,6 @@
 //! Every way in which a definition can be wrong.
 
+use super::Advice;
 use crate::asl::fields::QueryLanguage;
 
 /// What is wrong, with what is needed to say it.
@@ -122,13 +123,30 @@ pub enum Problem {
         /// The service is known, or looks like one that is; else it may be newer than we are.
         certain: bool,
     },
+    /// An operation that its service has, and Step Functions does not call.
+    LeftOut {
+        arn: String,
+    },
     MissingParameter {
         name: String,
     },
     UnknownParameter {
         name: String,
         meant: Option<String>,
+        /// A known one in other letters, or of an integration whose list is whole; else it may be newer than we are.
+        certain: bool,
     },
+    ParameterType {
+        name: String,
+        /// With its article, in AWS's words.
+        wanted: &'static str,
+    },
+    /// `Credentials` of an activity's Task.
+    ActivityCredentials,
+    /// An ItemReader that calls something else than S3.
+    ReaderResource,
+    /// A CSV file whose header is nowhere.
+    ReaderHeader,
     LabelCharacters {
         label: String,
     },
@@ -158,4 +176,5 @@ pub enum Problem {
     MaybeUnassigned {
         name: String,
     },
+    Advice(Advice),
 }

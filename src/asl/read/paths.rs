@@ -62,6 +62,9 @@ pub(super) fn states_fields(part: Part, field: &str) -> Option<&'static [&'stati
 impl Reader {
     pub(super) fn path_field(&mut self, name: &str, value: &Value) -> Option<Held> {
         let expression = self.path_value(allowed(name), value)?;
+        if let Expression::Call(call) = &expression {
+            self.check_call(call, &[]);
+        }
         Some(Held::Expression(expression))
     }
 

@@ -4,11 +4,12 @@ use serde_json::Value;
 
 use super::Reader;
 use super::held::{Fields, Held};
-use crate::asl::fault::{Fault, Problem};
+use crate::asl::fault::{Advice, Fault, Problem};
 use crate::asl::fields::{Field, Kind, Part, QueryLanguage};
 use crate::asl::model::Dynamic;
-use crate::query::jsonata::{self, Problem as JsonataProblem};
-use crate::query::{Expression, Jsonata, Template, TemplateFault, TemplateProblem};
+use crate::diagnostic::Segment;
+use crate::query::jsonata::{self, Problem as JsonataProblem, functions};
+use crate::query::{Argument, Call, Expression, Jsonata, Template, TemplateFault, TemplateProblem};
 
 impl Reader {
     pub(super) fn value(
@@ -82,7 +83,7 @@ impl Reader {
     fn jsonata(&mut self, text: &str) -> Option<Option<Expression>> {
         match Jsonata::in_string(text) {
             Ok(Some(expression)) => {
-                self.check_states(&expression, &[]);
+                self.check_references(&expression, &[]);
                 Some(Some(Expression::Jsonata(expression)))
             }
             Ok(None) => Some(None),
@@ -224,9 +225,7 @@ impl Reader {
             let fault = self.of_template(fault);
             self.faults.push(fault);
         }
-        if language == QueryLanguage::Jsonata {
-            self.check_template(&template, &mut Vec::new());
-        }
+        self.check_template(&template, &mut Vec::new());
         Held::Template(template)
     }
 
@@ -253,14 +252,20 @@ impl Reader {
         }
     }
 
-    fn check_template(&mut self, template: &Template, below: &mut Vec<crate::diagnostic::Segment>) {
+    fn check_template(&mut self, template: &Template, below: &mut Vec<Segment>) {
         match template {
             Template::Expression(Expression::Jsonata(expression)) => {
-                self.check_states(expression, below);
+                self.check_references(expression, below);
             }
+            Template::Expression(Expression::Call(call)) => self.check_call(call, below),
             Template::Object(members) => {
                 for (name, member) in members {
-                    below.push(name.as_str().into());
+                    // In JSONPath, only a key that ends so has an expression.
+                    let is_call = matches!(member, Template::Expression(Expression::Call(_)));
+                    below.push(match is_call {
+                        true => format!("{name}.$").into(),
+                        false => name.as_str().into(),
+                    });
                     self.check_template(member, below);
                     below.pop();
                 }
@@ -276,29 +281,56 @@ impl Reader {
         }
     }
 
-    /// Checks the fields of `$states` that an expression reads.
-    fn check_states(&mut self, expression: &Jsonata, below: &[crate::diagnostic::Segment]) {
-        for field in &expression.references.states {
-            if self.states.contains(&field.as_str()) {
-                continue;
-            }
-            let path = [&self.path[..], below].concat();
-            let span = expression
-                .text
-                .find(field)
-                .map(|at| at + 2..at + 2 + field.len());
-            let problem = Problem::NoStatesField {
-                field: field.clone(),
+    /// Checks the fields of `$states` that an expression reads, and the functions that it calls.
+    fn check_references(&mut self, expression: &Jsonata, below: &[Segment]) {
+        let references = &expression.references;
+        let states = references.states.iter();
+        let unknown = states.filter(|field| !self.states.contains(&field.as_str()));
+        let fields = unknown.map(|field| {
+            let field = field.clone();
+            (field.clone(), Problem::NoStatesField { field })
+        });
+        let functions = references.unknown_functions.iter().map(|name| {
+            let meant = functions::closest(name).map(str::to_owned);
+            let name = name.clone();
+            let advice = Advice::UnknownFunction {
+                name: name.clone(),
+                meant,
             };
+            (format!("${name}"), Problem::Advice(advice))
+        });
+        let found: Vec<(String, Problem)> = fields.chain(functions).collect();
+        for (word, problem) in found {
+            let path = [&self.path[..], below].concat();
+            let at = expression.text.find(&word);
             self.faults.push(Fault {
-                span,
+                span: at.map(|at| at + 2..at + 2 + word.len()),
                 ..Fault::new(problem, path)
             });
         }
     }
+
+    /// Checks that `States.Format` gets a value for each place in its template.
+    pub(super) fn check_call(&mut self, call: &Call, below: &[Segment]) {
+        if let ("States.Format", Some(Argument::Text(template))) =
+            (call.function.name, call.arguments.first())
+        {
+            let (holes, given) = (template.holes.len(), call.arguments.len() - 1);
+            if holes != given {
+                let problem = Problem::Advice(Advice::FormatHoles { holes, given });
+                let path = [&self.path[..], below].concat();
+                self.faults.push(Fault::new(problem, path));
+            }
+        }
+        for argument in &call.arguments {
+            if let Argument::Call(inner) = argument {
+                self.check_call(inner, below);
+            }
+        }
+    }
 }
 
-fn of_jsonata(fault: jsonata::Fault, path: Vec<crate::diagnostic::Segment>) -> Fault {
+fn of_jsonata(fault: jsonata::Fault, path: Vec<Segment>) -> Fault {
     let problem = match fault.problem {
         JsonataProblem::Delimiters => Problem::JsonataDelimiters,
         JsonataProblem::Syntax { message } => Problem::JsonataSyntax { message },

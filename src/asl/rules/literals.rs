@@ -3,14 +3,21 @@
 use serde_json::{Map, Value};
 
 use super::scopes::StateAt;
-use crate::asl::fault::{Fault, Problem};
+use crate::asl::fault::{Advice, Fault, Problem};
 use crate::asl::fields::{Part, QueryLanguage};
 use crate::diagnostic::Segment;
 
 const TEMPLATES: &[&str] = &["Parameters", "ResultSelector", "ItemSelector", "Assign"];
 
+const PAYLOADS: &[&str] = &["Arguments", "Output", "ItemSelector", "Assign"];
+
 pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
     if state.language != QueryLanguage::JsonPath {
+        for name in PAYLOADS {
+            if let Some(value) = state.members.get(*name) {
+                undelimited(value, &mut state.at([(*name).into()]), faults);
+            }
+        }
         return;
     }
     for name in TEMPLATES {
@@ -33,6 +40,10 @@ fn template(value: &Value, path: &mut Vec<Segment>, located: usize, faults: &mut
             for (key, value) in members {
                 path.push(key.as_str().into());
                 match value {
+                    Value::String(text) if is_delimited(text) && !key.ends_with(".$") => {
+                        let problem = Problem::Advice(Advice::OtherDelimiters);
+                        faults.push(Fault::new(problem, path.clone()));
+                    }
                     Value::String(text) if !key.ends_with(".$") && looks_evaluated(text) => {
                         let call = text.starts_with("States.");
                         let problem = Problem::LooksLikePath {
@@ -58,6 +69,35 @@ fn template(value: &Value, path: &mut Vec<Segment>, located: usize, faults: &mut
         }
         _ => {}
     }
+}
+
+/// What was written for JSONPath, or for JSONata and lacks its delimiters.
+fn undelimited(value: &Value, path: &mut Vec<Segment>, faults: &mut Vec<Fault>) {
+    match value {
+        Value::Object(members) => {
+            for (key, value) in members {
+                path.push(key.as_str().into());
+                undelimited(value, path, faults);
+                path.pop();
+            }
+        }
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                path.push(index.into());
+                undelimited(item, path, faults);
+                path.pop();
+            }
+        }
+        Value::String(text) if looks_evaluated(text) || text.starts_with("$states.") => {
+            let problem = Problem::Advice(Advice::NoDelimiters);
+            faults.push(Fault::new(problem, path.clone()));
+        }
+        _ => {}
+    }
+}
+
+fn is_delimited(text: &str) -> bool {
+    text.starts_with("{%") && text.ends_with("%}")
 }
 
 fn static_result(result: &Map<String, Value>, path: Vec<Segment>, faults: &mut Vec<Fault>) {

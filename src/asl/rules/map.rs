@@ -3,8 +3,9 @@
 use serde_json::{Map, Value};
 
 use super::scopes::{StateAt, config};
-use crate::asl::fault::{Fault, Problem};
+use crate::asl::fault::{Advice, Fault, Problem};
 use crate::asl::fields::{DISTRIBUTED_ONLY, Part};
+use crate::asl::model::{Pattern, Resource};
 use crate::diagnostic::Segment;
 
 pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
@@ -71,26 +72,41 @@ fn unsupported(name: &str, path: Vec<Segment>) -> Fault {
     Fault::of_key(problem, path, name)
 }
 
-/// AWS takes the tolerances of an inline map all the same.
+/// AWS was recorded to take the tolerances of an inline map all the same.
 fn only_distributed(state: &StateAt, faults: &mut Vec<Fault>) {
-    let refused = DISTRIBUTED_ONLY
+    let given = DISTRIBUTED_ONLY
         .iter()
-        .filter(|name| !name.starts_with("Tolerated") && state.members.contains_key(**name));
-    faults.extend(refused.map(|name| unsupported(name, state.path.clone())));
+        .filter(|name| state.members.contains_key(**name));
+    faults.extend(given.map(|name| match name.starts_with("Tolerated") {
+        true => {
+            let problem = Problem::Advice(Advice::DistributedOnly { name });
+            Fault::of_key(problem, state.path.clone(), name)
+        }
+        false => unsupported(name, state.path.clone()),
+    }));
 }
 
 fn reader(state: &StateAt, faults: &mut Vec<Fault>) {
-    let config = state
-        .members
-        .get("ItemReader")
-        .and_then(|reader| reader.get("ReaderConfig"))
-        .and_then(Value::as_object);
-    let Some(config) = config else { return };
+    let Some(reader) = state.members.get("ItemReader").and_then(Value::as_object) else {
+        return;
+    };
+    let resource = reader.get("Resource").and_then(Value::as_str);
+    // What deployment tools fill in is not there yet.
+    if resource.is_some_and(|arn| !arn.contains("${") && !reads_from_s3(arn)) {
+        let path = state.at(["ItemReader".into(), "Resource".into()]);
+        faults.push(Fault::new(Problem::ReaderResource, path));
+    }
+    let Some(config) = reader.get("ReaderConfig").and_then(Value::as_object) else {
+        return;
+    };
     let path = state.at(["ItemReader".into(), "ReaderConfig".into()]);
     let text = |name: &str| config.get(name).and_then(Value::as_str);
     if text("CSVHeaderLocation") == Some("GIVEN") && !config.contains_key("CSVHeaders") {
         let names = vec!["CSVHeaders"];
         faults.push(Fault::new(Problem::MissingFields { names }, path.clone()));
+    }
+    if text("InputType") == Some("CSV") && !config.contains_key("CSVHeaderLocation") {
+        faults.push(Fault::new(Problem::ReaderHeader, path.clone()));
     }
     let is_csv = matches!(text("InputType"), Some("CSV" | "MANIFEST") | None);
     for name in ["CSVHeaderLocation", "CSVDelimiter", "CSVHeaders"] {
@@ -98,6 +114,11 @@ fn reader(state: &StateAt, faults: &mut Vec<Fault>) {
             faults.push(unsupported_reader(name, path.clone()));
         }
     }
+}
+
+fn reads_from_s3(arn: &str) -> bool {
+    let call = Resource::parse(arn);
+    matches!(call, Resource::Optimized { service, operation, pattern: Pattern::RequestResponse } if service == "s3" && ["getObject", "listObjectsV2"].contains(&operation.as_str()))
 }
 
 fn unsupported_reader(name: &str, path: Vec<Segment>) -> Fault {

@@ -3,8 +3,11 @@
 //! One rule, one file. They look at JSON, so that a definition with faults elsewhere is judged too.
 
 mod assign;
+mod callback;
 mod choice;
+mod credentials;
 mod end;
+mod error_names;
 mod graph;
 mod heartbeat;
 mod label;
@@ -29,6 +32,8 @@ const STATE_RULES: &[fn(&StateAt, &mut Vec<Fault>)] = &[
     timestamp::check,
     resource::check,
     parameters::check,
+    credentials::check,
+    callback::check,
     heartbeat::check,
     choice::check,
     map::check,
@@ -47,6 +52,7 @@ const SCOPE_RULES: &[ScopeRule] = &[
     assign::check_scopes,
     graph::check,
     undefined::check,
+    error_names::check,
 ];
 
 /// Checks every rule; `faults` holds what reading found already.

@@ -1,86 +1,192 @@
-//! The parameters of optimized integrations: the required ones are there, and no others than it knows.
+//! The parameters of integrations: the required ones are there, and no others than they know.
 //!
 //! Only what is written out is judged: an expression may give anything. Nested parameters are not looked at.
 
 use serde_json::{Map, Value};
 
 use super::scopes::StateAt;
-use crate::asl::fault::{Fault, Problem};
+use crate::asl::fault::{Advice, Fault, Problem};
 use crate::asl::fields::{Part, QueryLanguage};
 use crate::asl::model::Resource;
-use crate::diagnostic::closest;
-use crate::facts::resources::{self, Optimized};
+use crate::diagnostic::{Segment, closest};
+use crate::facts::operations::{self, Operation, Parameter, ParameterKind};
+use crate::facts::resources;
 
 pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
-    let Some(integration) = integration(state) else {
+    let Some(arn) = state
+        .text("Resource")
+        .filter(|_| state.part == Some(Part::Task))
+    else {
         return;
     };
+    let resource = Resource::parse(arn);
+    if resource.pattern().is_none() {
+        return;
+    }
     let field = match state.language {
         QueryLanguage::JsonPath => "Parameters",
         QueryLanguage::Jsonata => "Arguments",
     };
-    let Some(Value::Object(given)) = state.members.get(field) else {
-        return;
-    };
-    let path = state.at([field.into()]);
-    let unknown = unknown(integration, given);
-    // AWS tells what is missing before what is unknown.
-    for name in missing(integration, given) {
-        let is_misspelt = unknown.iter().any(|(_, meant)| *meant == Some(name));
-        let name = name.to_owned();
-        faults.push(Fault {
-            follows: is_misspelt,
-            ..Fault::new(Problem::MissingParameter { name }, path.clone())
+    let Some(given) = state.members.get(field) else {
+        let path = state.at(["Resource".into()]);
+        // A misspelt field is told as such, and what an unknown resource takes nobody knows.
+        let follows = faults.iter().any(|fault| match &fault.problem {
+            Problem::UnknownField { meant, .. } => {
+                meant.as_deref() == Some(field) && fault.path.starts_with(&state.path)
+            }
+            _ => fault.path == path,
         });
+        let arn = arn.to_owned();
+        let problem = Problem::Advice(Advice::NoParameters { field, arn });
+        return faults.push(Fault {
+            follows,
+            ..Fault::new(problem, path)
+        });
+    };
+    if let (Some(signature), Value::Object(given)) = (Signature::of(&resource), given) {
+        signature.check(given, &state.at([field.into()]), faults);
     }
-    for (key, meant) in unknown {
-        let problem = Problem::UnknownParameter {
-            name: key.strip_suffix(".$").unwrap_or(key).to_owned(),
-            meant: meant.map(str::to_owned),
+}
+
+/// What an integration takes.
+struct Signature {
+    parameters: Vec<Parameter>,
+    /// Whether parameters that are not listed are let pass.
+    open: bool,
+    /// The list grows with the service: what it lacks may be newer than it.
+    grows: bool,
+}
+
+impl Signature {
+    fn of(resource: &Resource) -> Option<Signature> {
+        match resource {
+            Resource::Optimized {
+                service, operation, ..
+            } => Signature::optimized(service, operation),
+            Resource::Http { .. } => Signature::optimized("http", "invoke"),
+            Resource::Sdk {
+                service, operation, ..
+            } => {
+                let Operation::Called { parameters } = operations::of(service)?.find(operation)?
+                else {
+                    return None;
+                };
+                Some(Signature {
+                    parameters: operations::parameters(parameters).collect(),
+                    open: false,
+                    grows: true,
+                })
+            }
+            _ => None,
+        }
+    }
+
+    fn optimized(service: &str, operation: &str) -> Option<Signature> {
+        let known = resources::find(service, operation)?;
+        let parameter = |name: &'static String| Parameter {
+            name,
+            required: known.required.contains(name),
+            kind: ParameterKind::Other,
         };
-        faults.push(Fault::of_key(problem, path.clone(), key));
+        Some(Signature {
+            parameters: known.parameters.iter().map(parameter).collect(),
+            open: known.open,
+            grows: false,
+        })
+    }
+
+    fn check(&self, given: &Map<String, Value>, path: &[Segment], faults: &mut Vec<Fault>) {
+        let unknown = self.unknown(given);
+        // AWS tells what is missing before what is unknown.
+        for parameter in self.parameters.iter().filter(|known| known.required) {
+            let name = parameter.name.to_owned();
+            if given.contains_key(&name) || given.contains_key(&format!("{name}.$")) {
+                continue;
+            }
+            let is_misspelt = unknown
+                .iter()
+                .any(|one| one.certain && one.meant == Some(parameter.name));
+            faults.push(Fault {
+                follows: is_misspelt,
+                ..Fault::new(Problem::MissingParameter { name }, path.to_vec())
+            });
+        }
+        for Unknown {
+            key,
+            meant,
+            certain,
+        } in unknown
+        {
+            let problem = Problem::UnknownParameter {
+                name: key.strip_suffix(".$").unwrap_or(key).to_owned(),
+                meant: meant.map(str::to_owned),
+                certain,
+            };
+            faults.push(Fault::of_key(problem, path.to_vec(), key));
+        }
+        for (name, wanted) in self.mistyped(given) {
+            let path = [path, &[name.into()]].concat();
+            faults.push(Fault {
+                located: Some(path.len() - 1),
+                ..Fault::new(
+                    Problem::ParameterType {
+                        name: name.to_owned(),
+                        wanted,
+                    },
+                    path,
+                )
+            });
+        }
+    }
+
+    /// The keys that are no parameters.
+    fn unknown<'a>(&self, given: &'a Map<String, Value>) -> Vec<Unknown<'a>> {
+        if self.open {
+            return Vec::new();
+        }
+        let known = || self.parameters.iter().map(|parameter| parameter.name);
+        let names = given
+            .keys()
+            .map(|key| (key.as_str(), key.strip_suffix(".$").unwrap_or(key)));
+        names
+            .filter(|(_, name)| !known().any(|known| known == *name))
+            .map(|(key, name)| {
+                let meant = closest(name, known());
+                let is_case = meant.is_some_and(|meant| meant.eq_ignore_ascii_case(name));
+                Unknown {
+                    key,
+                    meant,
+                    certain: !self.grows || is_case,
+                }
+            })
+            .collect()
+    }
+
+    /// The parameters whose value is of another type, with the name of theirs.
+    ///
+    /// What AWS was observed to let pass is let pass: null, and objects where the service takes JSON as text.
+    fn mistyped<'a>(
+        &'a self,
+        given: &'a Map<String, Value>,
+    ) -> impl Iterator<Item = (&'static str, &'static str)> + 'a {
+        self.parameters.iter().filter_map(|parameter| {
+            let value = given.get(parameter.name)?;
+            let is_expression = value.as_str().is_some_and(|text| text.starts_with("{%"));
+            let wanted = match (parameter.kind, value) {
+                (ParameterKind::Text, Value::Number(_) | Value::Bool(_)) => "a STRING",
+                (ParameterKind::Integer, Value::String(_)) if is_expression => return None,
+                (ParameterKind::Integer, Value::String(_) | Value::Bool(_)) => "an INTEGER",
+                (ParameterKind::Integer, Value::Number(number)) if number.is_f64() => "an INTEGER",
+                _ => return None,
+            };
+            Some((parameter.name, wanted))
+        })
     }
 }
 
-/// The keys that are no parameters, each with the one that was probably meant.
-fn unknown<'a>(
-    integration: &'a Optimized,
-    given: &'a Map<String, Value>,
-) -> Vec<(&'a str, Option<&'a str>)> {
-    if integration.open {
-        return Vec::new();
-    }
-    let known = || integration.parameters.iter().map(String::as_str);
-    let names = given
-        .keys()
-        .map(|key| (key.as_str(), key.strip_suffix(".$").unwrap_or(key)));
-    names
-        .filter(|(_, name)| !known().any(|known| known == *name))
-        .map(|(key, name)| (key, closest(name, known())))
-        .collect()
-}
-
-fn integration(state: &StateAt) -> Option<&'static Optimized> {
-    let resource = state
-        .text("Resource")
-        .filter(|_| state.part == Some(Part::Task))?;
-    match Resource::parse(resource) {
-        Resource::Optimized {
-            service, operation, ..
-        } => resources::find(&service, &operation),
-        Resource::Http { .. } => resources::find("http", "invoke"),
-        _ => None,
-    }
-}
-
-fn missing<'a>(
-    integration: &'a Optimized,
-    given: &'a Map<String, Value>,
-) -> impl Iterator<Item = &'a str> {
-    let is_given =
-        |name: &String| given.contains_key(name) || given.contains_key(&format!("{name}.$"));
-    let required = integration.required.iter();
-    required
-        .filter(move |name| !is_given(name))
-        .map(String::as_str)
+struct Unknown<'a> {
+    key: &'a str,
+    /// The parameter that was probably meant.
+    meant: Option<&'static str>,
+    certain: bool,
 }

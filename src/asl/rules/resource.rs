@@ -1,10 +1,11 @@
 //! What the Resource of a Task is, and what an Express workflow may not wait for.
 
 use super::scopes::StateAt;
-use crate::asl::fault::{Fault, Problem};
+use crate::asl::fault::{Advice, Fault, Problem};
 use crate::asl::fields::Part;
 use crate::asl::model::{Pattern, Resource};
 use crate::diagnostic::closest;
+use crate::facts::operations::{self, Operation};
 use crate::facts::resources;
 
 pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
@@ -14,9 +15,10 @@ pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
     else {
         return;
     };
-    // What deployment tools fill in is not there yet.
+    // Another tool may fill it in; in a manifest, what could be was.
     if text.contains("${") {
-        return;
+        let problem = Problem::Advice(Advice::Placeholder);
+        return faults.push(Fault::new(problem, state.at(["Resource".into()])));
     }
     let mut report = |problem| faults.push(Fault::new(problem, state.at(["Resource".into()])));
     let resource = Resource::parse(text);
@@ -48,10 +50,12 @@ fn unknown(arn: &str, resource: &Resource) -> Option<Problem> {
             let known = resources::optimized().iter().map(|known| known.id.as_str());
             (":::", format!("{service}:{operation}"), known.collect())
         }
-        Resource::Sdk { service, .. } => {
+        Resource::Sdk {
+            service, operation, ..
+        } => {
             let known = resources::sdk_services();
             if known.iter().any(|known| known == service) {
-                return None;
+                return unknown_operation(arn, service, operation);
             }
             (
                 "aws-sdk:",
@@ -76,6 +80,27 @@ fn unknown(arn: &str, resource: &Resource) -> Option<Problem> {
                 if start == ":::" { start } else { ":::aws-sdk:" }
             )
         }),
+    })
+}
+
+/// A service gets operations after we were made, so only what is one in other letters is certainly none.
+fn unknown_operation(arn: &str, service: &str, operation: &str) -> Option<Problem> {
+    let operations = operations::of(service)?;
+    let found = operations.find(operation);
+    if matches!(found, Some(Operation::Called { .. })) {
+        return None;
+    }
+    if found.is_some() {
+        return Some(Problem::LeftOut {
+            arn: arn.to_owned(),
+        });
+    }
+    let meant = closest(operation, operations.names());
+    let is_case = meant.is_some_and(|meant| meant.eq_ignore_ascii_case(operation));
+    Some(Problem::UnknownResource {
+        arn: arn.to_owned(),
+        certain: is_case,
+        meant: meant.map(|meant| format!("arn:aws:states:::aws-sdk:{service}:{meant}")),
     })
 }
 

@@ -1,11 +1,15 @@
 //! Variables that nothing assigns: AWS takes them and warns.
 
 use std::collections::HashSet;
+use std::ops::Range;
+
+use serde_json::{Map, Value};
 
 use super::assign::{names, outer_scopes};
 use super::scopes::Scope;
 use crate::asl::fault::{Fault, Problem};
 use crate::asl::variables;
+use crate::diagnostic::Segment;
 
 pub(super) fn check(scopes: &[Scope], faults: &mut Vec<Fault>) {
     let Some(machine) = scopes.first() else {
@@ -28,8 +32,62 @@ pub(super) fn check(scopes: &[Scope], faults: &mut Vec<Fault>) {
                     continue;
                 }
                 let problem = Problem::MaybeUnassigned { name: name.clone() };
-                faults.push(Fault::new(problem, state.path.clone()));
+                let fault = Fault::new(problem, state.path.clone());
+                faults.push(match place(state.members, name, &mut state.path.clone()) {
+                    // AWS tells the state alone.
+                    Some((path, span)) => Fault { path, ..fault }.in_string(span),
+                    None => fault,
+                });
             }
         }
     }
+}
+
+/// Finds the first text of a state that reads a variable, and where in it.
+fn place(
+    members: &Map<String, Value>,
+    name: &str,
+    path: &mut Vec<Segment>,
+) -> Option<(Vec<Segment>, Range<usize>)> {
+    let own = members
+        .iter()
+        .filter(|(key, _)| !["ItemProcessor", "Iterator", "Branches"].contains(&key.as_str()));
+    for (key, value) in own {
+        path.push(key.as_str().into());
+        let found = place_in(value, name, path);
+        path.pop();
+        if found.is_some() {
+            return found;
+        }
+    }
+    None
+}
+
+fn place_in(
+    value: &Value,
+    name: &str,
+    path: &mut Vec<Segment>,
+) -> Option<(Vec<Segment>, Range<usize>)> {
+    match value {
+        Value::String(text) => Some((path.clone(), read_at(text, name)?)),
+        Value::Object(members) => place(members, name, path),
+        Value::Array(items) => items.iter().enumerate().find_map(|(index, item)| {
+            path.push(index.into());
+            let found = place_in(item, name, path);
+            path.pop();
+            found
+        }),
+        _ => None,
+    }
+}
+
+fn read_at(text: &str, name: &str) -> Option<Range<usize>> {
+    let word = format!("${name}");
+    let ends = |at: usize| {
+        let next = text[at + word.len()..].chars().next();
+        !next.is_some_and(unicode_ident::is_xid_continue)
+    };
+    let mut found = text.match_indices(&word).map(|(at, _)| at);
+    let at = found.find(|at| ends(*at) && !text[..*at].ends_with('$'))?;
+    Some(at..at + word.len())
 }

@@ -18,13 +18,15 @@ pub fn require(definition: &str, kind: &str) -> Result<(), SfnError> {
     Err(SfnError::InvalidDefinition(texts.join(", ")))
 }
 
-/// Finds the faults of a definition for a machine of that type, warnings too.
+/// Finds the faults of a definition for a machine of that type, AWS's warnings too.
 pub fn check(definition: &str, kind: &str) -> Vec<Fault> {
     let kind = match kind {
         "EXPRESS" => MachineType::Express,
         _ => MachineType::Standard,
     };
-    read_text(definition, Options { kind }).faults
+    let mut faults = read_text(definition, Options { kind }).faults;
+    faults.retain(|fault| !fault.is_advice());
+    faults
 }
 
 /// Says whether a fault keeps a machine from being created.

@@ -7,6 +7,7 @@ mod additions;
 mod catalog;
 mod converted;
 mod evaluate;
+pub mod functions;
 mod guard;
 mod lexer;
 mod locate;

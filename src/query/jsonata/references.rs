@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use jsonata_core::ast::{AstNode, BinaryOp, PathStep, Stage};
 
+use super::functions;
 use super::lexer::Token;
 use super::plain::bare;
 use super::{Fault, Problem};
@@ -24,6 +25,8 @@ pub struct References {
     pub(super) mentioned: BTreeSet<String>,
     /// The functions that are called by name.
     pub(super) called: BTreeSet<String>,
+    /// Those of them that are neither built in nor bound by the expression itself.
+    pub unknown_functions: BTreeSet<String>,
     /// The signs of the comparisons that take numbers or texts.
     pub(super) comparisons: BTreeSet<String>,
     /// Names at the top level, in the order they are written; `$` for the item itself.
@@ -41,6 +44,8 @@ impl References {
         found
             .variables
             .retain(|name| name != "states" && !bound.contains(name));
+        let is_unknown = |name: &&String| !functions::is_built_in(name) && !bound.contains(*name);
+        found.unknown_functions = found.called.iter().filter(is_unknown).cloned().collect();
         found
     }
 

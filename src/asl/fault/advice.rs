@@ -1,0 +1,117 @@
+//! What AWS says nothing of when a machine is created, and what goes wrong all the same: warnings of our own.
+
+/// One thing to look at again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Advice {
+    /// A field of distributed maps in an inline one.
+    DistributedOnly { name: &'static str },
+    /// A Task of an integration without its parameters.
+    NoParameters { field: &'static str, arn: String },
+    /// A callback whose token goes nowhere.
+    NoTaskToken { field: &'static str },
+    /// A name under `States.` that no error has.
+    UnknownError { name: String, meant: Option<String> },
+    /// A call in JSONata of a function that is neither built in nor bound.
+    UnknownFunction { name: String, meant: Option<String> },
+    /// `States.Format` with more or fewer values than places for them.
+    FormatHoles { holes: usize, given: usize },
+    /// `{% … %}` in a state that is in JSONPath.
+    OtherDelimiters,
+    /// A resource with `${…}` that nobody has filled in.
+    Placeholder,
+    /// What looks like an expression, in a JSONata state without `{% … %}`.
+    NoDelimiters,
+}
+
+impl Advice {
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Advice::DistributedOnly { .. } => "distributed-only",
+            Advice::NoParameters { .. } => "no-parameters",
+            Advice::NoTaskToken { .. } => "no-task-token",
+            Advice::UnknownError { .. } => "unknown-error",
+            Advice::UnknownFunction { .. } => "unknown-function",
+            Advice::FormatHoles { .. } => "format-arguments",
+            Advice::OtherDelimiters | Advice::NoDelimiters => "not-evaluated",
+            Advice::Placeholder => "unknown-resource",
+        }
+    }
+
+    pub(super) fn phrase(&self) -> String {
+        match self {
+            Advice::DistributedOnly { name } => {
+                format!("`{name}` has no effect in an inline map")
+            }
+            Advice::NoParameters { field, arn } => {
+                format!("`{arn}` needs `{field}`: AWS refuses the Task without")
+            }
+            Advice::NoTaskToken { field } => format!(
+                "nothing in `{field}` passes the task token on: nobody can answer this Task"
+            ),
+            Advice::UnknownError { name, .. } => {
+                format!("no error of Step Functions is called `{name}`")
+            }
+            Advice::UnknownFunction { name, .. } => format!("there is no function `${name}`"),
+            Advice::FormatHoles { holes, given } => {
+                let values = if *given == 1 {
+                    "value follows"
+                } else {
+                    "values follow"
+                };
+                format!("the template has {}, and {given} {values}", places(*holes))
+            }
+            Advice::Placeholder => "nothing fills in the `${…}` of this `Resource`".to_owned(),
+            Advice::OtherDelimiters => {
+                "this is taken as it stands: the state is in JSONPath".to_owned()
+            }
+            Advice::NoDelimiters => {
+                "this is taken as it stands: an expression of JSONata is written `{% … %}`"
+                    .to_owned()
+            }
+        }
+    }
+
+    pub(super) fn hint(&self) -> Option<String> {
+        let meant = |name: &Option<String>, sign: &str| {
+            name.as_ref()
+                .map(|name| format!("did you mean `{sign}{name}`?"))
+        };
+        Some(match self {
+            Advice::DistributedOnly { .. } => {
+                "set `ProcessorConfig: {Mode: DISTRIBUTED, ExecutionType: …}` in `ItemProcessor`, or leave it out".to_owned()
+            }
+            Advice::NoParameters { field, .. } => {
+                format!("write `{field}: {{}}` where the call takes nothing")
+            }
+            Advice::NoTaskToken { field: "Parameters" } => {
+                "pass it with a key such as `TaskToken.$: $$.Task.Token`".to_owned()
+            }
+            Advice::NoTaskToken { .. } => {
+                "pass it as `{% $states.context.Task.Token %}`".to_owned()
+            }
+            Advice::UnknownError { name, meant: found } => meant(found, "").unwrap_or_else(|| {
+                format!("names under `States.` are Step Functions' own; an error that a task raises has a name like `{}`", name.trim_start_matches("States."))
+            }),
+            Advice::UnknownFunction { meant: found, .. } => return meant(found, "$"),
+            Advice::FormatHoles { .. } => {
+                "give one value for each `{}`; a brace of the text is written `\\{`".to_owned()
+            }
+            Advice::Placeholder => {
+                "a reference is written `${activities.NAME}`, `${workflows.NAME}`, `${vars.NAME}` or `${env.NAME}`".to_owned()
+            }
+            Advice::OtherDelimiters => {
+                "set `QueryLanguage: JSONata` in this state, or write a path under a key that ends with `.$`".to_owned()
+            }
+            Advice::NoDelimiters => "write `{% … %}` around it; the input is `$states.input`".to_owned(),
+        })
+    }
+}
+
+/// The places of a template that values go to.
+fn places(count: usize) -> String {
+    match count {
+        0 => "no `{}`".to_owned(),
+        1 => "one `{}`".to_owned(),
+        _ => format!("{count} `{{}}`"),
+    }
+}

@@ -1,0 +1,63 @@
+//! Names of errors under `States.` are Step Functions' own, and there are only so many.
+//!
+//! Source: `concepts-error-handling` of the Step Functions Developer Guide. AWS takes other names, which then match nothing.
+
+use serde_json::Value;
+
+use super::scopes::Scope;
+use crate::asl::fault::{Advice, Fault, Problem};
+use crate::asl::fields::Part;
+use crate::diagnostic::closest;
+
+const KNOWN: &[&str] = &[
+    "States.ALL",
+    "States.BranchFailed",
+    "States.DataLimitExceeded",
+    "States.ExceedToleratedFailureThreshold",
+    "States.HeartbeatTimeout",
+    "States.Http.Socket",
+    "States.IntrinsicFailure",
+    "States.ItemReaderFailed",
+    "States.NoChoiceMatched",
+    "States.ParameterPathFailure",
+    "States.Permissions",
+    "States.QueryEvaluationError",
+    "States.ResultPathMatchFailure",
+    "States.ResultWriterFailed",
+    "States.Runtime",
+    "States.TaskFailed",
+    "States.Timeout",
+];
+
+/// Before the status that an HTTP Task was answered with.
+const STATUS: &str = "States.Http.StatusCode.";
+
+pub(super) fn check(scopes: &[Scope], faults: &mut Vec<Fault>) {
+    let states = || scopes.iter().flat_map(|scope| &scope.states);
+    let raised: Vec<&str> = states()
+        .filter(|state| state.part == Some(Part::Fail))
+        .filter_map(|state| state.text("Error"))
+        .collect();
+    for state in states() {
+        let entries = ["Retry", "Catch"].map(|field| state.list(field));
+        for (part, entry) in entries.into_iter().flatten() {
+            let names = entry.get("ErrorEquals").and_then(Value::as_array);
+            for (index, name) in names.into_iter().flatten().enumerate() {
+                let unknown = name.as_str().filter(|name| !is_known(name));
+                let Some(name) = unknown.filter(|name| !raised.contains(name)) else {
+                    continue;
+                };
+                let problem = Problem::Advice(Advice::UnknownError {
+                    name: name.to_owned(),
+                    meant: closest(name, KNOWN.iter().copied()).map(str::to_owned),
+                });
+                let path = state.at_part(part, ["ErrorEquals".into(), index.into()]);
+                faults.push(Fault::new(problem, path));
+            }
+        }
+    }
+}
+
+fn is_known(name: &str) -> bool {
+    !name.starts_with("States.") || KNOWN.contains(&name) || name.starts_with(STATUS)
+}
