@@ -1,7 +1,6 @@
 //! `stepwright graph`: workflows as a picture, without credentials.
 
 use std::collections::HashSet;
-use std::path::Path;
 
 use serde_json::Value;
 
@@ -15,6 +14,7 @@ use crate::diagnostic::Report;
 use crate::manifest::{self, OpenProject, Workflow};
 
 pub fn run(terminal: &Terminal, common: &Common, options: &GraphOptions) -> Result<Exit, Failure> {
+    let format = format(options)?;
     let project = session::open(common)?;
     let workflows = load(terminal, common, &project)?;
     let chosen = choose(&workflows, &options.workflows)?;
@@ -28,7 +28,7 @@ pub fn run(terminal: &Terminal, common: &Common, options: &GraphOptions) -> Resu
             (&project.owner.stack, graph::side_by_side(named.collect()))
         }
     };
-    let text = match format(options) {
+    let text = match format {
         GraphFormat::Mermaid => mermaid::render(title, &picture),
         GraphFormat::Dot => dot::render(title, &picture),
         GraphFormat::Svg => svg::render(title, &picture),
@@ -102,13 +102,26 @@ fn choose<'w>(workflows: &'w [Workflow], names: &[String]) -> Result<Vec<&'w Wor
 }
 
 /// Returns the format that is asked for, else the one that the file's ending names.
-fn format(options: &GraphOptions) -> GraphFormat {
-    let ending = options.out.as_deref().and_then(Path::extension);
-    options
-        .format
-        .unwrap_or_else(|| match ending.and_then(|ending| ending.to_str()) {
-            Some("svg") => GraphFormat::Svg,
-            Some("dot" | "gv") => GraphFormat::Dot,
-            _ => GraphFormat::Mermaid,
-        })
+fn format(options: &GraphOptions) -> Result<GraphFormat, Failure> {
+    if let Some(format) = options.format {
+        return Ok(format);
+    }
+    let Some(path) = &options.out else {
+        return Ok(GraphFormat::Mermaid);
+    };
+    let ending = path.extension().and_then(|ending| ending.to_str());
+    match ending.map(str::to_ascii_lowercase).as_deref() {
+        Some("svg") => Ok(GraphFormat::Svg),
+        Some("dot" | "gv") => Ok(GraphFormat::Dot),
+        None | Some("mmd" | "mermaid" | "md" | "txt") => Ok(GraphFormat::Mermaid),
+        Some(ending) => {
+            let message = format!(
+                "cannot draw `{}`: no format ends with `.{ending}`",
+                path.display()
+            );
+            Err(Failure::new(message).hint(
+                "end the file's name with .svg, .dot or .mmd, or name the format with --format; browsers and image tools turn SVG into other formats",
+            ))
+        }
+    }
 }

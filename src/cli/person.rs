@@ -60,7 +60,12 @@ impl<'a> Person<'a> {
             match hear(&text) {
                 Heard::More => continue,
                 Heard::Answer(answer) => return Some(answer),
-                Heard::Quit => return None,
+                Heard::Quit => {
+                    self.terminal.message(&format!(
+                        "Task {number} is left unanswered: it ends with its timeout or heartbeat"
+                    ));
+                    return None;
+                }
                 Heard::Help => self.terminal.message(HELP),
                 Heard::Wrong(why) => self.terminal.message(&format!("{why}; !help tells more")),
             }

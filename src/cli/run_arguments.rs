@@ -99,7 +99,7 @@ pub struct WorkerOptions {
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub task_timeout: Option<Duration>,
     /// End after this many tasks
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u64).range(1..))]
     pub tasks: Option<u64>,
     /// Take any text on the command's stdout, and send it as a JSON string
     #[arg(long)]

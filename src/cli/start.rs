@@ -2,6 +2,7 @@
 
 use std::io::Read as _;
 use std::path::Path;
+use std::sync::Arc;
 
 use serde_json::json;
 
@@ -15,7 +16,9 @@ use super::run_arguments::StartOptions;
 use super::signals::Signals;
 use super::terminal::Terminal;
 use crate::aws::AwsError;
-use crate::operate::{StatesArn, Thing, check_input, random_name, render};
+use crate::diagnostic::{Report, Source};
+use crate::document;
+use crate::operate::{InputError, StatesArn, Thing, check_input, random_name, render};
 
 pub async fn run(
     terminal: &Terminal,
@@ -152,6 +155,9 @@ fn refused(error: AwsError, machine: &Machine, options: &StartOptions) -> Failur
         ("ExecutionAlreadyExists", ..) => Failure::from(error).hint(
             "an execution of this name ran with another input, or ended; take another `--name`",
         ),
+        ("InvalidName", ..) => Failure::from(error).hint(
+            "a name has 1 to 80 letters, digits, `-` and `_`; blanks, wildcards, brackets and most signs are refused",
+        ),
         ("StateMachineDoesNotExist", Some(version), _) => Failure::from(error).hint(format!(
             "`{label}` is not deployed here, or has no version {version}"
         )),
@@ -191,9 +197,27 @@ fn input(options: &StartOptions) -> Result<String, Failure> {
         (None, None) => "{}".to_owned(),
     };
     check_input(&text).map_err(|error| {
-        Failure::new(error.to_string()).hint("for example: --input '{\"name\": \"Ada\"}'")
+        let message = match (&error, json_fault(&text)) {
+            (InputError::NotJson(_), Some(fault)) => format!("the input is no JSON: {fault}"),
+            _ => error.to_string(),
+        };
+        Failure::new(message).hint("for example: --input '{\"name\": \"Ada\"}'")
     })?;
     Ok(text)
+}
+
+/// Tells the first fault of a text as it is told of files: line, column, and what is expected there.
+fn json_fault(text: &str) -> Option<String> {
+    let mut report = Report::default();
+    let source = Arc::new(Source::new("input.json", text));
+    document::read(&source, &mut report);
+    let found = report.sorted().first().copied()?;
+    let place = source.line_column(found.labels.first()?.range.start);
+    let what = found.message.trim_start_matches("not valid JSON: ");
+    Some(format!(
+        "line {}, column {}: {what}",
+        place.line, place.column
+    ))
 }
 
 fn read(path: &Path) -> Result<String, Failure> {

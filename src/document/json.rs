@@ -123,7 +123,7 @@ impl<'a> Reader<'a> {
             if self.closes(b'}') {
                 return Ok(Kind::Map(entries));
             }
-            self.expect(b',', "`,` or `}` is expected")?;
+            self.comma(b'}', "`,` or `}` is expected")?;
         }
     }
 
@@ -138,7 +138,7 @@ impl<'a> Reader<'a> {
             if self.closes(b']') {
                 return Ok(Kind::List(items));
             }
-            self.expect(b',', "`,` or `]` is expected")?;
+            self.comma(b']', "`,` or `]` is expected")?;
         }
     }
 
@@ -244,6 +244,17 @@ impl<'a> Reader<'a> {
         } else {
             Err(self.fault(message))
         }
+    }
+
+    /// Passes the comma between two entries.
+    fn comma(&mut self, bracket: u8, message: &str) -> Result<(), Fault> {
+        self.expect(b',', message)?;
+        let comma = self.at - 1;
+        if self.closes(bracket) {
+            self.at = comma;
+            return Err(self.fault("a comma follows the last entry, and JSON takes none there"));
+        }
+        Ok(())
     }
 
     fn peek(&self) -> Option<u8> {

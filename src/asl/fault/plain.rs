@@ -190,9 +190,10 @@ pub(super) fn hints(problem: &Problem) -> Vec<String> {
         Problem::UnknownField {
             meant: Some(meant), ..
         } => vec![format!("did you mean `{meant}`?")],
-        Problem::UnknownField { elsewhere, .. } if !elsewhere.is_empty() => {
-            vec![format!("{} states have it", elsewhere.join(", "))]
-        }
+        Problem::UnknownField {
+            elsewhere: Some(elsewhere),
+            ..
+        } => vec![format!("{elsewhere} have it")],
         Problem::UnknownParameter {
             meant: Some(meant), ..
         }
@@ -250,8 +251,22 @@ fn hint(problem: &Problem) -> Option<&'static str> {
             "names are unique in the whole definition, nested states included"
         }
         Problem::NotTimestamp => "write it as `2030-01-01T00:00:00Z`, with an upper-case T and Z",
-        Problem::NotPath { .. } | Problem::NotReference { .. } => {
+        Problem::NotPath { .. } => {
             "a path looks like `$.order.items[0]`, `$$.Execution.Id` or `$variable`"
+        }
+        Problem::NotReference { .. } => {
+            "a reference path leads to one place, as `$.order.items[0]` does"
+        }
+        Problem::NotExpression { why, .. } if why.contains("neither a path") => {
+            "under a key that ends with `.$` stands a path, `$.order`, or a call, `States.UUID()`; without `.$`, the text itself"
+        }
+        Problem::WrongType { wanted: "Array" } => {
+            "a list is written `[a, b]`, or with each entry on a line of its own after `- `"
+        }
+        Problem::WrongType {
+            wanted: "Integer" | "Float",
+        } => {
+            "a number has no quotes; one that is found while running is a path under the field's name with `Path` in JSONPath, and `{% … %}` in JSONata"
         }
         Problem::DuplicateKey { .. } => "keep one of the two",
         Problem::JsonataDelimiters => {

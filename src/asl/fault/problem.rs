@@ -19,8 +19,8 @@ pub enum Problem {
     UnknownField {
         name: String,
         meant: Option<String>,
-        /// The types of states that have the field.
-        elsewhere: Vec<String>,
+        /// What has the field, if anything: "Task and Map states".
+        elsewhere: Option<String>,
     },
     OtherLanguage {
         name: String,

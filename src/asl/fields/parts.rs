@@ -24,7 +24,7 @@ pub(super) const FIELDS: &[Field] = &[
     Field::new(&[Retrier], "MaxAttempts", Integer { min: 0, max: Some(99_999_999), dynamic: false }, "How often to try again; 3 where it is left out, 0 for never."),
     Field::new(&[Retrier], "BackoffRate", Number { min: 1.0, max: None, dynamic: false }, "By what the delay grows with each retry; 2 where it is left out."),
     Field::new(&[Retrier], "MaxDelaySeconds", Integer { min: 1, max: Some(31_622_400), dynamic: false }, "The most seconds between two retries."),
-    Field::new(&[Retrier], "JitterStrategy", OneOf(&["FULL", "NONE"]), "Whether delays are drawn at random; NONE where it is left out."),
+    Field::new(&[Retrier], "JitterStrategy", OneOf(&["NONE", "FULL"]), "Whether delays are drawn at random; NONE where it is left out."),
     Field::new(&[Catcher], "ResultPath", NullablePath, "Where in the input the error output goes; null drops it.").jsonpath(),
     Field::new(&[Catcher], "Output", Payload, "What to pass on to the next state.").jsonata(),
     Field::new(&[Catcher, Rule], "Assign", PayloadObject, "Variables to set, for the states that follow."),

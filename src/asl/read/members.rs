@@ -75,11 +75,15 @@ impl Reader {
         }
         let names = fields(part, language).map(|field| field.name);
         let names: Vec<&str> = names.chain(operators::names(part, language)).collect();
-        let elsewhere = Part::STATES
+        let types: Vec<&str> = Part::STATES
             .into_iter()
             .filter(|other| fields(*other, language).any(|field| field.name == key))
-            .map(|other| other.name().to_owned())
+            .map(Part::name)
             .collect();
+        let elsewhere = match part {
+            Part::NestedRule if key == "Next" => Some("entries of `Choices` themselves".to_owned()),
+            _ => (!types.is_empty()).then(|| format!("{} states", types.join(", "))),
+        };
         let problem = Problem::UnknownField {
             name: key.to_owned(),
             meant: closest(key, names).map(str::to_owned),

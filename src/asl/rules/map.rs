@@ -67,7 +67,7 @@ fn unsupported(name: &str, path: Vec<Segment>) -> Fault {
     let problem = Problem::UnknownField {
         name: name.to_owned(),
         meant: None,
-        elsewhere: vec!["distributed Map".to_owned()],
+        elsewhere: Some("distributed Map states".to_owned()),
     };
     Fault::of_key(problem, path, name)
 }
@@ -125,7 +125,7 @@ fn unsupported_reader(name: &str, path: Vec<Segment>) -> Fault {
     let problem = Problem::UnknownField {
         name: name.to_owned(),
         meant: None,
-        elsewhere: vec!["readers of CSV".to_owned()],
+        elsewhere: Some("readers of CSV".to_owned()),
     };
     Fault::of_key(problem, path, name)
 }

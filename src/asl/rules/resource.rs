@@ -38,49 +38,56 @@ pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
 }
 
 fn unknown(arn: &str, resource: &Resource) -> Option<Problem> {
-    let (start, wanted, known): (&str, String, Vec<&str>) = match resource {
+    match resource {
         Resource::Optimized {
             service,
             operation,
             pattern,
-        } => {
-            if resources::find(service, operation).is_some_and(|known| has(known, *pattern)) {
-                return None;
-            }
-            let known = resources::optimized().iter().map(|known| known.id.as_str());
-            (":::", format!("{service}:{operation}"), known.collect())
-        }
+        } => unknown_integration(arn, service, operation, *pattern),
         Resource::Sdk {
-            service, operation, ..
-        } => {
-            let known = resources::sdk_services();
-            if known.iter().any(|known| known == service) {
-                return unknown_operation(arn, service, operation);
-            }
-            (
-                "aws-sdk:",
-                service.clone(),
-                known.iter().map(String::as_str).collect(),
-            )
-        }
-        _ => return None,
+            service,
+            operation,
+            pattern,
+        } => match resources::sdk_services().contains(service) {
+            true => unknown_operation(arn, service, operation),
+            false => Some(unknown_service(arn, service, operation, *pattern)),
+        },
+        _ => None,
+    }
+}
+
+fn unknown_integration(
+    arn: &str,
+    service: &str,
+    operation: &str,
+    pattern: Pattern,
+) -> Option<Problem> {
+    if resources::find(service, operation).is_some_and(|known| has(known, pattern)) {
+        return None;
+    }
+    let wanted = format!("{service}:{operation}");
+    let known = || resources::optimized().iter().map(|known| known.id.as_str());
+    let meant = closest(&wanted, known()).filter(|meant| *meant != wanted);
+    let is_service = |id: &str| {
+        id.split_once(':')
+            .is_some_and(|(known, _)| known == service)
     };
-    let meant = closest(&wanted, known.iter().copied()).filter(|meant| *meant != wanted);
-    let service = wanted
-        .split_once(':')
-        .map(|(service, _)| format!("{service}:"));
-    let known_service =
-        service.is_some_and(|service| known.iter().any(|id| id.starts_with(&service)));
     Some(Problem::UnknownResource {
         arn: arn.to_owned(),
-        certain: meant.is_some() || known_service,
-        meant: meant.map(|meant| {
-            format!(
-                "arn:aws:states{}{meant}",
-                if start == ":::" { start } else { ":::aws-sdk:" }
-            )
-        }),
+        certain: meant.is_some() || known().any(is_service),
+        meant: meant.map(|meant| format!("arn:aws:states:::{meant}")),
     })
+}
+
+fn unknown_service(arn: &str, service: &str, operation: &str, pattern: Pattern) -> Problem {
+    let known = resources::sdk_services().iter().map(String::as_str);
+    let meant = closest(service, known);
+    let suffix = pattern.suffix();
+    Problem::UnknownResource {
+        arn: arn.to_owned(),
+        certain: meant.is_some(),
+        meant: meant.map(|meant| format!("arn:aws:states:::aws-sdk:{meant}:{operation}{suffix}")),
+    }
 }
 
 /// A service gets operations after we were made, so only what is one in other letters is certainly none.
