@@ -83,6 +83,15 @@ impl Code {
         text
     }
 
+    /// Writes the explanation as markdown, without the code itself.
+    pub fn to_markdown(&self) -> String {
+        let mut text = format!("{}\n", self.about.trim());
+        for (title, example) in self.examples() {
+            let _ = write!(text, "\n{title}:\n\n```yaml\n{example}```\n");
+        }
+        text
+    }
+
     /// Gives the explanation to programs.
     pub fn to_json(&self) -> Value {
         json!({
@@ -111,10 +120,7 @@ pub fn to_markdown() -> String {
     for chapter in chapters() {
         let _ = write!(text, "\n## {}\n", chapter.chapter);
         for code in &chapter.codes {
-            let _ = write!(text, "\n### {}\n\n{}\n", code.code, code.about.trim());
-            for (title, example) in code.examples() {
-                let _ = write!(text, "\n{title}:\n\n```yaml\n{example}```\n");
-            }
+            let _ = write!(text, "\n### {}\n\n{}", code.code, code.to_markdown());
         }
     }
     text

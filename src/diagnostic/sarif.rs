@@ -6,7 +6,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::{Diagnostic, Label, Report, Severity};
+use super::{Diagnostic, Label, Report, Severity, codes};
 
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -69,7 +69,7 @@ impl Report {
     }
 }
 
-/// The code in words is all there is to say of a rule: messages say what is wrong, hints what to do.
+/// A code with its explanation, which code scanning shows beside each finding.
 fn rule(code: &str, sorted: &[&Diagnostic]) -> Value {
     let worst = sorted
         .iter()
@@ -77,11 +77,17 @@ fn rule(code: &str, sorted: &[&Diagnostic]) -> Value {
         .map(|diagnostic| diagnostic.severity)
         .min()
         .unwrap_or(Severity::Error);
-    json!({
+    let mut rule = json!({
         "id": code,
         "shortDescription": {"text": code.replace('-', " ")},
         "defaultConfiguration": {"level": worst.as_str()},
-    })
+    });
+    if let Some(explained) = codes::find(code) {
+        let about = explained.about.trim();
+        rule["fullDescription"] = json!({ "text": about });
+        rule["help"] = json!({ "text": about, "markdown": explained.to_markdown() });
+    }
+    rule
 }
 
 fn result(
