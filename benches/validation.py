@@ -84,17 +84,17 @@ def our_project(folder, definitions):
         (workflows / f"{name}.yaml").write_text(f"name: {name}\ntype: {kind}\nrole: {ROLE}\ndefinition: {name}.asl.json\n")
 
 
-def templates(folder, definitions):
-    """Writes templates of a hundred machines each: CloudFormation takes no more than 500 resources."""
+def templates(folder, definitions, machines_each):
+    """Writes templates of so many machines each: CloudFormation takes no more than 500 resources."""
     folder.mkdir()
     paths = []
-    for start in range(0, len(definitions), 100):
+    for start in range(0, len(definitions), machines_each):
         machines = {
             f"M{start + offset}": {
                 "Type": "AWS::StepFunctions::StateMachine",
                 "Properties": {"RoleArn": ROLE, "StateMachineType": kind.upper(), "Definition": definition},
             }
-            for offset, (definition, kind) in enumerate(definitions[start:start + 100])
+            for offset, (definition, kind) in enumerate(definitions[start:start + machines_each])
         }
         path = folder / f"{start}.json"
         path.write_text(json.dumps({"Resources": machines}))
@@ -126,32 +126,35 @@ def main():
     script.write_text(NODE)
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
-        commands = {"stepwright": [], "asl-validator": [], "cfn-lint": []}
+        commands = {"stepwright": [], "asl-validator": [], "cfn-lint": [], "cfn-lint, a file each": []}
         for copies in (1, 4):
             here = folder / str(copies)
             our_project(here / "ours", definitions * copies)
             (here / "all.json").write_text(json.dumps([definition for definition, _ in definitions * copies]))
             commands["stepwright"].append([os.path.abspath(arguments.program), "validate", "-C", here / "ours", "--format", "json"])
             commands["asl-validator"].append(["node", script, here / "all.json"])
-            commands["cfn-lint"].append([lint, "--format", "json", "--", *templates(here / "cfn", definitions * copies)])
+            for name, each in (("cfn-lint", 100), ("cfn-lint, a file each", 1)):
+                commands[name].append([lint, "--format", "json", "--", *templates(here / name, definitions * copies, each)])
         print(f"{count} definitions\n\n| tool | CPU s | ms a definition | ms a further definition |\n|---|--:|--:|--:|")
         (once, said), (four, _) = [measure(command, arguments.runs, (0, 3)) for command in commands["stepwright"]]
         ours = row("stepwright validate", count, once, four)
         (once, _), (four, _) = [measure(command, 1, (0,)) for command in commands["asl-validator"]]
         node = row(f"asl-validator {ASL_VALIDATOR}", count, once, four)
         (once, _), (four, _) = [measure(command, 1, range(0, 16)) for command in commands["cfn-lint"]]
-        linted = row(f"cfn-lint {CFN_LINT}", count, once, four)
+        linted = row(f"cfn-lint {CFN_LINT}, templates of a hundred", count, once, four)
+        (once, _), (four, _) = [measure(command, 1, range(0, 16)) for command in commands["cfn-lint, a file each"]]
+        apart = row(f"cfn-lint {CFN_LINT}, a template each", count, once, four)
         findings = len(json.loads(said)["diagnostics"])
-        print(f"\nstepwright made {findings} findings. For a further definition asl-validator takes {node / ours:.0f} times its CPU time, cfn-lint {linted / ours:.0f} times.")
-        alone(folder / "1" / "all.json", node, linted)
+        print(f"\nstepwright made {findings} findings. For a further definition asl-validator takes {node / ours:.0f} times its CPU time, cfn-lint {linted / ours:.0f} times, and {apart / ours:.0f} times with a file for each as we have it.")
+        alone(folder / "1" / "all.json", node, linted, apart)
 
 
-def alone(file, node, linted):
+def alone(file, node, linted, apart):
     """Measures the check without files, manifests and references, which is what the other two do."""
     bench = [os.environ.get("CARGO", "cargo"), "bench", "--locked", "--bench", "language", "--", file]
     checked = subprocess.run(bench, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
     each = float(re.search(r"([0-9.]+) ms each", checked).group(1))
-    print(f"The check alone, in memory, takes {each:.4f} ms a definition; asl-validator takes {node / each:.0f} times as long, cfn-lint {linted / each:.0f} times.")
+    print(f"The check alone, in memory, takes {each:.4f} ms a definition; asl-validator takes {node / each:.0f} times as long, cfn-lint {linted / each:.0f} to {apart / each:.0f} times.")
 
 
 if __name__ == "__main__":
