@@ -26,7 +26,9 @@ pub fn check(text: &str) {
     }
     if let Some(value) = &value {
         crate::asl::walk::states(value);
-        crate::asl::variables::references(value);
+        if let Some(members) = value.as_object() {
+            crate::asl::variables::references(members);
+        }
     }
 }
 

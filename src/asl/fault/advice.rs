@@ -1,4 +1,4 @@
-//! What AWS says nothing of when a machine is created, and what goes wrong all the same: warnings of our own.
+//! Warnings of our own: what AWS takes and what fails all the same, and what AWS was seen to refuse without a recording of it.
 
 /// One thing to look at again.
 #[derive(Clone, Debug, PartialEq, Eq)]

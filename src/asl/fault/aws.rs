@@ -147,7 +147,7 @@ pub(super) fn message(problem: &Problem) -> String {
             "The field 'Resource' does not match any of the allowed values".to_owned()
         }
         Problem::ReaderHeader => "The field 'CSVHeaderLocation' is required".to_owned(),
-        // AWS says nothing of it.
+        // Nobody asks: the service tells no advice.
         Problem::Advice(advice) => advice.phrase(),
     }
 }
