@@ -3,6 +3,7 @@
 //! A scan of the expressions, not an evaluation: paths and intrinsic calls in JSONPath states, `{% … %}` in JSONata states.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use serde_json::{Map, Value};
 
@@ -120,13 +121,8 @@ fn expressions(value: &Value, names: &mut BTreeSet<String>) {
     match value {
         Value::Object(members) => members.values().for_each(|value| expressions(value, names)),
         Value::Array(items) => items.iter().for_each(|item| expressions(item, names)),
-        Value::String(text) => {
-            if let Some(expression) = text
-                .strip_prefix("{%")
-                .and_then(|text| text.strip_suffix("%}"))
-            {
-                in_jsonata(expression, names);
-            }
+        Value::String(text) if text.starts_with("{%") && text.ends_with("%}") => {
+            names.extend(reads(text).into_iter().map(|(name, _)| name.to_owned()));
         }
         _ => {}
     }
@@ -135,36 +131,43 @@ fn expressions(value: &Value, names: &mut BTreeSet<String>) {
 /// Collects `$name` outside of quotes; `$`, `$.a`, `$[0]` and `$$.x` are the input and the context.
 fn in_paths(text: &str, names: &mut BTreeSet<String>) {
     // An expression of the other language was told as such.
-    if text.starts_with("{%") {
-        return;
-    }
-    for token in tokens(text, &['\'']) {
-        if let Token::Variable { name, .. } = token {
-            names.insert(name.to_owned());
-        }
+    if !text.starts_with("{%") {
+        names.extend(reads(text).into_iter().map(|(name, _)| name.to_owned()));
     }
 }
 
-/// Collects `$name` outside of quotes and comments, but for calls, `$states` and names bound in the expression itself.
-fn in_jsonata(text: &str, names: &mut BTreeSet<String>) {
-    let (mut read, mut bound) = (BTreeSet::new(), BTreeSet::from(["states"]));
+/// Finds the variables that a text reads, each with its bytes: in `{% … %}` those of JSONata but for calls, `$states` and
+/// names bound in the expression itself, else those of paths.
+pub(super) fn reads(text: &str) -> Vec<(&str, Range<usize>)> {
+    let delimited = text
+        .strip_prefix("{%")
+        .and_then(|text| text.strip_suffix("%}"));
+    let Some(expression) = delimited else {
+        let found = tokens(text, &['\'']).into_iter();
+        return found
+            .filter_map(|token| match token {
+                Token::Variable { name, at, .. } => Some((name, at)),
+                _ => None,
+            })
+            .collect();
+    };
+    let (mut read, mut bound) = (Vec::new(), BTreeSet::from(["states"]));
     let mut in_parameters = false;
-    for token in tokens(text, &['\'', '"', '`']) {
+    for token in tokens(expression, &['\'', '"', '`']) {
         match token {
             Token::Function => in_parameters = true,
             Token::Close => in_parameters = false,
-            Token::Variable { name, next } if in_parameters || next == Next::Bind => {
+            Token::Variable { name, next, .. } if in_parameters || next == Next::Bind => {
                 bound.insert(name);
             }
             Token::Variable {
                 next: Next::Call, ..
             } => {}
-            Token::Variable { name, .. } => {
-                read.insert(name);
-            }
+            Token::Variable { name, at, .. } => read.push((name, at.start + 2..at.end + 2)),
         }
     }
-    names.extend(read.difference(&bound).map(|name| (*name).to_owned()));
+    read.retain(|(name, _)| !bound.contains(name));
+    read
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -172,6 +175,8 @@ enum Token<'a> {
     Variable {
         name: &'a str,
         next: Next,
+        /// The bytes of the text, `$` included.
+        at: Range<usize>,
     },
     /// The word `function` or `λ`, after which parameters follow.
     Function,
@@ -195,7 +200,7 @@ fn tokens<'a>(text: &'a str, quotes: &[char]) -> Vec<Token<'a>> {
         } else if rest.starts_with("/*") {
             rest = rest.split_once("*/").map_or("", |(_, after)| after);
         } else if first == '$' {
-            rest = variable(rest, &mut tokens);
+            rest = variable(text, text.len() - rest.len(), &mut tokens);
         } else if first == ')' {
             tokens.push(Token::Close);
             rest = &rest[1..];
@@ -212,9 +217,10 @@ fn tokens<'a>(text: &'a str, quotes: &[char]) -> Vec<Token<'a>> {
     tokens
 }
 
-fn variable<'a>(text: &'a str, tokens: &mut Vec<Token<'a>>) -> &'a str {
-    let rest = text.trim_start_matches('$');
-    let is_context = text.len() - rest.len() > 1;
+fn variable<'a>(text: &'a str, at: usize, tokens: &mut Vec<Token<'a>>) -> &'a str {
+    let from = &text[at..];
+    let rest = from.trim_start_matches('$');
+    let is_context = from.len() - rest.len() > 1;
     if is_context || !rest.starts_with(is_start) {
         return rest;
     }
@@ -223,10 +229,11 @@ fn variable<'a>(text: &'a str, tokens: &mut Vec<Token<'a>>) -> &'a str {
     let after = rest.trim_start();
     let next = match after {
         _ if after.starts_with('(') => Next::Call,
-        _ if after.starts_with(":=") => Next::Bind,
+        _ if after.starts_with(":=") || text[..at].ends_with(['@', '#']) => Next::Bind,
         _ => Next::Other,
     };
-    tokens.push(Token::Variable { name, next });
+    let at = at..text.len() - rest.len();
+    tokens.push(Token::Variable { name, next, at });
     rest
 }
 

@@ -21,6 +21,13 @@ pub struct Optimized {
     pub open: bool,
 }
 
+impl Optimized {
+    /// Says whether it has a pattern, by its word in the table.
+    pub fn has(&self, pattern: &str) -> bool {
+        self.patterns.iter().any(|known| known == pattern)
+    }
+}
+
 #[derive(Deserialize)]
 struct Table {
     optimized: Vec<Optimized>,

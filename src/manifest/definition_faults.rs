@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::resolve::Resolved;
 use crate::asl::{Fault, MachineType, Options, read};
-use crate::diagnostic::{Diagnostic, Label, Report};
+use crate::diagnostic::{Diagnostic, Label, Report, Severity};
 use crate::document::{Mounted, Segment, Target, pointer};
 
 const PREFIX: &str = "/definition";
@@ -55,7 +55,11 @@ pub(super) fn report(resolved: &Resolved, mounted: &Mounted, report: &mut Report
             continue;
         }
         let hide = |text: String| hidden(text, &secrets);
-        let found = Diagnostic::new(fault.severity(), fault.name(), hide(fault.phrase()))
+        let severity = match fault.is_refused() {
+            true => Severity::Error,
+            false => fault.severity(),
+        };
+        let found = Diagnostic::new(severity, fault.name(), hide(fault.phrase()))
             .at(labels(fault, mounted))
             .hints(fault.hints().into_iter().map(hide));
         report.push(found);

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::resolve::kind_of;
 use super::schema::Judge;
 use super::wording::{dotted, listed, wanted, words};
-use crate::diagnostic::{Diagnostic, Report, did_you_mean};
+use crate::diagnostic::{Diagnostic, Report, closest, did_you_mean};
 use crate::document::{Mounted, Segment, Target, pointer};
 
 /// Judges a resolved value and reports every fault.
@@ -113,7 +113,10 @@ impl Teller<'_> {
             .unwrap_or_default();
         let mut full = path.to_vec();
         full.push(key.into());
-        let hint = did_you_mean(key, known.iter().map(String::as_str))
+        let hint = foreign(key)
+            .filter(|_| path.is_empty() && !known.iter().any(|known| known == key))
+            .map(str::to_owned)
+            .or_else(|| did_you_mean(key, known.iter().map(String::as_str)))
             .unwrap_or_else(|| format!("the keys here are {}", listed(&known)));
         let place = if path.is_empty() {
             String::new()
@@ -148,7 +151,17 @@ impl Teller<'_> {
         let value = error.instance();
         match error.kind() {
             ValidationErrorKind::Type { kind } => self.wrong_type(path, value, &wanted(kind)),
-            ValidationErrorKind::Required { property } => self.missing(path, property),
+            ValidationErrorKind::Required { property } => {
+                // A key that was meant to be this one is told as unknown.
+                let keys = value.as_object().into_iter().flat_map(|keys| keys.keys());
+                let wanted = property.as_str().unwrap_or_default();
+                let is_misspelt = keys
+                    .filter(|key| *key != wanted)
+                    .any(|key| closest(key, [wanted]).is_some());
+                if !is_misspelt {
+                    self.missing(path, property);
+                }
+            }
             ValidationErrorKind::Pattern { pattern } => {
                 self.bad_value(path, value, format!("it is {}", words(pattern)));
             }
@@ -288,4 +301,21 @@ fn choice(value: &Value, options: &Value) -> String {
         options.iter().map(String::as_str),
     )
     .unwrap_or_else(|| format!("it is one of {}", listed(&options)))
+}
+
+/// Says where the keys of other tools' files belong.
+fn foreign(key: &str) -> Option<&'static str> {
+    const TEMPLATE: &str = "this is of a CloudFormation or SAM template: a manifest takes the state machine's definition under `definition`, and the values of its `${…}` under `substitutions`";
+    Some(match key {
+        "AWSTemplateFormatVersion" | "Transform" | "Resources" | "Properties" | "Type" => TEMPLATE,
+        "stepFunctions" | "stateMachines" => {
+            "this is of a Serverless file: a manifest takes one state machine, its definition under `definition`"
+        }
+        "DefinitionSubstitutions" => "did you mean `substitutions`?",
+        "DefinitionString" | "DefinitionUri" | "definition_file" | "definitionFile" => {
+            "`definition` takes a map, or the path of a file relative to this one"
+        }
+        "StartAt" | "States" | "QueryLanguage" => "a definition stands under `definition`",
+        _ => return None,
+    })
 }

@@ -17,6 +17,22 @@ pub enum Advice {
     FormatHoles { holes: usize, given: usize },
     /// `{% … %}` in a state that is in JSONPath.
     OtherDelimiters,
+    /// `{% … %}` with text before and behind it.
+    InnerDelimiters,
+    /// A call of an intrinsic function in a JSONata state.
+    IntrinsicInJsonata,
+    /// A key of JSONPath, `name.$`, in a JSONata state.
+    DollarKey { key: String },
+    /// A path among the entries of a list, where nothing is evaluated in JSONPath.
+    PathInList,
+    /// A path in `Error` or `Cause`.
+    FailPath { field: &'static str },
+    /// A path where a comparison takes text.
+    ComparesText { operator: String },
+    /// A member that the context object does not have.
+    UnknownContext { name: String, meant: Option<String> },
+    /// The ARN of something that no Task calls.
+    OddArn { hint: String },
     /// A resource with `${…}` that nobody has filled in.
     Placeholder,
     /// What looks like an expression, in a JSONata state without `{% … %}`.
@@ -32,8 +48,16 @@ impl Advice {
             Advice::UnknownError { .. } => "unknown-error",
             Advice::UnknownFunction { .. } => "unknown-function",
             Advice::FormatHoles { .. } => "format-arguments",
-            Advice::OtherDelimiters | Advice::NoDelimiters => "not-evaluated",
-            Advice::Placeholder => "unknown-resource",
+            Advice::OtherDelimiters
+            | Advice::NoDelimiters
+            | Advice::InnerDelimiters
+            | Advice::IntrinsicInJsonata
+            | Advice::DollarKey { .. }
+            | Advice::PathInList
+            | Advice::FailPath { .. }
+            | Advice::ComparesText { .. } => "not-evaluated",
+            Advice::UnknownContext { .. } => "unknown-context",
+            Advice::Placeholder | Advice::OddArn { .. } => "unknown-resource",
         }
     }
 
@@ -59,6 +83,29 @@ impl Advice {
                     "values follow"
                 };
                 format!("the template has {}, and {given} {values}", places(*holes))
+            }
+            Advice::InnerDelimiters => {
+                "this is taken as it stands: `{% … %}` is the whole text, or none of it".to_owned()
+            }
+            Advice::IntrinsicInJsonata => {
+                "this is taken as it stands: intrinsic functions belong to JSONPath".to_owned()
+            }
+            Advice::DollarKey { key } => {
+                format!("the key is `{key}` as it stands: `.$` belongs to JSONPath")
+            }
+            Advice::PathInList => {
+                "this is taken as it stands: the entries of a list are not evaluated".to_owned()
+            }
+            Advice::FailPath { field } => format!("`{field}` is taken as it stands"),
+            Advice::ComparesText { operator } => {
+                format!("`{operator}` compares with this very text")
+            }
+            Advice::UnknownContext { name, .. } => {
+                format!("the context object has no `{name}` here")
+            }
+            Advice::OddArn { .. } => {
+                "a Task calls functions, activities and integrations, and this is the ARN of none"
+                    .to_owned()
             }
             Advice::Placeholder => "nothing fills in the `${…}` of this `Resource`".to_owned(),
             Advice::OtherDelimiters => {
@@ -96,6 +143,31 @@ impl Advice {
             Advice::FormatHoles { .. } => {
                 "give one value for each `{}`; a brace of the text is written `\\{`".to_owned()
             }
+            Advice::InnerDelimiters => {
+                "texts are joined inside, as in `{% 'Order ' & $states.input.id & ' has shipped' %}`".to_owned()
+            }
+            Advice::IntrinsicInJsonata => {
+                "JSONata has functions of its own: `{% $uuid() %}`, `{% $string(…) %}`, and `&` to join texts".to_owned()
+            }
+            Advice::DollarKey { key } => format!(
+                "write `{}: \"{{% … %}}\"`",
+                key.trim_end_matches(".$")
+            ),
+            Advice::PathInList => {
+                "build the list under a key that ends with `.$`: `States.Array($.a, $.b)`".to_owned()
+            }
+            Advice::FailPath { field } => {
+                format!("write `{field}Path` to take what a path leads to")
+            }
+            Advice::ComparesText { operator } => {
+                format!("write `{operator}Path` to compare with what the path leads to")
+            }
+            Advice::UnknownContext { meant: found, .. } => {
+                return meant(found, "").or_else(|| {
+                    Some("it has Execution, State, StateMachine, Task and Map".to_owned())
+                });
+            }
+            Advice::OddArn { hint } => hint.clone(),
             Advice::Placeholder => {
                 "a reference is written `${activities.NAME}`, `${workflows.NAME}`, `${vars.NAME}` or `${env.NAME}`".to_owned()
             }

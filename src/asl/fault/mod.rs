@@ -100,6 +100,15 @@ impl Fault {
         }
     }
 
+    /// Says whether AWS was observed to refuse it, though no recording decides so: the API of the local target takes it, a
+    /// manifest does not.
+    pub fn is_refused(&self) -> bool {
+        matches!(
+            self.problem,
+            Problem::NotAnArn | Problem::Advice(Advice::NoParameters { .. } | Advice::Placeholder)
+        )
+    }
+
     /// Says whether it is our own advice, of which AWS says nothing.
     pub fn is_advice(&self) -> bool {
         matches!(self.problem, Problem::Advice(_))

@@ -196,12 +196,10 @@ pub(super) fn hints(problem: &Problem) -> Vec<String> {
         } => vec![format!("{elsewhere} have it")],
         Problem::UnknownParameter {
             meant: Some(meant), ..
-        }
-        | Problem::UnknownResource {
-            meant: Some(meant), ..
-        } => {
-            vec![format!("did you mean `{meant}`?")]
-        }
+        } => vec![format!("did you mean `{meant}`?")],
+        Problem::UnknownResource {
+            hint: Some(hint), ..
+        } => vec![hint.clone()],
         Problem::MissingTarget {
             name,
             states,
@@ -226,7 +224,11 @@ fn hint(problem: &Problem) -> Option<&'static str> {
             "leave the machine's `QueryLanguage` out and set `QueryLanguage: JSONata` in single states"
         }
         Problem::OtherLanguage { name, .. } => match name.as_str() {
-            "Parameters" => "in JSONata, write `Arguments`; in a Pass state, `Output`",
+            "Parameters" => {
+                "in JSONata, write `Arguments`; in a Pass state, `Output`; in a Map, `ItemSelector`"
+            }
+            "Result" => "in JSONata, write `Output`",
+            "ItemsPath" => "in JSONata, write `Items: \"{% … %}\"`",
             "Arguments" => "in JSONPath, write `Parameters`",
             "InputPath" => "in JSONata, an expression takes what it needs from `$states.input`",
             "ResultPath" | "OutputPath" | "ResultSelector" => "in JSONata, write `Output`",
@@ -272,6 +274,26 @@ fn hint(problem: &Problem) -> Option<&'static str> {
         Problem::JsonataDelimiters => {
             "`{%` is the beginning of the whole text and `%}` its end; texts are joined inside, as in `{% $total & ' EUR' %}`"
         }
+        Problem::JsonataSyntax { message }
+            if message.contains("\"=\" cannot be used as a unary") =>
+        {
+            "JSONata compares with one `=`"
+        }
+        Problem::JsonataSyntax { message }
+            if message.contains("\"&\" cannot be used as a unary") =>
+        {
+            "conditions are joined with `and` and `or`; `&` joins texts"
+        }
+        Problem::NotExpression { why, .. } if why.contains("arithmetic") => {
+            "`States.MathAdd($.a, 1)` adds; for more, set `QueryLanguage: JSONata`"
+        }
+        Problem::MaybeUnassigned { name } => match name.as_str() {
+            "state" | "States" => "did you mean `$states`?",
+            "input" | "context" | "result" | "errorOutput" => {
+                "the input is `$states.input`, the context object `$states.context`, a result `$states.result`"
+            }
+            _ => return None,
+        },
         Problem::JsonataOperator { .. } => "write `$exists(a) ? a : b`",
         Problem::JsonataTopLevel { .. } => "the input is `$states.input`, a variable is `$name`",
         Problem::JsonataRoot => "the input is `$states.input`, the context is `$states.context`",
@@ -281,9 +303,11 @@ fn hint(problem: &Problem) -> Option<&'static str> {
         }
         Problem::StatesAll => "move it into an entry of its own, after the others",
         Problem::ExpressSync | Problem::ExpressCallback => {
-            "use the plain integration, or `type: standard`"
+            "use the plain integration, or a Standard workflow: `type: standard`, and `ExecutionType: STANDARD` in a distributed Map around it"
         }
-        Problem::ExpressActivity | Problem::ExpressDistributed => "use `type: standard`",
+        Problem::ExpressActivity | Problem::ExpressDistributed => {
+            "use a Standard workflow: `type: standard`, and `ExecutionType: STANDARD` in a distributed Map around it"
+        }
         Problem::NotAnArn => "a resource is the ARN of a function, an activity or an integration",
         Problem::UnknownResource { .. } => {
             "see the list of optimized integrations; other operations are `arn:aws:states:::aws-sdk:SERVICE:OPERATION`"

@@ -119,7 +119,8 @@ pub enum Problem {
     NotAnArn,
     UnknownResource {
         arn: String,
-        meant: Option<String>,
+        /// What to write instead, where that can be told.
+        hint: Option<String>,
         /// The service is known, or looks like one that is; else it may be newer than we are.
         certain: bool,
     },

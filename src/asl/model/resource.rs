@@ -53,6 +53,14 @@ const PATTERNS: &[(&str, Pattern)] = &[
 ];
 
 impl Pattern {
+    /// Gives the word that facts and endings have for it.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Pattern::RequestResponse => "request_response",
+            _ => self.suffix().trim_start_matches('.'),
+        }
+    }
+
     /// Gives the ending of a resource that says so.
     pub fn suffix(self) -> &'static str {
         PATTERNS

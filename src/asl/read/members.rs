@@ -86,7 +86,9 @@ impl Reader {
         };
         let problem = Problem::UnknownField {
             name: key.to_owned(),
-            meant: closest(key, names).map(str::to_owned),
+            meant: with_path(key, &names)
+                .or_else(|| closest(key, names.iter().copied()))
+                .map(str::to_owned),
             elsewhere,
         };
         self.fault_of_key(problem, key);
@@ -140,6 +142,13 @@ impl Reader {
             }
         }
     }
+}
+
+/// A field that takes a path has `Path` at its end, where a payload's key has `.$`.
+fn with_path<'a>(key: &str, names: &[&'a str]) -> Option<&'a str> {
+    let field = key.strip_suffix(".$")?;
+    let mut names = names.iter().copied();
+    names.find(|name| name.strip_suffix("Path") == Some(field))
 }
 
 fn judge(

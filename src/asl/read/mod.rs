@@ -146,8 +146,21 @@ impl Reader {
 
     fn type_of(&mut self, members: &Map<String, Value>) -> Option<Part> {
         let Some(given) = members.get("Type") else {
-            self.fault(Problem::MissingFields {
-                names: vec!["Type"],
+            let missing = Fault::new(
+                Problem::MissingFields {
+                    names: vec!["Type"],
+                },
+                self.path.clone(),
+            );
+            let other = members.keys().find(|key| key.eq_ignore_ascii_case("Type"));
+            self.faults.push(match other {
+                // Shown where it stands; AWS tells the state.
+                Some(key) => Fault {
+                    path: [&self.path[..], &[key.as_str().into()]].concat(),
+                    at_key: true,
+                    ..missing
+                },
+                None => missing,
             });
             return None;
         };

@@ -7,9 +7,6 @@ use crate::asl::fault::{Advice, Fault, Problem};
 use crate::asl::fields::{Part, QueryLanguage};
 use crate::asl::model::{Pattern, Resource};
 
-/// Where the token stands in the context object.
-const TOKEN: &str = "Task.Token";
-
 pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
     let resource = state
         .text("Resource")
@@ -25,18 +22,30 @@ pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
     let Some(given) = state.members.get(field) else {
         return;
     };
-    // The token itself, or the whole context, or something that a deployment tool fills in.
-    let passes = |text: &str| {
-        let mut rests = text.split(context).skip(1);
-        text.contains(TOKEN) || text.contains("${") || rests.any(|rest| !rest.starts_with('.'))
-    };
-    if !any_text(given, &passes) {
+    // What is chosen from the context beforehand, or filled in by another tool, may hold it.
+    let chosen = state
+        .text("InputPath")
+        .is_some_and(|path| path.starts_with(context));
+    let passes = |text: &str| text.contains("${") || may_hold_token(text, context);
+    if !chosen && !any_text(given, &passes) {
         let problem = Problem::Advice(Advice::NoTaskToken { field });
         faults.push(Fault {
             at_key: true,
             ..Fault::new(problem, state.at([field.into()]))
         });
     }
+}
+
+/// Says whether a text takes the whole context object, or its `Task`, or the token itself.
+fn may_hold_token(text: &str, context: &str) -> bool {
+    let mut rests = text.split(context).skip(1);
+    rests.any(|rest| match rest.strip_prefix('.') {
+        None => true,
+        Some(member) => {
+            let after = member.strip_prefix("Task");
+            after.is_some_and(|after| !after.starts_with(|c: char| c.is_ascii_alphanumeric()))
+        }
+    })
 }
 
 fn any_text(value: &Value, is: &impl Fn(&str) -> bool) -> bool {

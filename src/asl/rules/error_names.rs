@@ -59,5 +59,6 @@ pub(super) fn check(scopes: &[Scope], faults: &mut Vec<Fault>) {
 }
 
 fn is_known(name: &str) -> bool {
-    !name.starts_with("States.") || KNOWN.contains(&name) || name.starts_with(STATUS)
+    let is_reserved = name.starts_with("States.") || name.starts_with("State.");
+    !is_reserved || KNOWN.contains(&name) || name.starts_with(STATUS)
 }

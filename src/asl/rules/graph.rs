@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::scopes::{Scope, StateAt, StatePart};
 use crate::asl::fault::{Fault, Problem};
 use crate::asl::fields::Part;
+use crate::diagnostic::Segment;
 
 pub(super) fn check(scopes: &[Scope], faults: &mut Vec<Fault>) {
     let all: HashSet<&str> = scopes
@@ -78,10 +79,14 @@ impl<'a> Graph<'a> {
             .filter(|state| !reached.contains(state.name))
         {
             let name = state.name.to_owned();
+            // A transition from another scope may have been meant to lead there.
+            let meant = faults.iter().any(|fault| {
+                matches!(&fault.problem, Problem::MissingTarget { name, .. } if name == state.name)
+            });
             let fault = Fault::new(Problem::Unreachable { name }, state.path.clone());
             faults.push(Fault {
                 at_key: true,
-                follows,
+                follows: follows || meant,
                 ..fault
             });
         }
@@ -110,10 +115,21 @@ impl<'a> Graph<'a> {
 
     /// Says whether a state of this scope has faults of its own that decide where it leads.
     fn is_broken(&self, faults: &[Fault]) -> bool {
+        let depth = self.scope.path.len() + 2;
         let of_state = |fault: &Fault| {
-            let depth = self.scope.path.len() + 2;
             fault.path.starts_with(&self.scope.path)
                 && (depth..=depth + 1).contains(&fault.path.len())
+        };
+        // A catcher or a rule whose `Next` is missing leads somewhere all the same.
+        let of_entry = |fault: &Fault| {
+            let is_list = matches!(fault.path.get(depth), Some(Segment::Key(key)) if key == "Catch" || key == "Choices");
+            is_list
+                && fault.path.starts_with(&self.scope.path)
+                && match &fault.problem {
+                    Problem::MissingFields { names } => names.contains(&"Next"),
+                    Problem::UnknownField { meant, .. } => meant.as_deref() == Some("Next"),
+                    _ => false,
+                }
         };
         let decides = |fault: &Fault| {
             matches!(
@@ -126,7 +142,9 @@ impl<'a> Graph<'a> {
                     | Problem::UnknownField { .. }
             )
         };
-        faults.iter().any(|fault| decides(fault) && of_state(fault))
+        faults
+            .iter()
+            .any(|fault| decides(fault) && of_state(fault) || of_entry(fault))
     }
 
     fn reached(&self, start: &'a str) -> HashSet<&'a str> {

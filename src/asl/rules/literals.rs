@@ -9,10 +9,17 @@ use crate::diagnostic::Segment;
 
 const TEMPLATES: &[&str] = &["Parameters", "ResultSelector", "ItemSelector", "Assign"];
 
-const PAYLOADS: &[&str] = &["Arguments", "Output", "ItemSelector", "Assign"];
+const PAYLOADS: &[&str] = &[
+    "Arguments",
+    "Output",
+    "ItemSelector",
+    "Assign",
+    "Error",
+    "Cause",
+];
 
 pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
-    if state.language != QueryLanguage::JsonPath {
+    if state.language == QueryLanguage::Jsonata {
         for name in PAYLOADS {
             if let Some(value) = state.members.get(*name) {
                 undelimited(value, &mut state.at([(*name).into()]), faults);
@@ -27,10 +34,17 @@ pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
             template(value, &mut path, located, faults);
         }
     }
-    if let (Some(Part::Pass), Some(Value::Object(result))) =
-        (state.part, state.members.get("Result"))
-    {
-        static_result(result, state.at(["Result".into()]), faults);
+    match (state.part, state.members.get("Result")) {
+        (Some(Part::Pass), Some(Value::Object(result))) => {
+            static_result(result, state.at(["Result".into()]), faults);
+        }
+        (Some(Part::Fail), _) => fail(state, faults),
+        (Some(Part::Choice), _) => {
+            for (part, rule) in state.list("Choices") {
+                compared(rule, &mut state.at_part(part, []), faults);
+            }
+        }
+        _ => {}
     }
 }
 
@@ -40,9 +54,8 @@ fn template(value: &Value, path: &mut Vec<Segment>, located: usize, faults: &mut
             for (key, value) in members {
                 path.push(key.as_str().into());
                 match value {
-                    Value::String(text) if is_delimited(text) && !key.ends_with(".$") => {
-                        let problem = Problem::Advice(Advice::OtherDelimiters);
-                        faults.push(Fault::new(problem, path.clone()));
+                    Value::String(text) if has_delimiters(text) && !key.ends_with(".$") => {
+                        advise(Advice::OtherDelimiters, path, faults);
                     }
                     Value::String(text) if !key.ends_with(".$") && looks_evaluated(text) => {
                         let call = text.starts_with("States.");
@@ -55,6 +68,7 @@ fn template(value: &Value, path: &mut Vec<Segment>, located: usize, faults: &mut
                             ..Fault::new(problem, path.clone())
                         });
                     }
+                    Value::String(_) => {}
                     _ => template(value, path, located, faults),
                 }
                 path.pop();
@@ -67,6 +81,10 @@ fn template(value: &Value, path: &mut Vec<Segment>, located: usize, faults: &mut
                 path.pop();
             }
         }
+        Value::String(text) if has_delimiters(text) => {
+            advise(Advice::OtherDelimiters, path, faults);
+        }
+        Value::String(text) if looks_evaluated(text) => advise(Advice::PathInList, path, faults),
         _ => {}
     }
 }
@@ -77,7 +95,16 @@ fn undelimited(value: &Value, path: &mut Vec<Segment>, faults: &mut Vec<Fault>) 
         Value::Object(members) => {
             for (key, value) in members {
                 path.push(key.as_str().into());
-                undelimited(value, path, faults);
+                match key.ends_with(".$") {
+                    true => faults.push(Fault {
+                        at_key: true,
+                        ..Fault::new(
+                            Problem::Advice(Advice::DollarKey { key: key.clone() }),
+                            path.clone(),
+                        )
+                    }),
+                    false => undelimited(value, path, faults),
+                }
                 path.pop();
             }
         }
@@ -88,16 +115,70 @@ fn undelimited(value: &Value, path: &mut Vec<Segment>, faults: &mut Vec<Fault>) 
                 path.pop();
             }
         }
+        Value::String(text) if text.starts_with("States.") && looks_evaluated(text) => {
+            advise(Advice::IntrinsicInJsonata, path, faults);
+        }
+        Value::String(text) if text.starts_with("{%") || text.ends_with("%}") => {}
+        Value::String(text) if has_delimiters(text) => {
+            advise(Advice::InnerDelimiters, path, faults);
+        }
         Value::String(text) if looks_evaluated(text) || text.starts_with("$states.") => {
-            let problem = Problem::Advice(Advice::NoDelimiters);
-            faults.push(Fault::new(problem, path.clone()));
+            advise(Advice::NoDelimiters, path, faults);
         }
         _ => {}
     }
 }
 
-fn is_delimited(text: &str) -> bool {
-    text.starts_with("{%") && text.ends_with("%}")
+/// Paths in the fields of a Fail state that take text alone.
+fn fail(state: &StateAt, faults: &mut Vec<Fault>) {
+    for field in ["Error", "Cause"] {
+        if state.text(field).is_some_and(looks_evaluated) {
+            advise(
+                Advice::FailPath { field },
+                &state.at([field.into()]),
+                faults,
+            );
+        }
+    }
+}
+
+/// Paths that a text is compared with.
+fn compared(rule: &Map<String, Value>, path: &mut Vec<Segment>, faults: &mut Vec<Fault>) {
+    for (key, value) in rule {
+        path.push(key.as_str().into());
+        match value {
+            Value::Object(inner) => compared(inner, path, faults),
+            Value::Array(rules) => {
+                for (index, inner) in rules.iter().enumerate() {
+                    path.push(index.into());
+                    if let Value::Object(inner) = inner {
+                        compared(inner, path, faults);
+                    }
+                    path.pop();
+                }
+            }
+            Value::String(text)
+                if key.starts_with("String")
+                    && !key.ends_with("Path")
+                    && key != "StringMatches"
+                    && (text.starts_with("$.") || text.starts_with("$$.")) =>
+            {
+                let operator = key.clone();
+                advise(Advice::ComparesText { operator }, path, faults);
+            }
+            _ => {}
+        }
+        path.pop();
+    }
+}
+
+fn advise(advice: Advice, path: &[Segment], faults: &mut Vec<Fault>) {
+    faults.push(Fault::new(Problem::Advice(advice), path.to_vec()));
+}
+
+fn has_delimiters(text: &str) -> bool {
+    text.split_once("{%")
+        .is_some_and(|(_, rest)| rest.contains("%}"))
 }
 
 fn static_result(result: &Map<String, Value>, path: Vec<Segment>, faults: &mut Vec<Fault>) {

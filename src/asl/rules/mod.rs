@@ -5,6 +5,7 @@
 mod assign;
 mod callback;
 mod choice;
+mod context;
 mod credentials;
 mod end;
 mod error_names;
@@ -13,6 +14,7 @@ mod heartbeat;
 mod label;
 mod literals;
 mod map;
+mod meant;
 mod names;
 mod parameters;
 mod resource;
@@ -41,6 +43,7 @@ const STATE_RULES: &[fn(&StateAt, &mut Vec<Fault>)] = &[
     states_all::check,
     assign::check,
     literals::check,
+    context::check,
 ];
 
 type ScopeRule = fn(&[Scope], &mut Vec<Fault>);

@@ -34,6 +34,10 @@ pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
             Problem::UnknownField { meant, .. } => {
                 meant.as_deref() == Some(field) && fault.path.starts_with(&state.path)
             }
+            Problem::OtherLanguage { name, .. } => {
+                ["Parameters", "Arguments"].contains(&name.as_str())
+                    && fault.path.starts_with(&state.path)
+            }
             _ => fault.path == path,
         });
         let arn = arn.to_owned();
@@ -105,24 +109,19 @@ impl Signature {
             }
             let is_misspelt = unknown
                 .iter()
-                .any(|one| one.certain && one.meant == Some(parameter.name));
+                .any(|one| self.is_certain(one) && one.meant == Some(parameter.name));
             faults.push(Fault {
                 follows: is_misspelt,
                 ..Fault::new(Problem::MissingParameter { name }, path.to_vec())
             });
         }
-        for Unknown {
-            key,
-            meant,
-            certain,
-        } in unknown
-        {
+        for one in unknown {
             let problem = Problem::UnknownParameter {
-                name: key.strip_suffix(".$").unwrap_or(key).to_owned(),
-                meant: meant.map(str::to_owned),
-                certain,
+                name: one.name().to_owned(),
+                meant: one.meant.map(str::to_owned),
+                certain: self.is_certain(&one),
             };
-            faults.push(Fault::of_key(problem, path.to_vec(), key));
+            faults.push(Fault::of_key(problem, path.to_vec(), one.key));
         }
         for (name, wanted) in self.mistyped(given) {
             let path = [path, &[name.into()]].concat();
@@ -139,11 +138,13 @@ impl Signature {
         }
     }
 
+    /// Says whether a key is certainly no parameter: a list that grows may lack it.
+    fn is_certain(&self, unknown: &Unknown) -> bool {
+        !self.grows || unknown.is_case()
+    }
+
     /// The keys that are no parameters.
     fn unknown<'a>(&self, given: &'a Map<String, Value>) -> Vec<Unknown<'a>> {
-        if self.open {
-            return Vec::new();
-        }
         let known = || self.parameters.iter().map(|parameter| parameter.name);
         let names = given
             .keys()
@@ -152,13 +153,10 @@ impl Signature {
             .filter(|(_, name)| !known().any(|known| known == *name))
             .map(|(key, name)| {
                 let meant = closest(name, known());
-                let is_case = meant.is_some_and(|meant| meant.eq_ignore_ascii_case(name));
-                Unknown {
-                    key,
-                    meant,
-                    certain: !self.grows || is_case,
-                }
+                Unknown { key, meant }
             })
+            // Of an open list, only what is one of it in other letters is known to be none.
+            .filter(|unknown| !self.open || unknown.is_case())
             .collect()
     }
 
@@ -188,5 +186,15 @@ struct Unknown<'a> {
     key: &'a str,
     /// The parameter that was probably meant.
     meant: Option<&'static str>,
-    certain: bool,
+}
+
+impl Unknown<'_> {
+    fn name(&self) -> &str {
+        self.key.strip_suffix(".$").unwrap_or(self.key)
+    }
+
+    fn is_case(&self) -> bool {
+        self.meant
+            .is_some_and(|meant| meant.eq_ignore_ascii_case(self.name()))
+    }
 }

@@ -1,10 +1,10 @@
 //! What the Resource of a Task is, and what an Express workflow may not wait for.
 
+use super::meant;
 use super::scopes::StateAt;
 use crate::asl::fault::{Advice, Fault, Problem};
 use crate::asl::fields::Part;
 use crate::asl::model::{Pattern, Resource};
-use crate::diagnostic::closest;
 use crate::facts::operations::{self, Operation};
 use crate::facts::resources;
 
@@ -38,85 +38,51 @@ pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
 }
 
 fn unknown(arn: &str, resource: &Resource) -> Option<Problem> {
+    let arn = arn.to_owned();
     match resource {
         Resource::Optimized {
             service,
             operation,
             pattern,
-        } => unknown_integration(arn, service, operation, *pattern),
+        } => {
+            let known = resources::find(service, operation);
+            if known.is_some_and(|known| known.has(pattern.ending())) {
+                return None;
+            }
+            let (hint, certain) = meant::integration(service, operation, *pattern);
+            Some(Problem::UnknownResource { arn, hint, certain })
+        }
+        Resource::Sdk {
+            service,
+            operation,
+            pattern: Pattern::Sync | Pattern::Sync2,
+        } => Some(Problem::UnknownResource {
+            arn,
+            hint: Some(meant::job(service, operation)),
+            certain: true,
+        }),
         Resource::Sdk {
             service,
             operation,
             pattern,
-        } => match resources::sdk_services().contains(service) {
-            true => unknown_operation(arn, service, operation),
-            false => Some(unknown_service(arn, service, operation, *pattern)),
+        } if !resources::sdk_services().contains(service) => {
+            let (hint, certain) = meant::service(service, operation, *pattern);
+            Some(Problem::UnknownResource { arn, hint, certain })
+        }
+        Resource::Sdk {
+            service, operation, ..
+        } => match operations::of(service)?.find(operation) {
+            Some(Operation::Called { .. }) => None,
+            Some(Operation::LeftOut) => Some(Problem::LeftOut { arn }),
+            None => {
+                let (hint, certain) = meant::operation(service, operation);
+                Some(Problem::UnknownResource { arn, hint, certain })
+            }
         },
+        Resource::Other { text } if text.starts_with("arn:") => {
+            let hint = meant::resource(text);
+            Some(Problem::Advice(Advice::OddArn { hint }))
+        }
         _ => None,
     }
-}
-
-fn unknown_integration(
-    arn: &str,
-    service: &str,
-    operation: &str,
-    pattern: Pattern,
-) -> Option<Problem> {
-    if resources::find(service, operation).is_some_and(|known| has(known, pattern)) {
-        return None;
-    }
-    let wanted = format!("{service}:{operation}");
-    let known = || resources::optimized().iter().map(|known| known.id.as_str());
-    let meant = closest(&wanted, known()).filter(|meant| *meant != wanted);
-    let is_service = |id: &str| {
-        id.split_once(':')
-            .is_some_and(|(known, _)| known == service)
-    };
-    Some(Problem::UnknownResource {
-        arn: arn.to_owned(),
-        certain: meant.is_some() || known().any(is_service),
-        meant: meant.map(|meant| format!("arn:aws:states:::{meant}")),
-    })
-}
-
-fn unknown_service(arn: &str, service: &str, operation: &str, pattern: Pattern) -> Problem {
-    let known = resources::sdk_services().iter().map(String::as_str);
-    let meant = closest(service, known);
-    let suffix = pattern.suffix();
-    Problem::UnknownResource {
-        arn: arn.to_owned(),
-        certain: meant.is_some(),
-        meant: meant.map(|meant| format!("arn:aws:states:::aws-sdk:{meant}:{operation}{suffix}")),
-    }
-}
-
-/// A service gets operations after we were made, so only what is one in other letters is certainly none.
-fn unknown_operation(arn: &str, service: &str, operation: &str) -> Option<Problem> {
-    let operations = operations::of(service)?;
-    let found = operations.find(operation);
-    if matches!(found, Some(Operation::Called { .. })) {
-        return None;
-    }
-    if found.is_some() {
-        return Some(Problem::LeftOut {
-            arn: arn.to_owned(),
-        });
-    }
-    let meant = closest(operation, operations.names());
-    let is_case = meant.is_some_and(|meant| meant.eq_ignore_ascii_case(operation));
-    Some(Problem::UnknownResource {
-        arn: arn.to_owned(),
-        certain: is_case,
-        meant: meant.map(|meant| format!("arn:aws:states:::aws-sdk:{service}:{meant}")),
-    })
-}
-
-fn has(known: &resources::Optimized, pattern: Pattern) -> bool {
-    let name = match pattern {
-        Pattern::RequestResponse => "request_response",
-        Pattern::Sync => "sync",
-        Pattern::Sync2 => "sync:2",
-        Pattern::Callback => "waitForTaskToken",
-    };
-    known.patterns.iter().any(|known| known == name)
 }

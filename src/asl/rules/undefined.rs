@@ -8,8 +8,10 @@ use serde_json::{Map, Value};
 use super::assign::{names, outer_scopes};
 use super::scopes::Scope;
 use crate::asl::fault::{Fault, Problem};
+use crate::asl::fields::QueryLanguage;
 use crate::asl::variables;
 use crate::diagnostic::Segment;
+use crate::query::jsonata::functions;
 
 pub(super) fn check(scopes: &[Scope], faults: &mut Vec<Fault>) {
     let Some(machine) = scopes.first() else {
@@ -28,6 +30,8 @@ pub(super) fn check(scopes: &[Scope], faults: &mut Vec<Fault>) {
                 if visible
                     .iter()
                     .any(|index| assigned[*index].contains(name.as_str()))
+                    // A function that is handed on, as in `$map($list, $string)`.
+                    || state.language == QueryLanguage::Jsonata && functions::is_built_in(name)
                 {
                     continue;
                 }
@@ -69,7 +73,11 @@ fn place_in(
     path: &mut Vec<Segment>,
 ) -> Option<(Vec<Segment>, Range<usize>)> {
     match value {
-        Value::String(text) => Some((path.clone(), read_at(text, name)?)),
+        Value::String(text) => {
+            let mut reads = variables::reads(text).into_iter();
+            let (_, span) = reads.find(|(read, _)| *read == name)?;
+            Some((path.clone(), span))
+        }
         Value::Object(members) => place(members, name, path),
         Value::Array(items) => items.iter().enumerate().find_map(|(index, item)| {
             path.push(index.into());
@@ -79,15 +87,4 @@ fn place_in(
         }),
         _ => None,
     }
-}
-
-fn read_at(text: &str, name: &str) -> Option<Range<usize>> {
-    let word = format!("${name}");
-    let ends = |at: usize| {
-        let next = text[at + word.len()..].chars().next();
-        !next.is_some_and(unicode_ident::is_xid_continue)
-    };
-    let mut found = text.match_indices(&word).map(|(at, _)| at);
-    let at = found.find(|at| ends(*at) && !text[..*at].ends_with('$'))?;
-    Some(at..at + word.len())
 }

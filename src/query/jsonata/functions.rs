@@ -78,7 +78,7 @@ const BUILT_IN: &[&str] = &[
 ];
 
 /// Says whether a function, named without `$`, is always there.
-pub(super) fn is_built_in(name: &str) -> bool {
+pub fn is_built_in(name: &str) -> bool {
     BUILT_IN.binary_search(&name).is_ok()
 }
 

@@ -120,7 +120,14 @@ fn name(scanner: &mut Scanner, end: End, dot: usize) -> Result<Step, SyntaxFault
     }
     match scanner.peek() {
         Some(' ') if end == End::Text && !scanner.rest().trim().is_empty() => {
-            let message = "a name with a blank takes brackets: `['…']`";
+            let is_sum = scanner
+                .rest()
+                .trim_start()
+                .starts_with(['+', '-', '*', '/']);
+            let message = match is_sum {
+                true => "a path has no arithmetic",
+                false => "a name with a blank takes brackets: `['…']`",
+            };
             Err(SyntaxFault::new(message, start..scanner.here().end))
         }
         Some('(') => function(scanner, name, start),

@@ -1,0 +1,97 @@
+//! Members of the context object are there by exact name.
+//!
+//! Source: `input-output-contextobject` of the Step Functions Developer Guide.
+
+use serde_json::Value;
+
+use super::scopes::StateAt;
+use crate::asl::fault::{Advice, Fault, Problem};
+use crate::diagnostic::{Segment, closest};
+
+const MEMBERS: &[(&str, &[&str])] = &[
+    (
+        "Execution",
+        &[
+            "Id",
+            "Input",
+            "Name",
+            "RoleArn",
+            "StartTime",
+            "RedriveCount",
+            "RedriveTime",
+        ],
+    ),
+    ("State", &["EnteredTime", "Name", "RetryCount"]),
+    ("StateMachine", &["Id", "Name"]),
+    ("Task", &["Token"]),
+    ("Map", &["Item"]),
+    ("Item", &["Index", "Value", "Key", "Source"]),
+];
+
+/// What is never evaluated, or belongs to other states.
+const APART: &[&str] = &["Comment", "Result", "ItemProcessor", "Iterator", "Branches"];
+
+pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
+    let own = state.members.iter();
+    for (key, value) in own.filter(|(key, _)| !APART.contains(&key.as_str())) {
+        look(value, &mut state.at([key.as_str().into()]), faults);
+    }
+}
+
+fn look(value: &Value, path: &mut Vec<Segment>, faults: &mut Vec<Fault>) {
+    match value {
+        Value::Object(members) => {
+            for (key, value) in members {
+                path.push(key.as_str().into());
+                look(value, path, faults);
+                path.pop();
+            }
+        }
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                path.push(index.into());
+                look(item, path, faults);
+                path.pop();
+            }
+        }
+        // A path that is wrong as a whole was told as such.
+        Value::String(_) if faults.iter().any(|fault| fault.path == *path) => {}
+        Value::String(text) => {
+            for start in ["$$.", "$states.context."] {
+                for (at, _) in text.match_indices(start) {
+                    faults.extend(unknown(text, at + start.len(), path));
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Follows names from a byte of a text on, as long as they are known to have members.
+fn unknown(text: &str, mut at: usize, path: &[Segment]) -> Option<Fault> {
+    let mut known: Vec<&str> = vec!["Execution", "State", "StateMachine", "Task", "Map"];
+    loop {
+        let rest = &text[at..];
+        let length = rest
+            .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+            .unwrap_or(rest.len());
+        let name = &rest[..length];
+        if name.is_empty() {
+            return None;
+        }
+        if !known.contains(&name) {
+            let advice = Advice::UnknownContext {
+                name: name.to_owned(),
+                meant: closest(name, known).map(str::to_owned),
+            };
+            let fault = Fault::new(Problem::Advice(advice), path.to_vec());
+            return Some(fault.in_string(at..at + length));
+        }
+        let (_, members) = MEMBERS.iter().find(|(holder, _)| *holder == name)?;
+        known = members.to_vec();
+        at += length + 1;
+        if !text[at - 1..].starts_with('.') {
+            return None;
+        }
+    }
+}
