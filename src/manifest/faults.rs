@@ -157,7 +157,7 @@ impl Teller<'_> {
                 let wanted = property.as_str().unwrap_or_default();
                 let is_misspelt = keys
                     .filter(|key| *key != wanted)
-                    .any(|key| closest(key, [wanted]).is_some());
+                    .any(|key| foreign(key).is_some() || closest(key, [wanted]).is_some());
                 if !is_misspelt {
                     self.missing(path, property);
                 }

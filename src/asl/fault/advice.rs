@@ -1,5 +1,7 @@
 //! Warnings of our own: what AWS takes and what fails all the same, and what AWS was seen to refuse without a recording of it.
 
+use crate::diagnostic::did_you_mean;
+
 /// One thing to look at again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Advice {
@@ -30,7 +32,10 @@ pub enum Advice {
     /// A path where a comparison takes text.
     ComparesText { operator: String },
     /// A member that the context object does not have.
-    UnknownContext { name: String, meant: Option<String> },
+    UnknownContext {
+        name: String,
+        known: Vec<&'static str>,
+    },
     /// The ARN of something that no Task calls.
     OddArn { hint: String },
     /// A resource with `${…}` that nobody has filled in.
@@ -162,10 +167,9 @@ impl Advice {
             Advice::ComparesText { operator } => {
                 format!("write `{operator}Path` to compare with what the path leads to")
             }
-            Advice::UnknownContext { meant: found, .. } => {
-                return meant(found, "").or_else(|| {
-                    Some("it has Execution, State, StateMachine, Task and Map".to_owned())
-                });
+            Advice::UnknownContext { name, known } => {
+                did_you_mean(name, known.iter().copied())
+                    .unwrap_or_else(|| format!("there is {}", known.join(", ")))
             }
             Advice::OddArn { hint } => hint.clone(),
             Advice::Placeholder => {

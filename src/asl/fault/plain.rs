@@ -295,6 +295,9 @@ fn hint(problem: &Problem) -> Option<&'static str> {
             _ => return None,
         },
         Problem::JsonataOperator { .. } => "write `$exists(a) ? a : b`",
+        Problem::JsonataTopLevel { name } if name == "States" => {
+            "intrinsic functions belong to JSONPath; JSONata has its own, such as `$uuid()`, and `&` to join texts"
+        }
         Problem::JsonataTopLevel { .. } => "the input is `$states.input`, a variable is `$name`",
         Problem::JsonataRoot => "the input is `$states.input`, the context is `$states.context`",
         Problem::JsonataFunction { .. } => "`$parse` reads JSON text",

@@ -80,7 +80,8 @@ impl Resource {
             ["arn", _, "states", region, _, "activity", _] if !region.is_empty() => {
                 Resource::Activity { arn }
             }
-            ["arn", _, "states", "", "", "aws-sdk", call] => sdk(call, arn),
+            // Published workflows write region and account, which AWS takes.
+            ["arn", _, "states", _, _, "aws-sdk", call] => sdk(call, arn),
             ["arn", _, "states", "", "", service, call] => integration(service, call),
             _ => Resource::Other { text: arn },
         }

@@ -29,8 +29,11 @@ pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
     let passes = |text: &str| text.contains("${") || may_hold_token(text, context);
     if !chosen && !any_text(given, &passes) {
         let problem = Problem::Advice(Advice::NoTaskToken { field });
+        let resource = state.at(["Resource".into()]);
         faults.push(Fault {
             at_key: true,
+            // What is wrong with the resource may be that it waits.
+            follows: faults.iter().any(|fault| fault.path == resource),
             ..Fault::new(problem, state.at([field.into()]))
         });
     }

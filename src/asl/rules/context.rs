@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::scopes::StateAt;
 use crate::asl::fault::{Advice, Fault, Problem};
-use crate::diagnostic::{Segment, closest};
+use crate::diagnostic::Segment;
 
 const MEMBERS: &[(&str, &[&str])] = &[
     (
@@ -69,7 +69,7 @@ fn look(value: &Value, path: &mut Vec<Segment>, faults: &mut Vec<Fault>) {
 
 /// Follows names from a byte of a text on, as long as they are known to have members.
 fn unknown(text: &str, mut at: usize, path: &[Segment]) -> Option<Fault> {
-    let mut known: Vec<&str> = vec!["Execution", "State", "StateMachine", "Task", "Map"];
+    let mut known: Vec<&'static str> = vec!["Execution", "State", "StateMachine", "Task", "Map"];
     loop {
         let rest = &text[at..];
         let length = rest
@@ -82,7 +82,7 @@ fn unknown(text: &str, mut at: usize, path: &[Segment]) -> Option<Fault> {
         if !known.contains(&name) {
             let advice = Advice::UnknownContext {
                 name: name.to_owned(),
-                meant: closest(name, known).map(str::to_owned),
+                known,
             };
             let fault = Fault::new(Problem::Advice(advice), path.to_vec());
             return Some(fault.in_string(at..at + length));

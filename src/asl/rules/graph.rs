@@ -17,9 +17,20 @@ pub(super) fn check(scopes: &[Scope], faults: &mut Vec<Fault>) {
         .flat_map(|scope| &scope.states)
         .map(|state| state.name)
         .collect();
+    let astray = astray(scopes);
     for scope in scopes.iter().filter(|scope| !scope.states.is_empty()) {
-        Graph::new(scope, &all).check(faults);
+        Graph::new(scope, &all, &astray).check(faults);
     }
+}
+
+/// The names that transitions lead to, and that are not in their scope.
+fn astray<'a>(scopes: &[Scope<'a>]) -> HashSet<&'a str> {
+    let of_scope = |scope: &Scope<'a>| -> Vec<&'a str> {
+        let own: HashSet<&str> = scope.states.iter().map(|state| state.name).collect();
+        let targets = scope.states.iter().flat_map(edges).map(|edge| edge.next);
+        targets.filter(|next| !own.contains(next)).collect()
+    };
+    scopes.iter().flat_map(of_scope).collect()
 }
 
 /// A transition of a state: where it stands, and the state it names.
@@ -32,17 +43,28 @@ pub(super) struct Edge<'a> {
 struct Graph<'a> {
     scope: &'a Scope<'a>,
     all: &'a HashSet<&'a str>,
+    /// What transitions of any scope are meant to lead to, and do not.
+    astray: &'a HashSet<&'a str>,
     names: HashMap<&'a str, &'a StateAt<'a>>,
 }
 
 impl<'a> Graph<'a> {
-    fn new(scope: &'a Scope<'a>, all: &'a HashSet<&'a str>) -> Graph<'a> {
+    fn new(
+        scope: &'a Scope<'a>,
+        all: &'a HashSet<&'a str>,
+        astray: &'a HashSet<&'a str>,
+    ) -> Graph<'a> {
         let names = scope
             .states
             .iter()
             .map(|state| (state.name, state))
             .collect();
-        Graph { scope, all, names }
+        Graph {
+            scope,
+            all,
+            astray,
+            names,
+        }
     }
 
     fn check(&self, faults: &mut Vec<Fault>) {
@@ -79,14 +101,10 @@ impl<'a> Graph<'a> {
             .filter(|state| !reached.contains(state.name))
         {
             let name = state.name.to_owned();
-            // A transition from another scope may have been meant to lead there.
-            let meant = faults.iter().any(|fault| {
-                matches!(&fault.problem, Problem::MissingTarget { name, .. } if name == state.name)
-            });
             let fault = Fault::new(Problem::Unreachable { name }, state.path.clone());
             faults.push(Fault {
                 at_key: true,
-                follows: follows || meant,
+                follows: follows || self.astray.contains(state.name),
                 ..fault
             });
         }

@@ -122,6 +122,7 @@ fn undelimited(value: &Value, path: &mut Vec<Segment>, faults: &mut Vec<Fault>) 
         Value::String(text) if has_delimiters(text) => {
             advise(Advice::InnerDelimiters, path, faults);
         }
+        Value::String(text) if text == "$" => {}
         Value::String(text) if looks_evaluated(text) || text.starts_with("$states.") => {
             advise(Advice::NoDelimiters, path, faults);
         }

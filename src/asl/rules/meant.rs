@@ -36,7 +36,9 @@ pub(super) fn integration(
                 .filter(|one| *one != "request_response")
         };
         let ending = match tail {
-            Some(tail) => closest(tail, endings()),
+            Some(tail) => endings()
+                .find(|ending| ending.replace(':', "") == tail)
+                .or_else(|| closest(tail, endings())),
             None => endings().find(|ending| *ending == pattern.ending()),
         };
         if tail.is_some() && ending.is_none() {
@@ -64,7 +66,7 @@ pub(super) fn integration(
             let listed = operations.join(", ");
             (
                 Some(format!(
-                    "there are {listed}; other operations are `arn:aws:states:::aws-sdk:SERVICE:OPERATION`"
+                    "the service has {listed}; other operations are `arn:aws:states:::aws-sdk:SERVICE:OPERATION`"
                 )),
                 true,
             )
