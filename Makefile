@@ -18,6 +18,7 @@ test:
 check:
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --locked --all-targets -- -D warnings
+	$(CARGO) check --locked --manifest-path fuzz/Cargo.toml
 	$(CARGO) test --locked
 
 # Replays recorded behaviour of AWS and prints a table of kind, category, passed and total.
