@@ -109,6 +109,7 @@ fn check(node: &mut AstNode, reuses: bool, free: bool) {
         return;
     }
     match node {
+        AstNode::Function { args, .. } if is_partial(args) => {}
         AstNode::Function { name, args, .. } => match (name.as_str(), args.len()) {
             ("pad", 2 | 3) => wrap(&mut args[1], WIDTH),
             ("replace", 3 | 4) => {
@@ -147,13 +148,19 @@ fn unpipe(node: &mut AstNode) {
     let AstNode::Function { name, args, .. } = &mut **rhs else {
         return;
     };
-    let partial = args
+    let is_checked = [MULTIPLY, SEARCHING, LISTS, GROW]
         .iter()
-        .any(|argument| matches!(argument, AstNode::Placeholder));
-    if !partial && (MULTIPLY.contains(&name.as_str()) || SEARCHING.contains(&name.as_str())) {
+        .any(|names| names.contains(&name.as_str()));
+    if is_checked && !is_partial(args) {
         args.insert(0, std::mem::replace(&mut **lhs, AstNode::Null));
         *node = std::mem::replace(&mut **rhs, AstNode::Null);
     }
+}
+
+/// Says whether a call with such arguments makes a function, and is none yet.
+fn is_partial(args: &[AstNode]) -> bool {
+    args.iter()
+        .any(|argument| matches!(argument, AstNode::Placeholder))
 }
 
 fn is_concatenation(node: &AstNode) -> bool {

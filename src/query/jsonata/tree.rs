@@ -1,9 +1,9 @@
 //! The nodes right below a node of a syntax tree.
 
-use jsonata_core::ast::{AstNode, Stage};
+use jsonata_core::ast::{AstNode, BinaryOp, Stage};
 
-/// Gives each with whether it may be replaced by a call: the steps of a path and the lists in a list may not, because
-/// their kind decides what becomes of their result.
+/// Gives each with whether it may be replaced by a call: the steps of a path, the lists in a list and what stands behind
+/// `~>` may not, because their kind decides what becomes of their result.
 pub(super) fn children(node: &mut AstNode) -> Vec<(&mut AstNode, bool)> {
     match node {
         AstNode::Path { steps } => {
@@ -18,7 +18,11 @@ pub(super) fn children(node: &mut AstNode) -> Vec<(&mut AstNode, bool)> {
             }
             found
         }
-        AstNode::Binary { lhs, rhs, .. } => vec![(&mut **lhs, true), (&mut **rhs, true)],
+        AstNode::Binary { op, lhs, rhs } => {
+            // `list ~> $map($f)` is a call that gets one more argument.
+            let is_call = *op == BinaryOp::ChainPipe;
+            vec![(&mut **lhs, true), (&mut **rhs, !is_call)]
+        }
         AstNode::Unary { operand, .. } => vec![(&mut **operand, true)],
         AstNode::Function { args, .. } => free(args),
         AstNode::Call { procedure, args } => {
