@@ -139,35 +139,55 @@ fn in_paths(text: &str, names: &mut BTreeSet<String>) {
 /// Finds the variables that a text reads, each with its bytes: in `{% … %}` those of JSONata but for calls, `$states` and
 /// names bound in the expression itself, else those of paths.
 pub(super) fn reads(text: &str) -> Vec<(&str, Range<usize>)> {
-    let delimited = text
-        .strip_prefix("{%")
-        .and_then(|text| text.strip_suffix("%}"));
-    let Some(expression) = delimited else {
-        let found = tokens(text, &['\'']).into_iter();
-        return found
-            .filter_map(|token| match token {
-                Token::Variable { name, at, .. } => Some((name, at)),
-                _ => None,
-            })
-            .collect();
-    };
+    let code = without_literals(text);
+    let is_jsonata = text.starts_with("{%");
     let (mut read, mut bound) = (Vec::new(), BTreeSet::from(["states"]));
     let mut in_parameters = false;
-    for token in tokens(expression, &['\'', '"', '`']) {
+    for token in tokens(&code) {
         match token {
             Token::Function => in_parameters = true,
             Token::Close => in_parameters = false,
-            Token::Variable { name, next, .. } if in_parameters || next == Next::Bind => {
+            Token::Variable { name, next, .. }
+                if is_jsonata && (in_parameters || next == Next::Bind) =>
+            {
                 bound.insert(name);
             }
             Token::Variable {
                 next: Next::Call, ..
-            } => {}
-            Token::Variable { name, at, .. } => read.push((name, at.start + 2..at.end + 2)),
+            } if is_jsonata => {}
+            Token::Variable { name, at, .. } => read.push((name, at)),
         }
     }
-    read.retain(|(name, _)| !bound.contains(name));
-    read
+    let free = read
+        .into_iter()
+        .filter(|(name, _)| !is_jsonata || !bound.contains(name));
+    free.map(|(_, at)| (&text[at.start + 1..at.end], at))
+        .collect()
+}
+
+/// Writes blanks over what stands in quotes, in comments and in regular expressions; every byte stays where it is.
+pub(super) fn without_literals(text: &str) -> String {
+    let mut code = String::with_capacity(text.len());
+    while let Some(first) = text[code.len()..].chars().next() {
+        let rest = &text[code.len()..];
+        let length = match first {
+            '\'' | '"' => rest.len() - after_quote(&rest[1..], first).len(),
+            '/' if rest.starts_with("/*") => rest.find("*/").map_or(rest.len(), |end| end + 2),
+            '/' if begins_value(&code) => rest.len() - after_quote(&rest[1..], first).len(),
+            _ => {
+                code.push(first);
+                continue;
+            }
+        };
+        code.extend(std::iter::repeat_n(' ', length));
+    }
+    code
+}
+
+/// Says whether a value begins behind a piece of code, so that a slash there is no division.
+fn begins_value(code: &str) -> bool {
+    let last = code.trim_end().chars().next_back();
+    last.is_none_or(|last| "(,=~{[:;&|?<>!+*^%".contains(last))
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -191,16 +211,12 @@ enum Next {
     Other,
 }
 
-fn tokens<'a>(text: &'a str, quotes: &[char]) -> Vec<Token<'a>> {
+fn tokens(code: &str) -> Vec<Token<'_>> {
     let mut tokens = Vec::new();
-    let mut rest = text;
+    let mut rest = code;
     while let Some(first) = rest.chars().next() {
-        if quotes.contains(&first) {
-            rest = after_quote(&rest[first.len_utf8()..], first);
-        } else if rest.starts_with("/*") {
-            rest = rest.split_once("*/").map_or("", |(_, after)| after);
-        } else if first == '$' {
-            rest = variable(text, text.len() - rest.len(), &mut tokens);
+        if first == '$' {
+            rest = variable(code, code.len() - rest.len(), &mut tokens);
         } else if first == ')' {
             tokens.push(Token::Close);
             rest = &rest[1..];

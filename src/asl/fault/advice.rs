@@ -40,8 +40,8 @@ pub enum Advice {
     OddArn { hint: String },
     /// A resource with `${…}` that nobody has filled in.
     Placeholder,
-    /// What looks like an expression, in a JSONata state without `{% … %}`.
-    NoDelimiters,
+    /// What looks like an expression, in a JSONata state without `{% … %}`; and what it would be in JSONata.
+    NoDelimiters { meant: String },
 }
 
 impl Advice {
@@ -54,7 +54,7 @@ impl Advice {
             Advice::UnknownFunction { .. } => "unknown-function",
             Advice::FormatHoles { .. } => "format-arguments",
             Advice::OtherDelimiters
-            | Advice::NoDelimiters
+            | Advice::NoDelimiters { .. }
             | Advice::InnerDelimiters
             | Advice::IntrinsicInJsonata
             | Advice::DollarKey { .. }
@@ -116,7 +116,7 @@ impl Advice {
             Advice::OtherDelimiters => {
                 "this is taken as it stands: the state is in JSONPath".to_owned()
             }
-            Advice::NoDelimiters => {
+            Advice::NoDelimiters { .. } => {
                 "this is taken as it stands: an expression of JSONata is written `{% … %}`"
                     .to_owned()
             }
@@ -136,13 +136,13 @@ impl Advice {
                 format!("write `{field}: {{}}` where the call takes nothing")
             }
             Advice::NoTaskToken { field: "Parameters" } => {
-                "pass it with a key such as `TaskToken.$: $$.Task.Token`".to_owned()
+                "put it into what is sent, with a key such as `token.$: $$.Task.Token` in `Payload`, `Input` or `MessageBody`".to_owned()
             }
             Advice::NoTaskToken { .. } => {
-                "pass it as `{% $states.context.Task.Token %}`".to_owned()
+                "put it into what is sent: `{% $states.context.Task.Token %}` in `Payload`, `Input` or `MessageBody`".to_owned()
             }
-            Advice::UnknownError { name, meant: found } => meant(found, "").unwrap_or_else(|| {
-                format!("names under `States.` are Step Functions' own; an error that a task raises has a name like `{}`", name.trim_start_matches("States."))
+            Advice::UnknownError { meant: found, .. } => meant(found, "").unwrap_or_else(|| {
+                "names under `States.` are Step Functions' own; what services and functions raise has names such as `Lambda.ServiceException`".to_owned()
             }),
             Advice::UnknownFunction { meant: found, .. } => return meant(found, "$"),
             Advice::FormatHoles { .. } => {
@@ -178,7 +178,7 @@ impl Advice {
             Advice::OtherDelimiters => {
                 "set `QueryLanguage: JSONata` in this state, or write a path under a key that ends with `.$`".to_owned()
             }
-            Advice::NoDelimiters => "write `{% … %}` around it; the input is `$states.input`".to_owned(),
+            Advice::NoDelimiters { meant } => format!("write `{{% {meant} %}}`"),
         })
     }
 }

@@ -290,7 +290,10 @@ impl Reader {
             let field = field.clone();
             (field.clone(), Problem::NoStatesField { field })
         });
-        let functions = references.unknown_functions.iter().map(|name| {
+        // A member that is called, `$tools.add(1)`, has no `$` of its own.
+        let unknown = references.unknown_functions.iter();
+        let unknown = unknown.filter(|name| expression.text.contains(&format!("${name}")));
+        let functions = unknown.map(|name| {
             let meant = functions::closest(name).map(str::to_owned);
             let name = name.clone();
             let advice = Advice::UnknownFunction {

@@ -6,6 +6,7 @@ use super::scopes::StateAt;
 use crate::asl::fault::{Advice, Fault, Problem};
 use crate::asl::fields::{Part, QueryLanguage};
 use crate::asl::model::{Pattern, Resource};
+use crate::asl::variables::without_literals;
 
 pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
     let resource = state
@@ -14,9 +15,9 @@ pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
     if resource.and_then(|arn| Resource::parse(arn).pattern()) != Some(Pattern::Callback) {
         return;
     }
-    let (field, context) = match state.language {
+    let (field, root) = match state.language {
         QueryLanguage::JsonPath => ("Parameters", "$$"),
-        QueryLanguage::Jsonata => ("Arguments", "$states.context"),
+        QueryLanguage::Jsonata => ("Arguments", "$states"),
     };
     // Without parameters there is more to say than this.
     let Some(given) = state.members.get(field) else {
@@ -25,8 +26,8 @@ pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
     // What is chosen from the context beforehand, or filled in by another tool, may hold it.
     let chosen = state
         .text("InputPath")
-        .is_some_and(|path| path.starts_with(context));
-    let passes = |text: &str| text.contains("${") || may_hold_token(text, context);
+        .is_some_and(|path| path.starts_with(root));
+    let passes = |text: &str| text.contains("${") || may_hold_token(text, root);
     if !chosen && !any_text(given, &passes) {
         let problem = Problem::Advice(Advice::NoTaskToken { field });
         let resource = state.at(["Resource".into()]);
@@ -39,15 +40,30 @@ pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
     }
 }
 
-/// Says whether a text takes the whole context object, or its `Task`, or the token itself.
-fn may_hold_token(text: &str, context: &str) -> bool {
-    let mut rests = text.split(context).skip(1);
-    rests.any(|rest| match rest.strip_prefix('.') {
-        None => true,
-        Some(member) => {
-            let after = member.strip_prefix("Task");
-            after.is_some_and(|after| !after.starts_with(|c: char| c.is_ascii_alphanumeric()))
+/// Says whether a text may give the token: it takes the context object, or `Task` of it, or something that cannot be
+/// followed.
+fn may_hold_token(text: &str, root: &str) -> bool {
+    let code = without_literals(text);
+    let mut rests = code.split(root).skip(1);
+    rests.any(|mut rest| {
+        for name in ["context", "Task"] {
+            if root == "$$" && name == "context" {
+                continue;
+            }
+            let Some(member) = rest.trim_start().strip_prefix('.') else {
+                return true;
+            };
+            let member = member.trim_start();
+            let length = member
+                .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+                .unwrap_or(member.len());
+            match &member[..length] {
+                found if found == name => rest = &member[length..],
+                // What is quoted, computed or matched by a wildcard may be it.
+                found => return found.is_empty(),
+            }
         }
+        true
     })
 }
 

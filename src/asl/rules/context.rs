@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::scopes::StateAt;
 use crate::asl::fault::{Advice, Fault, Problem};
+use crate::asl::variables::without_literals;
 use crate::diagnostic::Segment;
 
 const MEMBERS: &[(&str, &[&str])] = &[
@@ -56,10 +57,11 @@ fn look(value: &Value, path: &mut Vec<Segment>, faults: &mut Vec<Fault>) {
         }
         // A path that is wrong as a whole was told as such.
         Value::String(_) if faults.iter().any(|fault| fault.path == *path) => {}
-        Value::String(text) => {
+        Value::String(text) if text.contains("$$.") || text.contains("$states.context.") => {
+            let code = without_literals(text);
             for start in ["$$.", "$states.context."] {
-                for (at, _) in text.match_indices(start) {
-                    faults.extend(unknown(text, at + start.len(), path));
+                for (at, _) in code.match_indices(start) {
+                    faults.extend(unknown(&code, at + start.len(), path));
                 }
             }
         }
@@ -76,7 +78,8 @@ fn unknown(text: &str, mut at: usize, path: &[Segment]) -> Option<Fault> {
             .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
             .unwrap_or(rest.len());
         let name = &rest[..length];
-        if name.is_empty() {
+        // A call, as in `$$.keys()`, or something else than a name.
+        if name.is_empty() || rest[length..].starts_with('(') {
             return None;
         }
         if !known.contains(&name) {

@@ -49,7 +49,7 @@ pub(super) fn check(scopes: &[Scope], faults: &mut Vec<Fault>) {
                 };
                 let problem = Problem::Advice(Advice::UnknownError {
                     name: name.to_owned(),
-                    meant: closest(name, KNOWN.iter().copied()).map(str::to_owned),
+                    meant: meant(name).map(str::to_owned),
                 });
                 let path = state.at_part(part, ["ErrorEquals".into(), index.into()]);
                 faults.push(Fault::new(problem, path));
@@ -60,5 +60,20 @@ pub(super) fn check(scopes: &[Scope], faults: &mut Vec<Fault>) {
 
 fn is_known(name: &str) -> bool {
     let is_reserved = name.starts_with("States.") || name.starts_with("State.");
-    !is_reserved || KNOWN.contains(&name) || name.starts_with(STATUS)
+    let is_status = || {
+        let code = name.strip_prefix(STATUS);
+        code.is_some_and(|code| code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    !is_reserved || KNOWN.contains(&name) || is_status()
+}
+
+fn meant(name: &str) -> Option<&'static str> {
+    let start = STATUS.trim_end_matches('.');
+    let is_status = name
+        .get(..start.len())
+        .is_some_and(|head| head.eq_ignore_ascii_case(start));
+    match is_status {
+        true => Some("States.Http.StatusCode.503"),
+        false => closest(name, KNOWN.iter().copied()),
+    }
 }

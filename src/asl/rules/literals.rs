@@ -6,6 +6,7 @@ use super::scopes::StateAt;
 use crate::asl::fault::{Advice, Fault, Problem};
 use crate::asl::fields::{Part, QueryLanguage};
 use crate::diagnostic::Segment;
+use crate::query::Path;
 
 const TEMPLATES: &[&str] = &["Parameters", "ResultSelector", "ItemSelector", "Assign"];
 
@@ -84,7 +85,9 @@ fn template(value: &Value, path: &mut Vec<Segment>, located: usize, faults: &mut
         Value::String(text) if has_delimiters(text) => {
             advise(Advice::OtherDelimiters, path, faults);
         }
-        Value::String(text) if looks_evaluated(text) => advise(Advice::PathInList, path, faults),
+        Value::String(text) if (is_path(text) || is_call(text)) && !is_others(path) => {
+            advise(Advice::PathInList, path, faults);
+        }
         _ => {}
     }
 }
@@ -115,16 +118,23 @@ fn undelimited(value: &Value, path: &mut Vec<Segment>, faults: &mut Vec<Fault>) 
                 path.pop();
             }
         }
-        Value::String(text) if text.starts_with("States.") && looks_evaluated(text) => {
+        Value::String(text) if is_call(text) => {
             advise(Advice::IntrinsicInJsonata, path, faults);
         }
         Value::String(text) if text.starts_with("{%") || text.ends_with("%}") => {}
         Value::String(text) if has_delimiters(text) => {
             advise(Advice::InnerDelimiters, path, faults);
         }
-        Value::String(text) if text == "$" => {}
-        Value::String(text) if looks_evaluated(text) || text.starts_with("$states.") => {
-            advise(Advice::NoDelimiters, path, faults);
+        Value::String(text) if is_path(text) && !is_others(path) => {
+            let meant = match text.strip_prefix("$$") {
+                Some(rest) => format!("$states.context{rest}"),
+                None => format!("$states.input{}", &text[1..]),
+            };
+            advise(Advice::NoDelimiters { meant }, path, faults);
+        }
+        Value::String(text) if text.starts_with("$states.") && !text.contains(' ') => {
+            let meant = text.clone();
+            advise(Advice::NoDelimiters { meant }, path, faults);
         }
         _ => {}
     }
@@ -133,7 +143,10 @@ fn undelimited(value: &Value, path: &mut Vec<Segment>, faults: &mut Vec<Fault>) 
 /// Paths in the fields of a Fail state that take text alone.
 fn fail(state: &StateAt, faults: &mut Vec<Fault>) {
     for field in ["Error", "Cause"] {
-        if state.text(field).is_some_and(looks_evaluated) {
+        if state
+            .text(field)
+            .is_some_and(|text| is_path(text) || is_call(text))
+        {
             advise(
                 Advice::FailPath { field },
                 &state.at([field.into()]),
@@ -162,7 +175,7 @@ fn compared(rule: &Map<String, Value>, path: &mut Vec<Segment>, faults: &mut Vec
                 if key.starts_with("String")
                     && !key.ends_with("Path")
                     && key != "StringMatches"
-                    && (text.starts_with("$.") || text.starts_with("$$.")) =>
+                    && is_path(text) =>
             {
                 let operator = key.clone();
                 advise(Advice::ComparesText { operator }, path, faults);
@@ -177,9 +190,43 @@ fn advise(advice: Advice, path: &[Segment], faults: &mut Vec<Fault>) {
     faults.push(Fault::new(Problem::Advice(advice), path.to_vec()));
 }
 
+/// Says whether a text has an expression of JSONata in it; templates of other languages have no `$` there.
 fn has_delimiters(text: &str) -> bool {
-    text.split_once("{%")
-        .is_some_and(|(_, rest)| rest.contains("%}"))
+    let inside = text
+        .split_once("{%")
+        .and_then(|(_, rest)| rest.split_once("%}"));
+    inside.is_some_and(|(inside, _)| inside.contains('$'))
+}
+
+/// Says whether a text can only be meant as a path: `$.50 off` and `$` alone are texts.
+fn is_path(text: &str) -> bool {
+    let rest = text.trim_start_matches('$');
+    let begins = rest
+        .strip_prefix('.')
+        .map_or(rest.starts_with('['), |name| {
+            name.starts_with(|c: char| c.is_alphabetic() || c == '_')
+        });
+    text.starts_with('$') && begins && !text.contains(' ') && Path::parse(text).is_ok()
+}
+
+fn is_call(text: &str) -> bool {
+    text.strip_prefix("States.")
+        .is_some_and(|rest| rest.contains('(') && rest.ends_with(')'))
+}
+
+/// Says whether a value belongs to a parameter that takes a path of the service that is called.
+fn is_others(path: &[Segment]) -> bool {
+    const PARAMETERS: &[&str] = &[
+        "InputPath",
+        "InputPathsMap",
+        "JsonPath",
+        "Mapping",
+        "MessageGroupId",
+        "MetricValue",
+        "RecordRowPath",
+    ];
+    path.iter()
+        .any(|segment| matches!(segment, Segment::Key(key) if PARAMETERS.contains(&key.as_str())))
 }
 
 fn static_result(result: &Map<String, Value>, path: Vec<Segment>, faults: &mut Vec<Fault>) {
@@ -196,12 +243,10 @@ fn static_result(result: &Map<String, Value>, path: Vec<Segment>, faults: &mut V
     }
 }
 
+/// What AWS warns of.
 fn looks_evaluated(text: &str) -> bool {
     let is_path = ["$.", "$[", "$$."]
         .iter()
         .any(|start| text.starts_with(start));
-    let is_call = text
-        .strip_prefix("States.")
-        .is_some_and(|rest| rest.contains('(') && rest.ends_with(')'));
-    text == "$" || is_path || is_call
+    text == "$" || is_path || is_call(text)
 }

@@ -61,7 +61,7 @@ pub(super) fn integration(
     });
     let operations: Vec<String> = same.take(8).map(|id| format!("`{id}`")).collect();
     match operations.is_empty() {
-        true => (None, false),
+        true => sdk_instead(service, operation),
         false => {
             let listed = operations.join(", ");
             (
@@ -72,6 +72,30 @@ pub(super) fn integration(
             )
         }
     }
+}
+
+/// For a service without integrations of its own, or under another name.
+fn sdk_instead(service: &str, operation: &str) -> (Option<String>, bool) {
+    const ALIASES: &[(&str, &str)] = &[
+        ("emr", "elasticmapreduce"),
+        ("eventbridge", "events"),
+        ("sfn", "states"),
+        ("stepfunctions", "states"),
+    ];
+    let alias = ALIASES.iter().find(|(alias, _)| *alias == service);
+    if let Some((_, name)) = alias {
+        let known = resources::find(name, operation);
+        return (
+            known.map(|known| did_you_mean(&format!("arn:aws:states:::{}", known.id))),
+            known.is_some(),
+        );
+    }
+    let (name, _) = operation.split_once('.').unwrap_or((operation, ""));
+    let called = operations::of(service).and_then(|known| closest(name, known.names()));
+    let hint =
+        called.map(|called| did_you_mean(&format!("arn:aws:states:::aws-sdk:{service}:{called}")));
+    // It may have got an integration of its own since.
+    (hint, false)
 }
 
 /// Says which patterns an integration has.
@@ -110,10 +134,11 @@ pub(super) fn service(service: &str, operation: &str, pattern: Pattern) -> (Opti
     // Names that IAM, the CLI or people use for services that are called otherwise here.
     const ALIASES: &[(&str, &str)] = &[
         ("cognito", "cognitoidentityprovider"),
+        ("cognitoidp", "cognitoidentityprovider"),
         ("ddb", "dynamodb"),
         ("elasticmapreduce", "emr"),
         ("email", "ses"),
-        ("eventbridge", "events"),
+        ("events", "eventbridge"),
         ("logs", "cloudwatchlogs"),
         ("monitoring", "cloudwatch"),
         ("stepfunctions", "sfn"),
@@ -126,13 +151,13 @@ pub(super) fn service(service: &str, operation: &str, pattern: Pattern) -> (Opti
     let meant = alias
         .map(|(_, meant)| *meant)
         .or_else(|| closest(service, known));
-    let hint = meant.map(|meant| {
-        let found = operations::of(meant).and_then(|known| closest(operation, known.names()));
-        let operation = found.unwrap_or(operation);
-        did_you_mean(&format!(
-            "arn:aws:states:::aws-sdk:{meant}:{operation}{}",
-            pattern.suffix()
-        ))
+    // A service that lacks the operation is not the one that was meant.
+    let hint = meant.and_then(|meant| {
+        let operation = closest(operation, operations::of(meant)?.names())?;
+        let suffix = pattern.suffix();
+        Some(did_you_mean(&format!(
+            "arn:aws:states:::aws-sdk:{meant}:{operation}{suffix}"
+        )))
     });
     (hint, meant.is_some())
 }

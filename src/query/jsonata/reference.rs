@@ -7,9 +7,9 @@ use jsonata_core::parser;
 use jsonata_core::value::JValue;
 use serde_json::{Map, Value};
 
-use super::References;
 use super::converted::convert;
 use super::outcome::{self, Odd};
+use super::{References, guard};
 
 /// What an evaluation may take; nothing where there is no bound.
 #[derive(Clone, Copy, Debug, Default)]
@@ -49,8 +49,11 @@ pub fn evaluate(
         ..EvaluatorOptions::default()
     };
     let input = input.map_or(JValue::Undefined, convert);
-    let result = Evaluator::with_options(context, options)
-        .evaluate(&tree, &input)
+    let mut evaluator = Evaluator::with_options(context, options);
+    // What is measured is the form that expressions of workflows are evaluated in.
+    let checked = guard::guarded(&tree);
+    let result = guard::register(&mut evaluator)
+        .and_then(|()| evaluator.evaluate(checked.as_ref().unwrap_or(&tree), &input))
         .map_err(|error| match error.code() {
             Some("D1011" | "D1012" | "U1001") => ReferenceFault::Bound(error.message().to_owned()),
             Some(code) => ReferenceFault::Coded {
