@@ -1,8 +1,7 @@
 //! A Task that waits for a callback hands its token to somebody.
 
-use serde_json::Value;
-
 use super::scopes::StateAt;
+use super::texts;
 use crate::asl::fault::{Advice, Fault, Problem};
 use crate::asl::fields::{Part, QueryLanguage};
 use crate::asl::model::{Pattern, Resource};
@@ -27,15 +26,19 @@ pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
     let chosen = state
         .text("InputPath")
         .is_some_and(|path| path.starts_with(root));
-    let passes = |text: &str| text.contains("${") || may_hold_token(text, root);
-    if !chosen && !any_text(given, &passes) {
+    let mut passes = chosen;
+    let mut path = state.at([field.into()]);
+    texts::below(given, &mut path, &mut |text, _| {
+        passes |= text.contains("${") || may_hold_token(text, root);
+    });
+    if !passes {
         let problem = Problem::Advice(Advice::NoTaskToken { field });
         let resource = state.at(["Resource".into()]);
         faults.push(Fault {
             at_key: true,
             // What is wrong with the resource may be that it waits.
             follows: faults.iter().any(|fault| fault.path == resource),
-            ..Fault::new(problem, state.at([field.into()]))
+            ..Fault::new(problem, path)
         });
     }
 }
@@ -65,13 +68,4 @@ fn may_hold_token(text: &str, root: &str) -> bool {
         }
         true
     })
-}
-
-fn any_text(value: &Value, is: &impl Fn(&str) -> bool) -> bool {
-    match value {
-        Value::String(text) => is(text),
-        Value::Array(items) => items.iter().any(|item| any_text(item, is)),
-        Value::Object(members) => members.values().any(|member| any_text(member, is)),
-        _ => false,
-    }
 }

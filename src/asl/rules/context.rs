@@ -2,9 +2,8 @@
 //!
 //! Source: `input-output-contextobject` of the Step Functions Developer Guide.
 
-use serde_json::Value;
-
 use super::scopes::StateAt;
+use super::texts;
 use crate::asl::fault::{Advice, Fault, Problem};
 use crate::asl::variables::without_literals;
 use crate::diagnostic::Segment;
@@ -29,44 +28,26 @@ const MEMBERS: &[(&str, &[&str])] = &[
     ("Item", &["Index", "Value", "Key", "Source"]),
 ];
 
-/// What is never evaluated, or belongs to other states.
-const APART: &[&str] = &["Comment", "Result", "ItemProcessor", "Iterator", "Branches"];
+/// Fields that are never evaluated.
+const LITERALS: &[&str] = &["Comment", "Result"];
 
 pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
-    let own = state.members.iter();
-    for (key, value) in own.filter(|(key, _)| !APART.contains(&key.as_str())) {
-        look(value, &mut state.at([key.as_str().into()]), faults);
-    }
-}
-
-fn look(value: &Value, path: &mut Vec<Segment>, faults: &mut Vec<Fault>) {
-    match value {
-        Value::Object(members) => {
-            for (key, value) in members {
-                path.push(key.as_str().into());
-                look(value, path, faults);
-                path.pop();
-            }
-        }
-        Value::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
-                path.push(index.into());
-                look(item, path, faults);
-                path.pop();
-            }
-        }
+    let depth = state.path.len();
+    texts::of_state(state, &mut |text, path| {
+        let is_literal =
+            matches!(&path[depth], Segment::Key(key) if LITERALS.contains(&key.as_str()));
+        let names_it = text.contains("$$.") || text.contains("$states.context.");
         // A path that is wrong as a whole was told as such.
-        Value::String(_) if faults.iter().any(|fault| fault.path == *path) => {}
-        Value::String(text) if text.contains("$$.") || text.contains("$states.context.") => {
-            let code = without_literals(text);
-            for start in ["$$.", "$states.context."] {
-                for (at, _) in code.match_indices(start) {
-                    faults.extend(unknown(&code, at + start.len(), path));
-                }
+        if is_literal || !names_it || faults.iter().any(|fault| fault.path == path) {
+            return;
+        }
+        let code = without_literals(text);
+        for start in ["$$.", "$states.context."] {
+            for (at, _) in code.match_indices(start) {
+                faults.extend(unknown(&code, at + start.len(), path));
             }
         }
-        _ => {}
-    }
+    });
 }
 
 /// Follows names from a byte of a text on, as long as they are known to have members.

@@ -20,6 +20,7 @@ mod parameters;
 mod resource;
 mod scopes;
 mod states_all;
+mod texts;
 pub(super) mod timestamp;
 mod undefined;
 

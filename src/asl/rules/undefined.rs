@@ -3,10 +3,9 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use serde_json::{Map, Value};
-
 use super::assign::{names, outer_scopes};
-use super::scopes::Scope;
+use super::scopes::{Scope, StateAt};
+use super::texts;
 use crate::asl::fault::{Fault, Problem};
 use crate::asl::fields::QueryLanguage;
 use crate::asl::variables;
@@ -37,7 +36,7 @@ pub(super) fn check(scopes: &[Scope], faults: &mut Vec<Fault>) {
                 }
                 let problem = Problem::MaybeUnassigned { name: name.clone() };
                 let fault = Fault::new(problem, state.path.clone());
-                faults.push(match place(state.members, name, &mut state.path.clone()) {
+                faults.push(match place(state, name) {
                     // AWS tells the state alone.
                     Some((path, span)) => Fault { path, ..fault }.in_string(span),
                     None => fault,
@@ -48,43 +47,14 @@ pub(super) fn check(scopes: &[Scope], faults: &mut Vec<Fault>) {
 }
 
 /// Finds the first text of a state that reads a variable, and where in it.
-fn place(
-    members: &Map<String, Value>,
-    name: &str,
-    path: &mut Vec<Segment>,
-) -> Option<(Vec<Segment>, Range<usize>)> {
-    let own = members
-        .iter()
-        .filter(|(key, _)| !["ItemProcessor", "Iterator", "Branches"].contains(&key.as_str()));
-    for (key, value) in own {
-        path.push(key.as_str().into());
-        let found = place_in(value, name, path);
-        path.pop();
-        if found.is_some() {
-            return found;
-        }
-    }
-    None
-}
-
-fn place_in(
-    value: &Value,
-    name: &str,
-    path: &mut Vec<Segment>,
-) -> Option<(Vec<Segment>, Range<usize>)> {
-    match value {
-        Value::String(text) => {
+fn place(state: &StateAt, name: &str) -> Option<(Vec<Segment>, Range<usize>)> {
+    let mut found = None;
+    texts::of_state(state, &mut |text, path| {
+        if found.is_none() {
             let mut reads = variables::reads(text).into_iter();
-            let (_, span) = reads.find(|(read, _)| *read == name)?;
-            Some((path.clone(), span))
+            let read = reads.find(|(read, _)| *read == name);
+            found = read.map(|(_, span)| (path.to_vec(), span));
         }
-        Value::Object(members) => place(members, name, path),
-        Value::Array(items) => items.iter().enumerate().find_map(|(index, item)| {
-            path.push(index.into());
-            let found = place_in(item, name, path);
-            path.pop();
-            found
-        }),
-        _ => None,
-    }
+    });
+    found
 }
