@@ -3,15 +3,13 @@
 use super::scopes::StateAt;
 use super::texts;
 use crate::asl::fault::{Advice, Fault, Problem};
-use crate::asl::fields::{Part, QueryLanguage};
+use crate::asl::fields::QueryLanguage;
 use crate::asl::model::{Pattern, Resource};
 use crate::asl::variables::without_literals;
 
 pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
-    let resource = state
-        .text("Resource")
-        .filter(|_| state.part == Some(Part::Task));
-    if resource.and_then(|arn| Resource::parse(arn).pattern()) != Some(Pattern::Callback) {
+    let resource = state.task_resource().map(Resource::parse);
+    if resource.and_then(|resource| resource.pattern()) != Some(Pattern::Callback) {
         return;
     }
     let (field, root) = match state.language {
@@ -27,8 +25,7 @@ pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
         .text("InputPath")
         .is_some_and(|path| path.starts_with(root));
     let mut passes = chosen;
-    let mut path = state.at([field.into()]);
-    texts::below(given, &mut path, &mut |text, _| {
+    texts::below(given, &mut Vec::new(), &mut |text, _| {
         passes |= text.contains("${") || may_hold_token(text, root);
     });
     if !passes {
@@ -38,7 +35,7 @@ pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
             at_key: true,
             // What is wrong with the resource may be that it waits.
             follows: faults.iter().any(|fault| fault.path == resource),
-            ..Fault::new(problem, path)
+            ..Fault::new(problem, state.at([field.into()]))
         });
     }
 }

@@ -3,7 +3,7 @@
 //! Source: `input-output-contextobject` of the Step Functions Developer Guide.
 
 use super::scopes::StateAt;
-use super::texts;
+use super::texts::{self, Step};
 use crate::asl::fault::{Advice, Fault, Problem};
 use crate::asl::variables::without_literals;
 use crate::diagnostic::Segment;
@@ -32,19 +32,20 @@ const MEMBERS: &[(&str, &[&str])] = &[
 const LITERALS: &[&str] = &["Comment", "Result"];
 
 pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
-    let depth = state.path.len();
-    texts::of_state(state, &mut |text, path| {
-        let is_literal =
-            matches!(&path[depth], Segment::Key(key) if LITERALS.contains(&key.as_str()));
-        let names_it = text.contains("$$.") || text.contains("$states.context.");
+    texts::of_state(state, &mut |text, steps| {
+        let is_literal = matches!(steps.first(), Some(Step::Key(key)) if LITERALS.contains(key));
+        if is_literal || !(text.contains("$$.") || text.contains("$states.context.")) {
+            return;
+        }
+        let path = state.at(steps.iter().copied().map(Segment::from));
         // A path that is wrong as a whole was told as such.
-        if is_literal || !names_it || faults.iter().any(|fault| fault.path == path) {
+        if faults.iter().any(|fault| fault.path == path) {
             return;
         }
         let code = without_literals(text);
         for start in ["$$.", "$states.context."] {
             for (at, _) in code.match_indices(start) {
-                faults.extend(unknown(&code, at + start.len(), path));
+                faults.extend(unknown(&code, at + start.len(), &path));
             }
         }
     });

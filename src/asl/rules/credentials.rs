@@ -2,14 +2,10 @@
 
 use super::scopes::StateAt;
 use crate::asl::fault::{Fault, Problem};
-use crate::asl::fields::Part;
 use crate::asl::model::Resource;
 
 pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
-    let resource = state
-        .text("Resource")
-        .filter(|_| state.part == Some(Part::Task))
-        .map(Resource::parse);
+    let resource = state.task_resource().map(Resource::parse);
     if matches!(resource, Some(Resource::Activity { .. }))
         && state.members.contains_key("Credentials")
     {

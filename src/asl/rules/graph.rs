@@ -17,20 +17,9 @@ pub(super) fn check(scopes: &[Scope], faults: &mut Vec<Fault>) {
         .flat_map(|scope| &scope.states)
         .map(|state| state.name)
         .collect();
-    let astray = astray(scopes);
     for scope in scopes.iter().filter(|scope| !scope.states.is_empty()) {
-        Graph::new(scope, &all, &astray).check(faults);
+        Graph::new(scopes, scope, &all).check(faults);
     }
-}
-
-/// The names that transitions lead to, and that are not in their scope.
-fn astray<'a>(scopes: &[Scope<'a>]) -> HashSet<&'a str> {
-    let of_scope = |scope: &Scope<'a>| -> Vec<&'a str> {
-        let own: HashSet<&str> = scope.states.iter().map(|state| state.name).collect();
-        let targets = scope.states.iter().flat_map(edges).map(|edge| edge.next);
-        targets.filter(|next| !own.contains(next)).collect()
-    };
-    scopes.iter().flat_map(of_scope).collect()
 }
 
 /// A transition of a state: where it stands, and the state it names.
@@ -41,28 +30,23 @@ pub(super) struct Edge<'a> {
 }
 
 struct Graph<'a> {
+    scopes: &'a [Scope<'a>],
     scope: &'a Scope<'a>,
     all: &'a HashSet<&'a str>,
-    /// What transitions of any scope are meant to lead to, and do not.
-    astray: &'a HashSet<&'a str>,
     names: HashMap<&'a str, &'a StateAt<'a>>,
 }
 
 impl<'a> Graph<'a> {
-    fn new(
-        scope: &'a Scope<'a>,
-        all: &'a HashSet<&'a str>,
-        astray: &'a HashSet<&'a str>,
-    ) -> Graph<'a> {
+    fn new(scopes: &'a [Scope<'a>], scope: &'a Scope<'a>, all: &'a HashSet<&'a str>) -> Graph<'a> {
         let names = scope
             .states
             .iter()
             .map(|state| (state.name, state))
             .collect();
         Graph {
+            scopes,
             scope,
             all,
-            astray,
             names,
         }
     }
@@ -104,7 +88,7 @@ impl<'a> Graph<'a> {
             let fault = Fault::new(Problem::Unreachable { name }, state.path.clone());
             faults.push(Fault {
                 at_key: true,
-                follows: follows || self.astray.contains(state.name),
+                follows: follows || self.is_meant(state.name),
                 ..fault
             });
         }
@@ -116,6 +100,18 @@ impl<'a> Graph<'a> {
             .members
             .get("States")
             .is_some_and(|states| states.get(name).is_some())
+    }
+
+    /// Says whether a transition of another scope names a state of this one, which it does not reach.
+    fn is_meant(&self, name: &str) -> bool {
+        let others = self.scopes.iter().filter(|scope| {
+            let mut own = scope.states.iter();
+            own.all(|state| state.name != name)
+        });
+        others
+            .flat_map(|scope| &scope.states)
+            .flat_map(edges)
+            .any(|edge| edge.next == name)
     }
 
     fn missing(&self, name: &str) -> Problem {

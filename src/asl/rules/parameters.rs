@@ -6,17 +6,14 @@ use serde_json::{Map, Value};
 
 use super::scopes::StateAt;
 use crate::asl::fault::{Advice, Fault, Problem};
-use crate::asl::fields::{Part, QueryLanguage};
+use crate::asl::fields::QueryLanguage;
 use crate::asl::model::Resource;
 use crate::diagnostic::{Segment, closest};
 use crate::facts::operations::{self, Operation, Parameter, ParameterKind};
 use crate::facts::resources;
 
 pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
-    let Some(arn) = state
-        .text("Resource")
-        .filter(|_| state.part == Some(Part::Task))
-    else {
+    let Some(arn) = state.task_resource() else {
         return;
     };
     let resource = Resource::parse(arn);

@@ -3,16 +3,12 @@
 use super::meant;
 use super::scopes::StateAt;
 use crate::asl::fault::{Advice, Fault, Problem};
-use crate::asl::fields::Part;
 use crate::asl::model::{Pattern, Resource};
 use crate::facts::operations::{self, Operation};
 use crate::facts::resources;
 
 pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
-    let Some(text) = state
-        .text("Resource")
-        .filter(|_| state.part == Some(Part::Task))
-    else {
+    let Some(text) = state.task_resource() else {
         return;
     };
     // Another tool may fill it in; in a manifest, what could be was.

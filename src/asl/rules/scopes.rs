@@ -68,6 +68,12 @@ impl<'a> StateAt<'a> {
     pub fn text(&self, field: &str) -> Option<&'a str> {
         self.members.get(field).and_then(Value::as_str)
     }
+
+    /// Gives what a Task calls.
+    pub fn task_resource(&self) -> Option<&'a str> {
+        let is_task = self.part == Some(Part::Task);
+        self.text("Resource").filter(|_| is_task)
+    }
 }
 
 /// Says whether a Map state runs its iterations in executions of their own.

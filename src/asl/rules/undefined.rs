@@ -49,11 +49,12 @@ pub(super) fn check(scopes: &[Scope], faults: &mut Vec<Fault>) {
 /// Finds the first text of a state that reads a variable, and where in it.
 fn place(state: &StateAt, name: &str) -> Option<(Vec<Segment>, Range<usize>)> {
     let mut found = None;
-    texts::of_state(state, &mut |text, path| {
+    texts::of_state(state, &mut |text, steps| {
         if found.is_none() {
             let mut reads = variables::reads(text).into_iter();
             let read = reads.find(|(read, _)| *read == name);
-            found = read.map(|(_, span)| (path.to_vec(), span));
+            let path = || state.at(steps.iter().copied().map(Segment::from));
+            found = read.map(|(_, span)| (path(), span));
         }
     });
     found
