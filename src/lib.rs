@@ -12,6 +12,7 @@ pub mod deploy;
 pub mod diagnostic;
 pub mod document;
 pub mod facts;
+pub mod files;
 pub mod grants;
 pub mod interpreter;
 pub mod local;

@@ -12,6 +12,7 @@ use super::signals::{Asked, Signals};
 use super::terminal::Terminal;
 use super::{outcome, plan as planning, refuse};
 use crate::deploy::{self, Outcome};
+use crate::local::Executions;
 use crate::plan::{Plan, render};
 
 /// How long a widened role is left alone before its machine is updated.
@@ -49,6 +50,10 @@ pub async fn run(
     else {
         return Ok(Exit::Failed);
     };
+    if session.serves() && !plan.is_empty() {
+        let resume = resume_executions(terminal, common, &session, &plan);
+        signals.unless_asked("nothing was changed", resume).await?;
+    }
     let execution = Execution {
         common,
         session: &session,
@@ -64,6 +69,19 @@ pub async fn run(
         &outcome,
         "applied",
     ))
+}
+
+/// Lets the executions of an embedded local target run: a machine that is being deleted waits for their next transition.
+async fn resume_executions(
+    terminal: &Terminal,
+    common: &Common,
+    session: &Session,
+    plan: &Plan,
+) -> Result<(), Failure> {
+    let running = deploy::running(&session.aws, plan).await?;
+    session
+        .run_executions(terminal, common, !running.is_empty())
+        .await
 }
 
 /// Plans and asks; `None` where the plan was not approved.
@@ -116,7 +134,8 @@ async fn ready_saved(
     for (value, shown) in &plan.hidden {
         terminal.secrets.remember(value, shown);
     }
-    let session = Session::connect(common, session::open(common)?).await?;
+    let session =
+        Session::connect(terminal, common, session::open(common)?, Executions::Paused).await?;
     // The plan names the account, so none has to be named again.
     refuse::other_place(&plan.scope, &session.scope())?;
     if options.format == Format::Text {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::builder::FalseyValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::run_arguments::{
@@ -49,6 +50,18 @@ pub struct Common {
     /// Folder of the local target's store [default: .stepwright/local beside stepwright.yaml]
     #[arg(long, global = true, value_name = "DIR")]
     pub store: Option<PathBuf>,
+    /// Use a local store that is a copy, came from elsewhere or is another user's; it may run what it likes
+    #[arg(long, global = true, env = "STEPWRIGHT_TRUST_STORE", hide_env_values = true, value_parser = FalseyValueParser::new())]
+    pub trust_store: bool,
+    /// Let the local target run the project's own commands (`local.functions`) without asking
+    #[arg(long, global = true, env = "STEPWRIGHT_ALLOW_COMMANDS", hide_env_values = true, value_parser = FalseyValueParser::new())]
+    pub allow_commands: bool,
+    /// For branches of strangers: read no environment variable, take no assume_role or profile, run no commands
+    #[arg(long, global = true, env = "STEPWRIGHT_UNTRUSTED", hide_env_values = true, value_parser = FalseyValueParser::new())]
+    pub untrusted: bool,
+    /// With --untrusted: let manifests read this environment variable. May be repeated
+    #[arg(long, global = true, value_name = "NAME")]
+    pub allow_env: Vec<String>,
     /// AWS region; beats the environment's and AWS_REGION
     #[arg(long, global = true, value_name = "REGION")]
     pub region: Option<String>,

@@ -1,14 +1,13 @@
 //! What the names that a person gives mean: machines, activities and executions, by manifest or by ARN.
 
-use std::path::PathBuf;
-
 use super::arguments::Common;
 use super::failure::Failure;
 use super::session::{self, Session};
 use super::terminal::Terminal;
 use crate::aws::ErrorKind;
 use crate::diagnostic::{Report, did_you_mean};
-use crate::manifest::{self, MachineType, OpenProject, Workflow};
+use crate::local::Executions;
+use crate::manifest::{self, MachineType, Workflow};
 use crate::operate::{StatesArn, Thing};
 
 /// A connection, and what the manifests call things; an ARN needs no manifests.
@@ -34,18 +33,21 @@ impl Deployed {
         terminal: &Terminal,
         common: &Common,
         named: Option<&str>,
+        executions: Executions,
     ) -> Result<Self, Failure> {
         if let Some(arn) = named.and_then(StatesArn::read) {
             let mut common = common.clone();
             common.region = common.region.or(Some(arn.region));
-            let session = Session::connect(&common, project_or_none(&common)?).await?;
+            let project = session::open_or_none(&common)?;
+            let session = Session::connect(terminal, &common, project, executions).await?;
             return Ok(Self {
                 session,
                 workflows: Vec::new(),
                 faults: Report::default(),
             });
         }
-        let session = Session::connect(common, session::open(common)?).await?;
+        let project = session::open(common)?;
+        let session = Session::connect(terminal, common, project, executions).await?;
         let mut faults = Report::default();
         session::make_public(terminal, &session.project, &session.place);
         let (workflows, _) = manifest::load_valid(
@@ -158,25 +160,4 @@ fn of_workflow(workflow: &Workflow) -> Machine {
         is_express: workflow.kind == MachineType::Express,
         label: workflow.name.clone(),
     }
-}
-
-/// Opens the project, or goes on without where there is none: an ARN says where it is.
-fn project_or_none(common: &Common) -> Result<OpenProject, Failure> {
-    session::open(common).or_else(|failure| {
-        let is_missing = failure.report.as_ref().is_some_and(|report| {
-            report
-                .sorted()
-                .iter()
-                .any(|fault| fault.code == "no-project")
-        });
-        let directory = common
-            .directory
-            .clone()
-            .unwrap_or_else(|| PathBuf::from("."));
-        if is_missing && common.environment.is_none() {
-            OpenProject::none(&directory).ok_or(failure)
-        } else {
-            Err(failure)
-        }
-    })
 }

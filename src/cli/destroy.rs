@@ -14,6 +14,7 @@ use super::signals::Signals;
 use super::terminal::Terminal;
 use super::{outcome, refuse};
 use crate::deploy::{self, PlanRequest, Running};
+use crate::local::Executions;
 use crate::plan::{DesiredState, Options, Plan, render};
 
 /// How often running executions are asked after.
@@ -69,7 +70,8 @@ async fn ready(
     common: &Common,
     options: &DestroyOptions,
 ) -> Result<Option<Ready>, Failure> {
-    let session = Session::connect(common, session::open(common)?).await?;
+    let session =
+        Session::connect(terminal, common, session::open(common)?, Executions::Paused).await?;
     refuse::guard_unknown_account(common, &session)?;
     if session.project.protect {
         return Err(refuse::protected(&session));
@@ -96,6 +98,9 @@ async fn ready(
     if asks && approve(terminal, &options.approval, "Delete all of this?").await? == Answer::No {
         return Ok(None);
     }
+    session
+        .run_executions(terminal, common, !running.is_empty())
+        .await?;
     Ok(Some(Ready {
         session,
         plan,

@@ -1,6 +1,7 @@
 //! The one door to the process environment.
 
 use std::env;
+use std::path::PathBuf;
 
 /// Endpoint variables of the services that deployment calls.
 const SERVICE_ENDPOINTS: [&str; 4] = [
@@ -48,6 +49,18 @@ pub fn manifest_variable(name: &str) -> Option<String> {
 /// Returns the region that the AWS CLI would take from the environment.
 pub fn region() -> Option<String> {
     variable("AWS_REGION").or_else(|| variable("AWS_DEFAULT_REGION"))
+}
+
+/// Returns this user's folder for what outlives a program and belongs to no project; `None` where there is none.
+pub fn state() -> Option<PathBuf> {
+    let absolute = |name| {
+        let path = PathBuf::from(variable(name)?);
+        path.is_absolute().then_some(path)
+    };
+    let base = absolute("XDG_STATE_HOME")
+        .or_else(|| Some(absolute("HOME")?.join(".local").join("state")))
+        .or_else(|| absolute("LOCALAPPDATA"));
+    Some(base?.join("stepwright"))
 }
 
 /// Returns the folder that a pipeline checked the repository out into.

@@ -9,6 +9,7 @@ use super::failure::{Exit, Failure};
 use super::run_arguments::{ExecutionsOptions, Status};
 use super::terminal::Terminal;
 use crate::aws::ExecutionSummary;
+use crate::local::Executions;
 use crate::operate::render;
 use crate::operate::render::time;
 
@@ -21,7 +22,7 @@ pub async fn run(
     options: &ExecutionsOptions,
 ) -> Result<Exit, Failure> {
     let workflow = options.workflow.as_deref();
-    let deployed = Deployed::reach(terminal, common, workflow).await?;
+    let deployed = Deployed::reach(terminal, common, workflow, Executions::Paused).await?;
     let status = options.status.map(Status::word);
     let limit = usize::try_from(options.limit).unwrap_or(usize::MAX);
     let found = match workflow {

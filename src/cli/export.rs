@@ -8,7 +8,10 @@ use super::run_arguments::ExportOptions;
 use super::session::{self, Session};
 use super::terminal::Terminal;
 use crate::aws::{Aws, AwsError};
-use crate::manifest::OpenProject;
+use crate::diagnostic::Report;
+use crate::files::{self, Access};
+use crate::local::Executions;
+use crate::manifest::{self, Workflow};
 use crate::operate::{describe, history, render};
 
 /// Most executions of one machine that are exported.
@@ -21,28 +24,23 @@ pub async fn run(
 ) -> Result<Exit, Failure> {
     let mut common = common.clone();
     common.local = true;
-    let project = match session::open(&common) {
-        Ok(project) => project,
-        Err(failure) => {
-            let here = session::store(&common, None);
-            OpenProject::none(&here).ok_or(failure)?
-        }
-    };
-    if !session::store(&common, Some(&project)).exists() {
-        return Err(Failure::new(format!(
-            "there is no local store in `{}`",
-            session::store(&common, Some(&project)).display()
-        ))
-        .hint("`--store` names another"));
+    let project = session::open_or_none(&common)?;
+    let store = session::store(&common);
+    if !store.exists() {
+        let message = format!("there is no local store in `{}`", store.display());
+        return Err(Failure::new(message).hint("`--store` names another"));
     }
-    remember_secrets(terminal, &common, &project);
-    let session = Session::connect(&common, project).await?;
-    let mut value = gather(&session, options.show_io).await?;
+    let session = Session::connect(terminal, &common, project, Executions::Paused).await?;
+    let workflows = load(terminal, &session);
+    let mut value = gather(&session, &workflows, options.show_io).await?;
+    tell_left_out(terminal, &value);
     match &options.out {
         None => terminal.json(value),
         Some(path) => {
             terminal.secrets.hide_in(&mut value);
-            std::fs::write(path, format!("{value:#}\n"))
+            // With inputs and outputs it holds as much as the store.
+            let text = format!("{value:#}\n");
+            files::write(path, text.as_bytes(), Access::Private)
                 .map_err(|error| Failure::file("write", path, &error))?;
             terminal.message(&format!("Written to `{}`.", path.display()));
         }
@@ -50,20 +48,35 @@ pub async fn run(
     Ok(Exit::Done)
 }
 
-/// Reads the manifests so that what they took from the environment is hidden; their faults do not matter here.
-fn remember_secrets(terminal: &Terminal, common: &Common, project: &OpenProject) {
-    let place = session::offline_place(common, project);
-    let mut faults = crate::diagnostic::Report::default();
-    session::make_public(terminal, project, &place);
+/// Reads the manifests: they say what in a definition came from the environment.
+fn load(terminal: &Terminal, session: &Session) -> Vec<Workflow> {
+    let mut faults = Report::default();
+    session::make_public(terminal, &session.project, &session.place);
     let variable = |name: &str| terminal.secrets.variable(name);
-    crate::manifest::load_valid(project, &place, &variable, &mut faults);
+    manifest::load_valid(&session.project, &session.place, &variable, &mut faults).0
 }
 
-async fn gather(session: &Session, data: bool) -> Result<Value, AwsError> {
+/// Says which definitions are not there, and why.
+fn tell_left_out(terminal: &Terminal, value: &Value) {
+    let machines = value["state_machines"].as_array().into_iter().flatten();
+    let names: Vec<&str> = machines
+        .filter(|machine| machine["definition"].is_null())
+        .filter_map(|machine| machine["name"].as_str())
+        .collect();
+    if !names.is_empty() {
+        terminal.warning(&format!(
+            "no valid manifest has the definition of {}, so nothing says what in it came from the environment: left out",
+            names.join(", ")
+        ));
+        terminal.hint("`--show-io` writes them as they are");
+    }
+}
+
+async fn gather(session: &Session, workflows: &[Workflow], data: bool) -> Result<Value, AwsError> {
     let aws = &session.aws;
     let mut machines = Vec::new();
     for machine in aws.list_machines().await? {
-        machines.push(export_machine(aws, &machine.arn, data).await?);
+        machines.push(export_machine(aws, workflows, &machine.arn, data).await?);
     }
     let activities = aws.list_activities().await?;
     let activities: Vec<Value> = activities
@@ -81,11 +94,24 @@ async fn gather(session: &Session, data: bool) -> Result<Value, AwsError> {
     }))
 }
 
-async fn export_machine(aws: &Aws, arn: &str, data: bool) -> Result<Value, AwsError> {
+async fn export_machine(
+    aws: &Aws,
+    workflows: &[Workflow],
+    arn: &str,
+    data: bool,
+) -> Result<Value, AwsError> {
     let details = aws.describe_machine(arn).await?;
     let settings = &details.settings;
-    let definition: Value = serde_json::from_str(&settings.definition)
+    let deployed: Value = serde_json::from_str(&settings.definition)
         .unwrap_or_else(|_| Value::from(settings.definition.as_str()));
+    let known = workflows
+        .iter()
+        .find(|workflow| workflow.machine_arn == arn && *workflow.definition == deployed);
+    let definition = match known {
+        Some(workflow) => workflow.shown_definition(),
+        None if data => deployed,
+        None => Value::Null,
+    };
     let mut executions = Vec::new();
     if !settings.is_express {
         for execution in aws.list_executions(arn, None, MOST).await? {

@@ -46,10 +46,20 @@ impl Exit {
     }
 }
 
+/// What a caller may do something about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FailureKind {
+    /// There is a folder, and no project in it or above it.
+    NoProject,
+    #[default]
+    Other,
+}
+
 /// A command's failure, as it is told to the person who ran it.
 #[derive(Debug)]
 pub struct Failure {
     pub exit: Exit,
+    pub kind: FailureKind,
     /// Empty where the report says it all.
     pub message: String,
     pub hints: Vec<String>,
@@ -60,6 +70,7 @@ impl Failure {
     pub fn new(message: impl Into<String>) -> Self {
         Self {
             exit: Exit::Failed,
+            kind: FailureKind::Other,
             message: message.into(),
             hints: Vec::new(),
             report: None,
@@ -75,6 +86,7 @@ impl Failure {
     pub fn invalid(report: Report) -> Self {
         Self {
             exit: Exit::of(&report),
+            kind: FailureKind::Other,
             message: String::new(),
             hints: Vec::new(),
             report: Some(Box::new(report)),

@@ -11,6 +11,7 @@ use super::terminal::Terminal;
 use crate::asl::graph::{self, Scope, dot, mermaid, svg};
 use crate::asl::walk;
 use crate::diagnostic::Report;
+use crate::files;
 use crate::manifest::{self, OpenProject, Workflow};
 
 pub fn run(terminal: &Terminal, common: &Common, options: &GraphOptions) -> Result<Exit, Failure> {
@@ -36,7 +37,8 @@ pub fn run(terminal: &Terminal, common: &Common, options: &GraphOptions) -> Resu
     match &options.out {
         None => terminal.result(text.trim_end()),
         Some(path) => {
-            std::fs::write(path, terminal.secrets.hide(&text))
+            let text = terminal.secrets.hide(&text);
+            files::write(path, text.as_bytes(), files::Access::Shared)
                 .map_err(|error| Failure::file("write", path, &error))?;
             terminal.message(&format!("Wrote {}", path.display()));
         }

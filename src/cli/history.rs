@@ -9,6 +9,7 @@ use super::run_arguments::HistoryOptions;
 use super::terminal::Terminal;
 use super::{execution, executions};
 use crate::aws::{ExecutionDetails, HistoryEvent};
+use crate::local::Executions;
 use crate::operate::render::text::Look;
 use crate::operate::{StatesArn, Tree, describe, history, render};
 
@@ -17,7 +18,13 @@ pub async fn run(
     common: &Common,
     options: &HistoryOptions,
 ) -> Result<Exit, Failure> {
-    let deployed = Deployed::reach(terminal, common, Some(&options.execution)).await?;
+    let deployed = Deployed::reach(
+        terminal,
+        common,
+        Some(&options.execution),
+        Executions::Paused,
+    )
+    .await?;
     let arn = execution::find(&deployed, &options.execution).await?;
     let aws = &deployed.session.aws;
     let details = describe(aws, &arn).await?;

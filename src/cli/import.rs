@@ -1,6 +1,5 @@
 //! `stepwright import`: takes a machine that exists under the stack's ownership, and writes its manifest.
 
-use std::io::Write as _;
 use std::path::Path;
 
 use super::approval::{Answer, approve};
@@ -10,6 +9,8 @@ use super::session::{self, Session};
 use super::terminal::Terminal;
 use super::{plan as planning, refuse};
 use crate::deploy::{self, Import, ImportError, ImportRequest, Takeover};
+use crate::files;
+use crate::local::Executions;
 use crate::manifest::Unsaved;
 use crate::plan::render;
 
@@ -18,7 +19,8 @@ pub async fn run(
     common: &Common,
     options: &ImportOptions,
 ) -> Result<Exit, Failure> {
-    let session = Session::connect(common, session::open(common)?).await?;
+    let session =
+        Session::connect(terminal, common, session::open(common)?, Executions::Paused).await?;
     refuse::guard_unknown_account(common, &session)?;
     let request = ImportRequest {
         aws: &session.aws,
@@ -68,14 +70,17 @@ fn take_over(takeover: &Takeover) -> String {
 /// Never writes over a file.
 fn write(root: &Path, manifest: &Unsaved) -> Result<(), Failure> {
     let path = root.join(&manifest.file);
+    if !files::is_path_below(root, &path) {
+        return Err(Failure::new(format!(
+            "cannot write `{}`: a link leads out of the project",
+            path.display()
+        )));
+    }
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).map_err(|error| Failure::file("create", folder, &error))?;
     }
-    let write = || {
-        let mut file = std::fs::File::create_new(&path)?;
-        file.write_all(manifest.text.as_bytes())
-    };
-    write().map_err(|error| Failure::file("write", &path, &error))
+    files::create(&path, manifest.text.as_bytes())
+        .map_err(|error| Failure::file("write", &path, &error))
 }
 
 /// Takes one thing after the other, and stops at the first that fails: the same command goes on there.

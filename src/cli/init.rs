@@ -6,16 +6,19 @@ use std::path::{Path, PathBuf};
 use super::arguments::{Common, InitOptions};
 use super::failure::{Exit, Failure};
 use super::terminal::Terminal;
-use crate::manifest;
+use crate::{files, manifest};
 
 const WORKFLOW: &str = include_str!("init/hello.yaml");
 const PROJECT: &str = include_str!("init/stepwright.yaml");
+/// Most bytes of a `.gitignore` that are read.
+const LARGEST: u64 = 4 * 1024 * 1024;
+
 const IGNORED: [&str; 2] = [".stepwright/", "*.plan.json"];
 
 pub fn run(terminal: &Terminal, common: &Common, options: &InitOptions) -> Result<Exit, Failure> {
     let folder = folder(common, options)?;
     let stack = stack(&folder, options)?;
-    let files = [
+    let contents = [
         (
             "stepwright.yaml",
             PROJECT
@@ -32,16 +35,25 @@ pub fn run(terminal: &Terminal, common: &Common, options: &InitOptions) -> Resul
             format!("{:#}\n", manifest::project_schema()),
         ),
     ];
-    for (name, _) in &files[..2] {
+    for (name, _) in &contents {
         let path = folder.join(name);
-        if path.exists() {
+        if folder.exists() && !files::is_path_below(&folder, &path) {
+            return Err(Failure::new(format!(
+                "a link leads `{}` elsewhere; nothing was written",
+                path.display()
+            )));
+        }
+    }
+    for (name, _) in &contents[..2] {
+        let path = folder.join(name);
+        if path.symlink_metadata().is_ok() {
             return Err(Failure::new(format!(
                 "`{}` exists already; nothing was written",
                 path.display()
             )));
         }
     }
-    for (name, text) in &files {
+    for (name, text) in &contents {
         write(&folder.join(name), text)?;
     }
     ignore(&folder.join(".gitignore"))?;
@@ -61,11 +73,14 @@ pub fn run(terminal: &Terminal, common: &Common, options: &InitOptions) -> Resul
 
 /// Keeps the local store and saved plans, which hold secrets, out of version control.
 fn ignore(path: &Path) -> Result<(), Failure> {
-    let mut text = match fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-        Err(error) => return Err(Failure::file("read", path, &error)),
+    let read = match path.symlink_metadata() {
+        Ok(_) => files::read(path, LARGEST),
+        Err(_) => Ok(Vec::new()),
     };
+    let text = read.map_err(|error| error.to_string());
+    let text = text.and_then(|text| String::from_utf8(text).map_err(|error| error.to_string()));
+    let mut text =
+        text.map_err(|error| Failure::new(format!("cannot read `{}`: {error}", path.display())))?;
     if !text.is_empty() && !text.ends_with('\n') {
         text.push('\n');
     }
@@ -136,5 +151,6 @@ fn write(path: &Path, text: &str) -> Result<(), Failure> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(|error| Failure::file("create", folder, &error))?;
     }
-    fs::write(path, text).map_err(|error| Failure::file("write", path, &error))
+    files::write(path, text.as_bytes(), files::Access::Shared)
+        .map_err(|error| Failure::file("write", path, &error))
 }

@@ -14,7 +14,6 @@ use super::validate::counted;
 use super::{export, session};
 use crate::local::server::PublishedBuckets;
 use crate::local::{self, Opened, Options, TagIndex};
-use crate::manifest::OpenProject;
 
 pub async fn run(
     terminal: &Terminal,
@@ -26,7 +25,7 @@ pub async fn run(
         LocalCommand::Export(options) => export::run(terminal, common, options).await,
         LocalCommand::Status(options) => status(terminal, common, options.format),
         LocalCommand::Reset(options) => {
-            let store = store(common);
+            let store = session::store(common);
             let question = format!("Delete everything in `{}`?", store.display());
             if approve(terminal, &options.approval, &question).await? == Answer::No {
                 return Ok(Exit::Failed);
@@ -46,9 +45,13 @@ async fn serve(
     common: &Common,
     serve: &ServeOptions,
 ) -> Result<Exit, Failure> {
-    let project = project(common)?;
-    let store = store(common);
+    // A folder without a project is served, too.
+    let project = session::open_if_any(common)?;
+    let store = session::store(common);
     let mut options = Options::new(&store);
+    options.trust = session::trust(common);
+    local::check(&store, &options.trust)?;
+    session::allow_tasks(terminal, common, project.as_ref()).await?;
     options.tasks = tasks::settings(common, project.as_ref(), serve.mocks.as_deref())?;
     options.port = serve.port;
     if let Some(account) = common
@@ -96,26 +99,9 @@ async fn serve(
     Ok(Exit::Done)
 }
 
-/// A folder without a project is served too. One that cannot be read is not passed over: its tasks would find nothing configured.
-fn project(common: &Common) -> Result<Option<OpenProject>, Failure> {
-    let is_missing = |failure: &Failure| {
-        let report = failure.report.as_ref();
-        report.is_some_and(|report| {
-            report
-                .sorted()
-                .iter()
-                .any(|found| found.code == "no-project")
-        })
-    };
-    match session::open(common) {
-        Ok(project) => Ok(Some(project)),
-        Err(failure) if is_missing(&failure) => Ok(None),
-        Err(failure) => Err(failure),
-    }
-}
-
 fn status(terminal: &Terminal, common: &Common, format: Format) -> Result<Exit, Failure> {
-    let store = store(common);
+    let store = session::store(common);
+    local::check(&store, &session::trust(common))?;
     let status = local::status(&store)?;
     let owner = status.owner.as_ref();
     match format {
@@ -145,9 +131,4 @@ fn status(terminal: &Terminal, common: &Common, format: Format) -> Result<Exit, 
         }
     }
     Ok(Exit::Done)
-}
-
-/// The project's store, or the one in this folder where there is no project.
-fn store(common: &Common) -> std::path::PathBuf {
-    session::store(common, session::open(common).ok().as_ref())
 }

@@ -9,6 +9,7 @@ use super::arguments::{Arguments, Common, ManOptions};
 use super::failure::{Exit, Failure};
 use super::terminal::Terminal;
 use super::validate::counted;
+use crate::files;
 
 pub fn run(terminal: &Terminal, common: &Common, options: &ManOptions) -> Result<Exit, Failure> {
     let pages = pages(Arguments::command().disable_help_subcommand(true))?;
@@ -58,7 +59,8 @@ fn write(folder: &Path, pages: &[Page]) -> Result<(), Failure> {
     std::fs::create_dir_all(folder).map_err(|error| Failure::file("create", folder, &error))?;
     for page in pages {
         let path = folder.join(&page.file);
-        std::fs::write(&path, &page.text).map_err(|error| Failure::file("write", &path, &error))?;
+        files::write(&path, page.text.as_bytes(), files::Access::Shared)
+            .map_err(|error| Failure::file("write", &path, &error))?;
     }
     Ok(())
 }

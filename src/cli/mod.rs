@@ -7,6 +7,7 @@ mod approval;
 mod arguments;
 mod completions;
 mod conclusion;
+mod consent;
 mod deployed;
 mod destroy;
 mod encoded;
@@ -39,6 +40,7 @@ mod stop;
 mod takeover;
 mod tasks;
 mod terminal;
+mod untrusted;
 mod validate;
 mod worker;
 

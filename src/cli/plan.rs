@@ -1,6 +1,5 @@
 //! `stepwright plan`: what would change, without changing anything.
 
-use std::io::Write as _;
 use std::path::Path;
 
 use super::arguments::{Common, PlanFormat, PlanOptions};
@@ -9,6 +8,7 @@ use super::session::{self, Prepared, Session};
 use super::signals::Signals;
 use super::terminal::Terminal;
 use crate::deploy::{self, PlanRequest};
+use crate::files::{self, ReadError};
 use crate::plan::{self, Address, DesiredState, Options, Plan, render, saved};
 
 /// Most bytes of a saved plan that are read: a thousand workflows of the largest size, before and after, are larger, and
@@ -146,29 +146,8 @@ fn check_only(desired: &DesiredState, only: &[String]) -> Result<(), Failure> {
 /// Writes a plan that only its owner may read: it holds resolved definitions.
 fn save(path: &Path, plan: &Plan) -> Result<(), Failure> {
     let text = saved::to_text(plan).map_err(|error| Failure::new(error.to_string()))?;
-    let write = || {
-        let mut file = private_file(path)?;
-        file.write_all(text.as_bytes())
-    };
-    write().map_err(|error| Failure::file("write", path, &error))
-}
-
-fn private_file(path: &Path) -> std::io::Result<std::fs::File> {
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600);
-    }
-    let file = options.open(path)?;
-    #[cfg(unix)]
-    {
-        // The file may have been there, with other rights.
-        use std::os::unix::fs::PermissionsExt as _;
-        file.set_permissions(std::fs::Permissions::from_mode(0o600))?;
-    }
-    Ok(file)
+    files::write(path, text.as_bytes(), files::Access::Private)
+        .map_err(|error| Failure::file("write", path, &error))
 }
 
 /// Reads a plan that was saved.
@@ -177,18 +156,11 @@ pub fn read(path: &Path) -> Result<Plan, Failure> {
         Failure::new(format!("`{}`: {why}", path.display()))
             .hint("make it anew with `stepwright plan --out FILE`")
     };
-    let unreadable = |error| Failure::file("read", path, &error);
-    let metadata = std::fs::metadata(path).map_err(unreadable)?;
-    if !metadata.is_file() {
-        return Err(refused("not a saved plan: it is not a file"));
-    }
-    if metadata.len() > LARGEST {
-        return Err(refused(&format!(
-            "not a saved plan: it has {} bytes, {LARGEST} at most are read",
-            metadata.len()
-        )));
-    }
-    let bytes = std::fs::read(path).map_err(unreadable)?;
+    let bytes = files::read(path, LARGEST).map_err(|error| match error {
+        ReadError::Io(error) => Failure::file("read", path, &error),
+        ReadError::Kind(_) => refused("not a saved plan: it is not a file"),
+        other => refused(&format!("not a saved plan: {other}")),
+    })?;
     let text =
         String::from_utf8(bytes).map_err(|_| refused("not a saved plan: it is not UTF-8 text"))?;
     plan::saved::from_text(&text).map_err(|error| refused(&error.to_string()))

@@ -7,13 +7,13 @@ use tokio::time::Instant;
 
 use super::arguments::Common;
 use super::environment::{self, NamedEndpoints};
-use super::failure::Failure;
-use super::tasks;
+use super::failure::{Failure, FailureKind};
 use super::terminal::Terminal;
+use super::{consent, tasks, untrusted};
 use crate::aws::{Aws, Credentials, Endpoints, Settings};
 use crate::deploy;
 use crate::diagnostic::Report;
-use crate::local;
+use crate::local::{self, Executions, Trust};
 use crate::manifest::{self, OpenOptions, OpenProject, Place, Workflow, names};
 use crate::plan::{DesiredState, Endpoint, Ownership, Scope};
 
@@ -38,18 +38,51 @@ pub struct Session {
 /// Opens the project file; with faults in it there is nothing to go on with.
 pub fn open(common: &Common) -> Result<OpenProject, Failure> {
     let mut report = Report::default();
-    let directory = match &common.directory {
-        Some(directory) => directory.clone(),
-        None => std::env::current_dir().map_err(|error| {
-            Failure::new(format!("cannot find out which folder this is: {error}"))
-        })?,
-    };
+    let directory = directory(common);
+    let is_missing = directory.is_dir() && manifest::root(&directory).is_none();
     let options = OpenOptions {
         directory,
         environment: common.environment.as_deref(),
         version: env!("CARGO_PKG_VERSION"),
     };
-    manifest::open(&options, &mut report).ok_or_else(|| Failure::invalid(report))
+    match manifest::open(&options, &mut report) {
+        Some(mut project) => {
+            untrusted::bound(common, &mut project);
+            Ok(project)
+        }
+        None => Err(Failure {
+            kind: match is_missing {
+                true => FailureKind::NoProject,
+                false => FailureKind::Other,
+            },
+            ..Failure::invalid(report)
+        }),
+    }
+}
+
+/// Opens the project where there is one. One that cannot be read is not passed over.
+pub fn open_if_any(common: &Common) -> Result<Option<OpenProject>, Failure> {
+    match open(common) {
+        Ok(project) => Ok(Some(project)),
+        Err(failure) if failure.kind == FailureKind::NoProject => Ok(None),
+        Err(failure) => Err(failure),
+    }
+}
+
+/// Opens the project, or one that names nothing where there is none: an ARN or `--store` says what is meant.
+pub fn open_or_none(common: &Common) -> Result<OpenProject, Failure> {
+    match open(common) {
+        Err(failure) if failure.kind == FailureKind::NoProject && common.environment.is_none() => {
+            OpenProject::none(&directory(common)).ok_or(failure)
+        }
+        other => other,
+    }
+}
+
+/// Returns the folder that the search for the project begins in.
+pub fn directory(common: &Common) -> PathBuf {
+    let directory = common.directory.clone();
+    directory.unwrap_or_else(|| PathBuf::from("."))
 }
 
 /// Returns the place that offline checks take.
@@ -102,10 +135,18 @@ pub fn make_public(terminal: &Terminal, project: &OpenProject, place: &Place) {
 
 impl Session {
     /// Connects, and makes sure that the account is the one that is meant.
-    pub async fn connect(common: &Common, project: OpenProject) -> Result<Self, Failure> {
+    ///
+    /// A local target that is opened for this runs its executions only where the command needs that.
+    pub async fn connect(
+        terminal: &Terminal,
+        common: &Common,
+        project: OpenProject,
+        executions: Executions,
+    ) -> Result<Self, Failure> {
         if common.local {
-            return Self::connect_local(common, project).await;
+            return Self::connect_local(terminal, common, project, executions).await;
         }
+        untrusted::connection(common, &project)?;
         let settings = Settings {
             region: region(common, &project),
             profile: project
@@ -120,7 +161,12 @@ impl Session {
         Self::with(common, project, &settings).await
     }
 
-    async fn connect_local(common: &Common, project: OpenProject) -> Result<Self, Failure> {
+    async fn connect_local(
+        terminal: &Terminal,
+        common: &Common,
+        project: OpenProject,
+        executions: Executions,
+    ) -> Result<Self, Failure> {
         if common.endpoint_url.is_some() {
             return Err(Failure::new(
                 "`--local` and `--endpoint-url` exclude each other",
@@ -136,10 +182,14 @@ impl Session {
             account: account.clone(),
             region: region.clone(),
             lingers: true,
+            trust: trust(common),
+            executions,
             tasks: tasks::settings(common, Some(&project), None)?,
-            ..local::Options::new(store(common, Some(&project)))
+            ..local::Options::new(store(common))
         };
-        let (url, server) = match local::open(options.clone())? {
+        let opened = open_store(terminal, common, &project, &options).await?;
+        let may_run = opened.may_run;
+        let (url, server) = match opened.store {
             local::Opened::Owner(server) => (server.url().to_owned(), Some(server)),
             local::Opened::Running { url, .. } => (url, None),
         };
@@ -153,7 +203,7 @@ impl Session {
             ..Settings::default()
         };
         let mut session = Self::with(common, project, &settings).await?;
-        session.local = Some(options);
+        session.local = Some(options).filter(|_| may_run);
         session.server = RefCell::new(server);
         Ok(session)
     }
@@ -222,6 +272,59 @@ impl Session {
     }
 }
 
+/// A store that was opened, and whether the user lets this process run what is in it.
+struct OpenStore {
+    store: local::Opened,
+    may_run: bool,
+}
+
+/// Opens the store. Where this process would run the project's commands, the user has to allow that.
+async fn open_store(
+    terminal: &Terminal,
+    common: &Common,
+    project: &OpenProject,
+    options: &local::Options,
+) -> Result<OpenStore, Failure> {
+    local::check(&options.store, &options.trust)?;
+    loop {
+        let is_served = options.store.exists() && local::serving(&options.store)?.is_some();
+        let mut may_run = true;
+        if options.executions == Executions::Run && is_served {
+            may_run = may_run_here(common, project);
+        } else if options.executions == Executions::Run {
+            allow_tasks(terminal, common, Some(project)).await?;
+        }
+        // Nothing runs here that was not allowed, even where the other process ends right now.
+        let executions = match may_run {
+            true => options.executions,
+            false => Executions::Paused,
+        };
+        let options = local::Options {
+            executions,
+            ..options.clone()
+        };
+        match local::open(options)? {
+            local::Opened::Owner(server) if !may_run => drop(server),
+            store => return Ok(OpenStore { store, may_run }),
+        }
+    }
+}
+
+/// Makes sure that a process may run the tasks of executions: nothing that the project chose runs unseen.
+pub async fn allow_tasks(
+    terminal: &Terminal,
+    common: &Common,
+    project: Option<&OpenProject>,
+) -> Result<(), Failure> {
+    untrusted::tasks(common, project)?;
+    consent::commands(terminal, common, project).await
+}
+
+/// Returns whether this process may run the tasks of executions without asking.
+pub fn may_run_here(common: &Common, project: &OpenProject) -> bool {
+    untrusted::tasks(common, Some(project)).is_ok() && consent::is_given(common, project)
+}
+
 /// What a command that plans works with.
 pub struct Prepared {
     pub session: Session,
@@ -238,7 +341,7 @@ pub async fn prepare(terminal: &Terminal, common: &Common) -> Result<Prepared, F
     let offline = offline_place(common, &project);
     let loaded = load(terminal, &project, &offline)?;
     terminal.report(&loaded.warnings);
-    let session = Session::connect(common, project).await?;
+    let session = Session::connect(terminal, common, project, Executions::Paused).await?;
     let loaded = if session.place == offline {
         loaded
     } else {
@@ -252,13 +355,23 @@ pub async fn prepare(terminal: &Terminal, common: &Common) -> Result<Prepared, F
     })
 }
 
-/// Returns the local store's folder.
-pub fn store(common: &Common, project: Option<&OpenProject>) -> PathBuf {
-    let root = project.map_or_else(|| PathBuf::from("."), |project| project.root.clone());
-    common
-        .store
-        .clone()
-        .unwrap_or_else(|| root.join(".stepwright").join("local"))
+/// Returns the local store's folder: beside the project file, however that reads, or in this folder where there is none.
+pub fn store(common: &Common) -> PathBuf {
+    let beside = || {
+        let directory = directory(common);
+        let root = manifest::root(&directory).unwrap_or(directory);
+        root.join(".stepwright").join("local")
+    };
+    common.store.clone().unwrap_or_else(beside)
+}
+
+/// Returns how a store is known to be this user's.
+pub fn trust(common: &Common) -> Trust {
+    let trust = Trust::marked(environment::state());
+    match common.trust_store {
+        true => trust.vouching(),
+        false => trust,
+    }
 }
 
 fn region(common: &Common, project: &OpenProject) -> Option<String> {

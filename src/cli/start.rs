@@ -18,6 +18,7 @@ use super::terminal::Terminal;
 use crate::aws::AwsError;
 use crate::diagnostic::{Report, Source};
 use crate::document;
+use crate::local::Executions;
 use crate::operate::{InputError, StatesArn, Thing, check_input, random_name, render};
 
 pub async fn run(
@@ -31,7 +32,7 @@ pub async fn run(
         Some((workflow, test_case)) => (workflow, Some(test_case)),
         None => (options.workflow.as_str(), None),
     };
-    let deployed = Deployed::reach(terminal, common, Some(workflow)).await?;
+    let deployed = Deployed::reach(terminal, common, Some(workflow), Executions::Run).await?;
     let mut machine = deployed.machine(workflow).await?;
     machine.arn = qualified(&machine.arn, options)?;
     if let Some(test_case) = test_case {

@@ -6,13 +6,15 @@ use super::execution;
 use super::failure::{Exit, Failure};
 use super::run_arguments::StopOptions;
 use super::terminal::Terminal;
+use crate::local::Executions;
 
 pub async fn run(
     terminal: &Terminal,
     common: &Common,
     options: &StopOptions,
 ) -> Result<Exit, Failure> {
-    let deployed = Deployed::reach(terminal, common, Some(&options.execution)).await?;
+    let deployed =
+        Deployed::reach(terminal, common, Some(&options.execution), Executions::Run).await?;
     let arn = execution::find_running(&deployed, &options.execution).await?;
     let aws = &deployed.session.aws;
     let before = aws.describe_execution(&arn, false).await?;

@@ -1,6 +1,11 @@
 //! A local target whose owner ends while a command works with it.
 
-use super::session::Session;
+use std::time::Duration;
+
+use super::arguments::Common;
+use super::failure::Failure;
+use super::session::{self, Session};
+use super::terminal::Terminal;
 use crate::aws::{AwsError, ErrorKind};
 use crate::local;
 
@@ -8,6 +13,24 @@ impl Session {
     /// Returns whether the local target ends with this command.
     pub fn serves(&self) -> bool {
         self.server.borrow().is_some()
+    }
+
+    /// Runs the executions of a local target that this process opened with them paused; where that is not a must, only if
+    /// nobody has to be asked.
+    pub async fn run_executions(
+        &self,
+        terminal: &Terminal,
+        common: &Common,
+        must: bool,
+    ) -> Result<(), Failure> {
+        if !self.serves() || !(must || session::may_run_here(common, &self.project)) {
+            return Ok(());
+        }
+        session::allow_tasks(terminal, common, Some(&self.project)).await?;
+        match &*self.server.borrow() {
+            Some(server) => Ok(server.run_executions()?),
+            None => Ok(()),
+        }
     }
 
     /// Finds the local target again after a call did not reach it: where its next owner serves it, or, where nobody does, here.
@@ -18,7 +41,12 @@ impl Session {
         if error.kind != ErrorKind::Unreachable || self.serves() {
             return None;
         }
-        match local::open(options.clone()).ok()? {
+        // Whoever waits for answers here must not wait for another command's end, too.
+        let options = local::Options {
+            patience: Duration::ZERO,
+            ..options.clone()
+        };
+        match local::open(options).ok()? {
             local::Opened::Running { url, .. } => {
                 self.aws.move_to(&url);
                 None

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::arguments::Common;
 use super::environment;
 use super::failure::Failure;
+use super::session;
 use crate::facts::services;
 use crate::local::tasks::{Function, Keys, MockFile, Runs, Settings};
 use crate::manifest::{LocalFunction, OpenProject};
@@ -16,19 +17,18 @@ pub fn settings(
     project: Option<&OpenProject>,
     mocks: Option<&Path>,
 ) -> Result<Settings, Failure> {
-    let here = || {
-        common
-            .directory
-            .clone()
-            .unwrap_or_else(|| PathBuf::from("."))
-    };
+    let here = || session::directory(common);
     let folder = project.map_or_else(here, |project| project.root.clone());
     let local = project.map(|project| &project.local);
-    let mocks = mocks
+    let by_user = mocks
         .map(Path::to_owned)
-        .or_else(|| environment::variable("SFN_MOCK_CONFIG").map(PathBuf::from))
-        .or_else(|| Some(folder.join(local?.mocks.as_ref()?)));
-    let mocks = mocks.map(|path| read_mocks(&path)).transpose()?;
+        .or_else(|| environment::variable("SFN_MOCK_CONFIG").map(PathBuf::from));
+    let by_project = || local.and_then(|local| local.mocks.as_ref());
+    let mocks = match (by_user, by_project()) {
+        (Some(path), _) => Some(MockFile::read(&path)?),
+        (None, Some(path)) => Some(MockFile::read_inside(&folder, &folder.join(path))?),
+        (None, None) => None,
+    };
     let mut services: indexmap::IndexMap<String, String> = local
         .into_iter()
         .flat_map(|local| &local.services)
@@ -42,14 +42,10 @@ pub fn settings(
             .filter_map(|(name, function)| Some((name.clone(), typed(function)?)))
             .collect(),
         services,
-        mocks,
+        mocks: mocks.map(Arc::new),
         keys: keys(),
         folder,
     })
-}
-
-fn read_mocks(path: &Path) -> Result<Arc<MockFile>, Failure> {
-    Ok(Arc::new(MockFile::read(path)?))
 }
 
 fn typed(function: &LocalFunction) -> Option<Function> {

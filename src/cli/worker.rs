@@ -13,6 +13,7 @@ use super::run_arguments::WorkerOptions;
 use super::signals::Signals;
 use super::terminal::{Terminal, dim};
 use super::validate::counted;
+use crate::local::Executions;
 use crate::manifest::Workflow;
 use crate::operate::worker::{Means, Settings, Stop, Tally, WorkerEvent, work};
 
@@ -31,7 +32,8 @@ pub async fn run(
         )
         .hint("write the command after `--`, such as: stepwright worker chat.get-input -- ./answer.py"));
     }
-    let deployed = Deployed::reach(terminal, common, Some(&options.activity)).await?;
+    let deployed =
+        Deployed::reach(terminal, common, Some(&options.activity), Executions::Run).await?;
     let (activity, workflow) = deployed.activity(&options.activity)?;
     let person = Person::new(terminal);
     let name = options.name.clone().unwrap_or_else(own_name);

@@ -4,19 +4,22 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Label, Report, Source};
+use crate::files::{self, ReadError};
 
 /// Largest file that is read, in bytes: four times the largest definition that AWS takes.
 const LARGEST: u64 = 4 * 1024 * 1024;
 
-/// Reads a file into a source whose findings show it as `name`.
-pub fn read_source(path: &Path, name: &str, report: &mut Report) -> Option<Arc<Source>> {
-    let bytes = match bytes(path) {
+/// Reads a file of a project into a source whose findings show it as `name`; `root` is the project's folder without links.
+pub fn read_source(
+    root: &Path,
+    path: &Path,
+    name: &str,
+    report: &mut Report,
+) -> Option<Arc<Source>> {
+    let bytes = match files::read_inside(root, path, LARGEST) {
         Ok(bytes) => bytes,
-        Err(problem) => {
-            report.push(Diagnostic::error(
-                problem.0,
-                format!("cannot read `{name}`: {}", problem.1),
-            ));
+        Err(error) => {
+            report.push(unreadable(name, &error));
             return None;
         }
     };
@@ -40,17 +43,18 @@ pub fn read_source(path: &Path, name: &str, report: &mut Report) -> Option<Arc<S
     }
 }
 
-fn bytes(path: &Path) -> Result<Vec<u8>, (&'static str, String)> {
-    let unreadable = |error: std::io::Error| ("unreadable-file", error.to_string());
-    let length = std::fs::metadata(path).map_err(unreadable)?;
-    if !length.is_file() {
-        return Err(("unreadable-file", "not a file".to_owned()));
-    }
-    if length.len() > LARGEST {
-        let text = format!("it has {} bytes, {LARGEST} at most are read", length.len());
-        return Err(("file-too-large", text));
-    }
-    std::fs::read(path).map_err(unreadable)
+fn unreadable(name: &str, error: &ReadError) -> Diagnostic {
+    let code = match error {
+        ReadError::Outside => {
+            let message = format!("`{name}` is a link that leads out of the project");
+            let hint =
+                "copy the file into the project: what is deployed is what the repository holds";
+            return Diagnostic::error("outside-project", message).hint(hint);
+        }
+        ReadError::TooLarge { .. } | ReadError::Endless { .. } => "file-too-large",
+        ReadError::Io(_) | ReadError::Kind(_) => "unreadable-file",
+    };
+    Diagnostic::error(code, format!("cannot read `{name}`: {error}"))
 }
 
 fn not_utf8(name: &str, bytes: &[u8], valid: usize) -> Diagnostic {

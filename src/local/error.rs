@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::ErrorCode;
 
+use crate::files::Foreign;
+
 /// Says what failed on which file or port; never an answer of an operation.
 #[derive(Debug, thiserror::Error)]
 pub enum LocalError {
@@ -25,6 +27,17 @@ pub enum LocalError {
         found: i64,
         supported: i64,
     },
+    #[error("the store is not used: `{}` is not this user's own: {source}", path.display())]
+    Foreign { path: PathBuf, source: Foreign },
+    #[error("the store `{}` was not made here by this user: it is a copy, came with a repository, or is another user's", path.display())]
+    Unmarked { path: PathBuf },
+    #[error("cannot remember that this store is yours: {}", no_state(tried.as_ref()))]
+    NoState {
+        /// The folder that cannot be used and why; `None` where no folder is known.
+        tried: Option<(PathBuf, io::Error)>,
+    },
+    #[error("the store `{}` is in use by process {pid}, which runs no executions", path.display())]
+    Paused { path: PathBuf, pid: u32 },
     #[error("cannot listen on 127.0.0.1:{port}: {source}")]
     Listen { port: u16, source: io::Error },
     #[error("cannot start the server's {what}: {source}")]
@@ -55,6 +68,18 @@ impl LocalError {
             Self::SilentOwner { .. } => {
                 Some("another process is starting or ending; try again".to_owned())
             }
+            Self::Foreign { path, source } => Some(foreign_hint(path, source)),
+            Self::Unmarked { .. } => Some(
+                "delete what is in it with `stepwright local reset`, or, where you put it there yourself, use it with `--trust-store`"
+                    .to_owned(),
+            ),
+            Self::NoState { .. } => Some(
+                "set `XDG_STATE_HOME` to a folder of your own that outlives this command, or vouch for the store with `--trust-store`"
+                    .to_owned(),
+            ),
+            Self::Paused { .. } => Some(
+                "a plan, an apply or a look at the store holds it: try again when that has ended".to_owned(),
+            ),
             Self::InUse { pid, .. } => Some(format!("stop process {pid} first")),
             Self::File { source, .. } => file_hint(source.kind()),
             Self::Database { source, .. } => database_hint(source.sqlite_error_code()?),
@@ -77,6 +102,30 @@ impl LocalError {
             path: path.clone(),
             source,
         }
+    }
+}
+
+fn no_state(tried: Option<&(PathBuf, io::Error)>) -> String {
+    match tried {
+        Some((path, error)) => format!("`{}`: {error}", path.display()),
+        None => "neither `XDG_STATE_HOME` nor `HOME` is set".to_owned(),
+    }
+}
+
+fn foreign_hint(path: &Path, source: &Foreign) -> String {
+    let path = path.display();
+    match source {
+        Foreign::Writable { .. } => format!("take the right away: chmod go-w '{path}'"),
+        Foreign::Owner { .. } => {
+            "name a store of your own with `--store`, or use this one with `--trust-store`"
+                .to_owned()
+        }
+        Foreign::Kind { .. } => {
+            format!(
+                "remove `{path}`, or name another folder with `--store`; a store follows no links"
+            )
+        }
+        Foreign::Io(_) => RIGHTS.to_owned(),
     }
 }
 

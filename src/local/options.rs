@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::mark::Trust;
 use super::server::Gate;
 use super::tasks;
 
@@ -23,11 +24,27 @@ pub enum TagIndex {
     Lag(Duration),
 }
 
+/// What the owner of a store does with the executions in it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Executions {
+    /// They go on, and new ones may be started.
+    #[default]
+    Run,
+    /// They are paused: nothing is resumed, started, answered or stopped, and no task is run.
+    Paused,
+}
+
 /// How to open a local target.
 #[derive(Clone)]
 pub struct Options {
     /// The folder that holds the database, the lock and the endpoint file; made when it is missing.
     pub store: PathBuf,
+    /// How the store is known to be this user's.
+    pub trust: Trust,
+    /// Whether executions run.
+    pub executions: Executions,
+    /// How long to wait for an owner that runs no executions, where they are to run.
+    pub patience: Duration,
     /// The port on 127.0.0.1; 0 takes a free one.
     pub port: u16,
     /// The account of callers whose access key is not twelve digits.
@@ -46,10 +63,13 @@ pub struct Options {
 }
 
 impl Options {
-    /// Takes the defaults: a free port, account 123456789012, region us-east-1, a live tag index.
+    /// Takes the defaults: any store, executions that run, a free port, account 123456789012, region us-east-1, a live tag index.
     pub fn new(store: impl Into<PathBuf>) -> Self {
         Self {
             store: store.into(),
+            trust: Trust::vouched(),
+            executions: Executions::Run,
+            patience: Duration::from_secs(10),
             port: 0,
             account: DEFAULT_ACCOUNT.to_owned(),
             region: DEFAULT_REGION.to_owned(),

@@ -1,24 +1,27 @@
 //! Who owns a store: the lock that one process holds, the endpoint file that leads others to it, status and reset.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::Write;
+use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
-use super::LocalError;
-use super::engine;
-use super::store;
+use super::folder::{self, ENDPOINT, LOCK};
+use super::mark::{self, Trust};
+use super::{Executions, LocalError, Options, engine, store};
+use crate::files::{self, Access};
 
-const LOCK: &str = "lock";
-const ENDPOINT: &str = "endpoint";
+/// How long an endpoint file may be, in bytes.
+const LONGEST: u64 = 64 * 1024;
 
 /// The process that holds a store's lock.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Owner {
     pub url: String,
     pub pid: u32,
+    /// Whether it only reads and writes, and runs no executions.
+    #[serde(default)]
+    pub paused: bool,
 }
 
 /// What is in a store, and who serves it.
@@ -44,26 +47,61 @@ pub enum Claim {
 }
 
 /// Takes the lock, or names who has it; an owner that is still starting is given two seconds to say where it is.
-pub fn claim(store: &Path) -> Result<Claim, LocalError> {
-    make_folder(store)?;
-    let patience = Instant::now() + Duration::from_secs(2);
+///
+/// Where executions are to run, an owner that runs none is waited for: it is a command that ends soon.
+pub fn claim(options: &Options) -> Result<Claim, LocalError> {
+    let store = folder::enter(&options.store, &options.trust)?;
+    claim_folder(&store, options.executions, options.patience)
+}
+
+fn claim_folder(
+    store: &Path,
+    executions: Executions,
+    patience: Duration,
+) -> Result<Claim, LocalError> {
+    let started = Instant::now();
     // The first refusal is not believed: `status` holds the lock for a moment, and the endpoint may be a dead owner's.
     let mut refused = false;
     loop {
         if let Some(hold) = try_hold(store)? {
             return Ok(Claim::Mine(hold));
         }
-        if let Some(owner) = read_endpoint(store).filter(|_| refused) {
-            return Ok(Claim::Theirs(owner));
-        }
-        if Instant::now() > patience {
-            return Err(LocalError::SilentOwner {
-                path: store.to_owned(),
-            });
+        let owner = read_endpoint(store).filter(|_| refused);
+        match owner {
+            Some(owner) if !owner.paused || executions == Executions::Paused => {
+                return Ok(Claim::Theirs(owner));
+            }
+            Some(owner) if started.elapsed() >= patience => {
+                return Err(LocalError::Paused {
+                    path: store.to_owned(),
+                    pid: owner.pid,
+                });
+            }
+            None if started.elapsed() > Duration::from_secs(2) => {
+                return Err(LocalError::SilentOwner {
+                    path: store.to_owned(),
+                });
+            }
+            _ => {}
         }
         refused = true;
         std::thread::sleep(Duration::from_millis(20));
     }
+}
+
+/// Refuses a store that is not this user's own; makes nothing.
+pub fn check(store: &Path, trust: &Trust) -> Result<(), LocalError> {
+    match store.symlink_metadata() {
+        Ok(_) => folder::check(store, trust).map(|_| ()),
+        Err(_) => Ok(()),
+    }
+}
+
+/// Returns the process that serves a store and runs its executions, where there is one.
+pub fn serving(store: &Path) -> Result<Option<Owner>, LocalError> {
+    let is_free = !store.join(LOCK).exists() || try_hold(store)?.is_some();
+    let owner = read_endpoint(store).filter(|owner| !is_free && !owner.paused);
+    Ok(owner)
 }
 
 /// Tells what a store holds; reads the file when nobody serves it, and makes nothing.
@@ -84,10 +122,16 @@ pub fn status(store: &Path) -> Result<Status, LocalError> {
 
 /// Deletes everything in a store; refuses while another process owns it.
 pub fn reset(store: &Path) -> Result<(), LocalError> {
-    if !store.exists() {
+    if store.symlink_metadata().is_err() {
         return Ok(());
     }
-    match claim(store)? {
+    // What came with a clone is deleted, too, and links in the place of files with it.
+    let store = &folder::check_folder(store, &Trust::marked(None))?;
+    let lock = store.join(LOCK);
+    if lock.symlink_metadata().is_ok_and(|file| !file.is_file()) {
+        remove(&lock)?;
+    }
+    match claim_folder(store, Executions::Paused, Duration::ZERO)? {
         Claim::Mine(hold) => hold.clear(),
         Claim::Theirs(owner) => Err(LocalError::InUse {
             path: store.to_owned(),
@@ -101,14 +145,15 @@ impl Hold {
     /// Writes where this process listens, readable by its user alone.
     pub fn announce(&self, owner: &Owner) -> Result<(), LocalError> {
         let path = self.store.join(ENDPOINT);
-        let fresh = self
-            .store
-            .join(format!("{ENDPOINT}.{}", std::process::id()));
-        let text = serde_json::json!({ "url": owner.url, "pid": owner.pid }).to_string();
-        let mut file = private(&fresh).map_err(LocalError::file("write", &fresh))?;
-        file.write_all(text.as_bytes())
-            .map_err(LocalError::file("write", &fresh))?;
-        fs::rename(&fresh, &path).map_err(LocalError::file("write", &path))
+        let text =
+            serde_json::json!({ "url": owner.url, "pid": owner.pid, "paused": owner.paused });
+        files::write(&path, text.to_string().as_bytes(), Access::Private)
+            .map_err(LocalError::file("write", &path))
+    }
+
+    /// The store's folder, without links.
+    pub fn store(&self) -> &Path {
+        &self.store
     }
 
     /// Removes what an owner before us left behind.
@@ -121,19 +166,18 @@ impl Hold {
             remove(&path)?;
         }
         let logs = self.store.join(engine::LOGS);
-        match fs::remove_dir_all(&logs) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                return Err(LocalError::file("remove", &logs)(error));
-            }
-            _ => {}
+        match logs.symlink_metadata().is_ok_and(|found| found.is_dir()) {
+            true => fs::remove_dir_all(&logs).map_err(LocalError::file("remove", &logs))?,
+            false => remove(&logs)?,
         }
+        remove(&mark::file(&self.store))?;
         self.withdraw()
     }
 }
 
 fn try_hold(store: &Path) -> Result<Option<Hold>, LocalError> {
     let path = store.join(LOCK);
-    let lock = private(&path).map_err(LocalError::file("open", &path))?;
+    let lock = files::open_private(&path).map_err(LocalError::file("open", &path))?;
     match lock.try_lock() {
         Ok(()) => Ok(Some(Hold {
             store: store.to_owned(),
@@ -149,7 +193,7 @@ fn try_hold(store: &Path) -> Result<Option<Hold>, LocalError> {
 }
 
 fn read_endpoint(store: &Path) -> Option<Owner> {
-    serde_json::from_slice(&fs::read(store.join(ENDPOINT)).ok()?).ok()
+    serde_json::from_slice(&files::read(&store.join(ENDPOINT), LONGEST).ok()?).ok()
 }
 
 fn remove(path: &Path) -> Result<(), LocalError> {
@@ -159,22 +203,4 @@ fn remove(path: &Path) -> Result<(), LocalError> {
         }
         _ => Ok(()),
     }
-}
-
-fn make_folder(store: &Path) -> Result<(), LocalError> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder
-        .create(store)
-        .map_err(LocalError::file("make the folder", store))
-}
-
-fn private(path: &Path) -> std::io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.create(true).write(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
 }

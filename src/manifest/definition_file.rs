@@ -1,6 +1,6 @@
 //! A definition that lies in a file of its own.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -11,6 +11,7 @@ use super::resolve::{Resolved, kind_of, tree};
 use super::scope::Scope;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::document::{self, Document, Kind, Mounted, Node, Segment, Target};
+use crate::files;
 
 /// Replaces the references of a definition: the map itself, or the file that a string names.
 pub(super) fn resolve(
@@ -75,7 +76,7 @@ fn read(
         }
     };
     let shown = path.strip_prefix(&project.root).unwrap_or(&path);
-    let source = document::read_source(&path, &shown.display().to_string(), report)?;
+    let source = document::read_source(&project.root, &path, &shown.display().to_string(), report)?;
     let document = document::read_one(&source, report)?;
     if !matches!(document.root.kind, Kind::Map(_)) {
         let kind = kind_of(&document.root.to_value());
@@ -98,7 +99,7 @@ fn locate(project: &OpenProject, draft: &Draft, name: &Name) -> Result<PathBuf, 
         let hint = "a definition is a map, or the path of a `.json`, `.yaml` or `.yml` file relative to this one";
         return Err(Diagnostic::error("bad-value", message).hint(hint));
     }
-    let real = real(&project.root, &path).map_err(|error| {
+    let real = files::resolve(&project.root, &path).map_err(|error| {
         let message = format!("cannot read the definition `{shown}`: {error}");
         Diagnostic::error("unreadable-file", message)
     })?;
@@ -106,22 +107,6 @@ fn locate(project: &OpenProject, draft: &Draft, name: &Name) -> Result<PathBuf, 
         let message = format!("the definition `{shown}` lies outside the project");
         let hint = "copy it into the project: what is deployed is what the repository holds";
         return Err(Diagnostic::error("outside-project", message).hint(hint));
-    }
-    Ok(real)
-}
-
-/// Returns the path without links, dots and double dots; `root` is such a path.
-fn real(root: &Path, path: &Path) -> std::io::Result<PathBuf> {
-    let Ok(relative) = path.strip_prefix(root) else {
-        return path.canonicalize();
-    };
-    let mut real = root.to_path_buf();
-    for part in relative.components() {
-        real.push(part);
-        // Nearly every path is plain, and a look at each of its parts is a tenth of what resolving it takes.
-        if !matches!(part, Component::Normal(_)) || real.symlink_metadata()?.is_symlink() {
-            return path.canonicalize();
-        }
     }
     Ok(real)
 }

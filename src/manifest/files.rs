@@ -1,9 +1,11 @@
 //! Which files of a project are workflow manifests.
 
+use std::fs::FileType;
 use std::path::{Component, Path, PathBuf};
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
+use super::ways::Ways;
 use super::{OpenProject, Unsaved};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::document::Target;
@@ -63,9 +65,11 @@ fn search(project: &OpenProject, report: &mut Report) -> Option<Vec<PathBuf>> {
     let mut search = Search {
         root: &project.root,
         globs: globs(project, report)?,
+        ways: Ways::new(project.workflows.iter().map(String::as_str)),
+        open: Vec::new(),
         found: Vec::new(),
     };
-    search.folder(&project.root, 0, report);
+    search.folder(&project.root, report);
     search.found.sort();
     Some(search.found)
 }
@@ -116,56 +120,113 @@ fn globs(project: &OpenProject, report: &mut Report) -> Option<GlobSet> {
     set.build().ok().filter(|_| fine)
 }
 
+/// Looks for manifests. Whatever hides one that may be there is an error: a manifest that is not seen would be taken for one that
+/// was removed, and its resources would be deleted.
 struct Search<'a> {
     root: &'a Path,
     globs: GlobSet,
+    ways: Ways,
+    /// The folders that are being searched, without links, outermost first.
+    open: Vec<PathBuf>,
     found: Vec<PathBuf>,
 }
 
 impl Search<'_> {
-    fn folder(&mut self, folder: &Path, depth: usize, report: &mut Report) {
-        let entries = match std::fs::read_dir(folder) {
-            Ok(entries) => entries,
-            Err(error) => {
-                let message = format!("cannot search `{}`: {error}", folder.display());
-                return report.push(Diagnostic::error("unreadable-file", message));
-            }
+    fn folder(&mut self, folder: &Path, report: &mut Report) {
+        let Ok(real) = folder.canonicalize() else {
+            return report.push(unreadable(folder, "it cannot be found"));
         };
-        for entry in entries.flatten() {
-            let path = entry.path();
-            let Ok(kind) = entry.file_type() else {
-                continue;
-            };
-            // Folders behind symbolic links are not followed: they may lead out, or round in a circle.
-            if kind.is_dir() && depth < DEEPEST && !hidden(&path) {
-                self.folder(&path, depth + 1, report);
-            } else if !kind.is_dir() {
-                self.file(&path, kind.is_symlink(), report);
-            }
+        // Behind a link round in a circle is nothing that is not found without it.
+        if self.open.contains(&real) {
+            return;
         }
+        if self.open.len() > DEEPEST {
+            let why = format!("it is more than {DEEPEST} folders deep");
+            return report.push(unreadable(folder, &why));
+        }
+        self.open.push(real);
+        match std::fs::read_dir(folder) {
+            Ok(entries) => {
+                for entry in entries {
+                    match entry.and_then(|entry| Ok((entry.path(), entry.file_type()?))) {
+                        Ok((path, kind)) => self.entry(&path, kind, report),
+                        Err(error) => report.push(unreadable(folder, &error.to_string())),
+                    }
+                }
+            }
+            Err(error) => report.push(unreadable(folder, &error.to_string())),
+        }
+        self.open.pop();
     }
 
-    fn file(&mut self, path: &Path, is_link: bool, report: &mut Report) {
+    fn entry(&mut self, path: &Path, kind: FileType, report: &mut Report) {
         let Ok(relative) = path.strip_prefix(self.root) else {
             return;
         };
-        if !self.globs.is_match(relative) || is_other_kind(relative) {
-            return;
-        }
-        if is_link && let Ok(real) = path.canonicalize() {
-            if !real.starts_with(self.root) {
-                let message = format!(
-                    "`{}` is left out: it is a link that leads out of the project",
-                    relative.display()
-                );
-                return report.push(Diagnostic::warning("outside-project", message));
+        let is_manifest = self.globs.is_match(relative) && !is_other_kind(relative);
+        let may_hold = !hidden(path) && self.ways.lead_below(relative);
+        if kind.is_symlink() && (is_manifest || may_hold) {
+            self.link(path, relative, is_manifest, report);
+        } else if kind.is_dir() {
+            if is_manifest && is_document(relative) {
+                report.push(not_a_file(relative, "a folder"));
+            } else if may_hold {
+                self.folder(path, report);
             }
-            if real.is_dir() {
-                return;
-            }
+        } else if is_manifest {
+            self.found.push(relative.to_path_buf());
         }
-        self.found.push(relative.to_path_buf());
     }
+
+    /// Follows a link as far as it stays in the project.
+    fn link(&mut self, path: &Path, relative: &Path, is_manifest: bool, report: &mut Report) {
+        let real = match path.canonicalize() {
+            Ok(real) => real,
+            Err(error) => {
+                let message = format!("cannot follow the link `{}`: {error}", relative.display());
+                return report.push(Diagnostic::error("unreadable-file", message));
+            }
+        };
+        let is_folder = real.is_dir();
+        if !real.starts_with(self.root) {
+            // Links of other kinds may lie beside folders of manifests.
+            if is_manifest || is_folder {
+                report.push(leads_out(relative));
+            }
+        } else if is_folder && is_manifest && is_document(relative) {
+            report.push(not_a_file(relative, "a link to a folder"));
+        } else if is_folder {
+            self.folder(path, report);
+        } else if is_manifest {
+            self.found.push(relative.to_path_buf());
+        }
+    }
+}
+
+fn unreadable(folder: &Path, why: &str) -> Diagnostic {
+    let message = format!("cannot search `{}`: {why}", folder.display());
+    Diagnostic::error("unreadable-file", message)
+}
+
+fn not_a_file(relative: &Path, found: &str) -> Diagnostic {
+    let message = format!("`{}` is {found}, not a manifest", relative.display());
+    Diagnostic::error("unreadable-file", message)
+}
+
+fn leads_out(relative: &Path) -> Diagnostic {
+    let message = format!(
+        "`{}` is a link that leads out of the project",
+        relative.display()
+    );
+    Diagnostic::error("outside-project", message).hint(
+        "copy what it leads to into the project: what is deployed is what the repository holds",
+    )
+}
+
+/// Returns whether a name is that of a manifest, whatever the globs match.
+fn is_document(relative: &Path) -> bool {
+    let ending = relative.extension().and_then(|ending| ending.to_str());
+    matches!(ending, Some("json" | "yaml" | "yml"))
 }
 
 fn hidden(path: &Path) -> bool {

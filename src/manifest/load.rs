@@ -112,6 +112,7 @@ fn load_all(
         all: &none,
         substitutions: None,
         secrets: &[],
+        allowed: project.allowed_variables.as_ref(),
     };
     let own: Vec<Option<Identity>> = drafts
         .iter()
@@ -157,7 +158,7 @@ fn drafts(
     let name = file.display().to_string();
     let source = match unsaved.iter().find(|unsaved| unsaved.file == file) {
         Some(unsaved) => Some(Arc::new(Source::new(name, unsaved.text.as_str()))),
-        None => document::read_source(&project.root.join(&file), &name, report),
+        None => document::read_source(&project.root, &project.root.join(&file), &name, report),
     };
     let documents = source.and_then(|source| document::read(&source, report));
     let draft = |document: Arc<Document>| Draft {

@@ -1,6 +1,6 @@
 //! Opens a project: finds and reads `stepwright.yaml` and picks an environment.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -53,6 +53,8 @@ pub struct OpenProject {
     pub environments: Vec<String>,
     /// How the local target runs tasks.
     pub local: LocalTasks,
+    /// The variables of the process environment that manifests may take; `None` where they may take all.
+    pub allowed_variables: Option<BTreeSet<String>>,
     /// The project file with positions.
     pub source: Mounted,
     pub(super) document: Arc<Document>,
@@ -89,6 +91,18 @@ pub fn open(options: &OpenOptions, report: &mut Report) -> Option<OpenProject> {
     project.filter(|_| !failed)
 }
 
+/// Returns the folder of the project around a directory, without reading anything.
+pub fn root(directory: &Path) -> Option<PathBuf> {
+    let start = directory.canonicalize().ok()?;
+    let root = start.ancestors().find(|folder| has_file(folder));
+    root.map(Path::to_path_buf)
+}
+
+/// Whatever is there under the name is the project file: a link or a pipe must not lead to a project above.
+fn has_file(folder: &Path) -> bool {
+    folder.join(FILE).symlink_metadata().is_ok()
+}
+
 fn find(directory: &Path, report: &mut Report) -> Option<PathBuf> {
     let start = match directory.canonicalize() {
         Ok(start) => start,
@@ -99,7 +113,7 @@ fn find(directory: &Path, report: &mut Report) -> Option<PathBuf> {
             return None;
         }
     };
-    let root = start.ancestors().find(|folder| folder.join(FILE).is_file());
+    let root = start.ancestors().find(|folder| has_file(folder));
     if root.is_none() {
         let message = format!("no `{FILE}` in `{}` or above it", directory.display());
         let misnamed = start
@@ -116,7 +130,7 @@ fn find(directory: &Path, report: &mut Report) -> Option<PathBuf> {
 }
 
 fn read(root: &Path, options: &OpenOptions, report: &mut Report) -> Option<OpenProject> {
-    let source = document::read_source(&root.join(FILE), FILE, report)?;
+    let source = document::read_source(root, &root.join(FILE), FILE, report)?;
     let document = document::read_one(&source, report)?;
     let mounted = Mounted::new(Arc::clone(&document));
     check_version(&document.root, &mounted, options.version, report)?;
@@ -281,6 +295,7 @@ fn assemble(
             .unwrap_or_else(|| WORKFLOWS.map(str::to_owned).to_vec()),
         environments: file.environments.keys().cloned().collect(),
         local: file.local,
+        allowed_variables: None,
         owner: Owner {
             stack: file.stack,
             environment,

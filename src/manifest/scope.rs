@@ -1,6 +1,6 @@
 //! What references stand for at one place.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use serde_json::{Map, Value};
@@ -27,6 +27,8 @@ pub(super) struct Scope<'a> {
     pub substitutions: Option<&'a Map<String, Value>>,
     /// JSON pointers under `substitutions` that hold values from the process environment.
     pub secrets: &'a [String],
+    /// The variables of the process environment that may be read; `None` where all may.
+    pub allowed: Option<&'a BTreeSet<String>>,
 }
 
 /// The string that a reference stands in.
@@ -100,6 +102,13 @@ impl Scope<'_> {
     }
 
     fn process(&self, name: &str, cast: Cast, default: Option<&str>) -> Result<Known, Diagnostic> {
+        // Refused with a default, too: the plan would be another than that of the branch once it is trusted.
+        if self.allowed.is_some_and(|allowed| !allowed.contains(name)) {
+            let message = format!("`--untrusted` does not read the environment variable `{name}`");
+            let hint =
+                format!("if strangers may know its value, allow it with `--allow-env {name}`");
+            return Err(Diagnostic::error("reference-not-allowed", message).hint(hint));
+        }
         // As in a shell, `:-` also stands in for an empty value.
         let set = (self.env)(name).filter(|value| default.is_none() || !value.is_empty());
         let Some(text) = set.or_else(|| default.map(str::to_owned)) else {

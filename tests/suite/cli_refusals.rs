@@ -255,7 +255,7 @@ fn a_store_that_cannot_be_used_says_what_to_do() {
     let target = Target::start();
     let stack = Stack::new(&target);
     let folder = stack.path().join(".stepwright/local");
-    std::fs::create_dir_all(&folder).unwrap();
+    expect(&stack, &["plan", "--local"], 0, "");
     let database = folder.join("stepwright.db");
     std::fs::write(
         &database,

@@ -59,7 +59,8 @@ fn read_bytes(bytes: &[u8]) -> (String, Option<Arc<Source>>) {
     let path = folder.path().join("a.yaml");
     std::fs::write(&path, bytes).unwrap();
     let mut report = Report::default();
-    let source = document::read_source(&path, "a.yaml", &mut report);
+    let root = folder.path().canonicalize().unwrap();
+    let source = document::read_source(&root, &root.join("a.yaml"), "a.yaml", &mut report);
     (report.to_text(false), source)
 }
 
@@ -74,11 +75,13 @@ fn files_that_are_too_large_or_no_files_are_told() {
     );
     let mut report = Report::default();
     let folder = tempfile::tempdir().unwrap();
-    assert!(document::read_source(folder.path(), "folder", &mut report).is_none());
-    assert!(document::read_source(&folder.path().join("gone"), "gone", &mut report).is_none());
+    let root = folder.path().canonicalize().unwrap();
+    assert!(document::read_source(&root, &root, "folder", &mut report).is_none());
+    assert!(document::read_source(&root, &root.join("gone"), "gone", &mut report).is_none());
     let text = report.to_text(false);
     assert!(
-        text.contains("cannot read `folder`: not a file") && text.contains("cannot read `gone`"),
+        text.contains("cannot read `folder`: not a regular file but a folder")
+            && text.contains("cannot read `gone`"),
         "{text}"
     );
 }

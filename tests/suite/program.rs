@@ -39,7 +39,7 @@ pub fn command(stack: &Stack, arguments: &[&str]) -> Command {
         .args(arguments)
         .current_dir(stack.path())
         .env_clear()
-        .env("HOME", &nowhere)
+        .env("HOME", stack.path().join("home"))
         .env("AWS_CONFIG_FILE", &nowhere)
         .env("AWS_SHARED_CREDENTIALS_FILE", &nowhere)
         .env("AWS_EC2_METADATA_DISABLED", "true")

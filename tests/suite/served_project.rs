@@ -72,6 +72,7 @@ fn stepwright(folder: &Path) -> Command {
         .env_clear()
         .env("HOME", folder)
         .env("NO_COLOR", "1")
+        .env("STEPWRIGHT_ALLOW_COMMANDS", "1")
         .current_dir(folder);
     command
 }

@@ -1,7 +1,7 @@
 //! Execution logs: what a machine's `loggingConfiguration` asks for, as CloudWatch would hold it, one file per log group.
 
 use std::collections::HashMap;
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -9,6 +9,7 @@ use std::sync::Mutex;
 use serde_json::{Value, json};
 
 use super::locked;
+use crate::files;
 use crate::interpreter::{Identity, Record};
 
 /// The folder of the logs, in that of the store.
@@ -110,19 +111,19 @@ fn file_of(group: &str) -> PathBuf {
 
 /// The files of all log groups.
 pub struct Logs {
-    folder: PathBuf,
+    store: PathBuf,
     open: Mutex<HashMap<PathBuf, File>>,
 }
 
 impl Logs {
     pub fn new(store: &Path) -> Self {
         Self {
-            folder: store.join(LOGS),
+            store: store.to_owned(),
             open: Mutex::new(HashMap::new()),
         }
     }
 
-    /// Appends lines. A log that cannot be written holds up no execution, as in AWS.
+    /// Appends lines, which hold inputs and outputs: only their user may read them, and no link is followed. A log that cannot be written holds up no execution, as in AWS.
     pub fn write(&self, logging: &Logging, lines: &str) {
         let mut open = locked(&self.open);
         if !open.contains_key(&logging.file) {
@@ -139,9 +140,9 @@ impl Logs {
     }
 
     fn create(&self, file: &Path) -> Option<File> {
-        let path = self.folder.join(file);
-        std::fs::create_dir_all(path.parent()?).ok()?;
-        OpenOptions::new().create(true).append(true).open(path).ok()
+        let relative = Path::new(LOGS).join(file);
+        files::make_private_folders(&self.store, relative.parent()?).ok()?;
+        files::open_private(&self.store.join(relative)).ok()
     }
 }
 

@@ -6,12 +6,13 @@ mod gate;
 mod guard;
 mod http;
 mod others;
+mod paused;
 mod route;
 mod throttle;
 
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -23,13 +24,14 @@ use super::engine::Engine;
 use super::owner::{self, Claim, Hold, Owner};
 use super::tagging::Index;
 use super::tasks::{self, Runners};
-use super::{LocalError, Options, store};
+use super::{Executions, LocalError, Options, store};
 pub use answer::Reply;
 pub(crate) use answer::states_status;
 pub use caller::Caller;
 use gate::Calls;
 pub use gate::{Gate, RequestInfo};
 use others::Others;
+use paused::Paused;
 pub(crate) use route::Context;
 pub use throttle::PublishedBuckets;
 
@@ -41,6 +43,7 @@ struct World {
     region: String,
     index: Arc<Index>,
     gate: Option<Arc<dyn Gate>>,
+    paused: Arc<Paused>,
     latency: Duration,
     others: Others,
     calls: Calls,
@@ -65,9 +68,12 @@ pub struct Server {
 
 /// Opens a store and serves it, or says which process already does.
 pub fn open(options: Options) -> Result<Opened, LocalError> {
-    match owner::claim(&options.store)? {
-        Claim::Mine(hold) => serve(options, hold).map(Opened::Owner),
-        Claim::Theirs(Owner { url, pid }) => Ok(Opened::Running { url, pid }),
+    match owner::claim(&options)? {
+        Claim::Mine(hold) => {
+            let store = hold.store().to_owned();
+            serve(Options { store, ..options }, hold).map(Opened::Owner)
+        }
+        Claim::Theirs(Owner { url, pid, .. }) => Ok(Opened::Running { url, pid }),
     }
 }
 
@@ -79,19 +85,20 @@ fn serve(options: Options, hold: Hold) -> Result<Server, LocalError> {
     let index = Arc::new(Index::new(options.tag_index));
     let engine = Engine::new(Arc::clone(&store), Arc::clone(&index), &options.store);
     engine.set_runners(runners(&engine, options.tasks, url.clone()));
+    let is_paused = options.executions == Executions::Paused;
     // Whoever connects meanwhile waits: an answer to a task must find its execution.
-    if let Some(connection) = store::open_to_read(&options.store)? {
-        engine
-            .resume(&connection)
-            .map_err(LocalError::database(&options.store))?;
+    if !is_paused {
+        resume(&engine, &options.store)?;
     }
+    let paused = Arc::new(Paused::new(is_paused, options.gate));
     let world = Arc::new(World {
         store,
         engine,
         account: options.account,
         region: options.region,
         index,
-        gate: options.gate,
+        gate: Some(Arc::clone(&paused) as Arc<dyn Gate>),
+        paused,
         latency: options.latency,
         others: Others::default(),
         calls: Calls::default(),
@@ -100,6 +107,7 @@ fn serve(options: Options, hold: Hold) -> Result<Server, LocalError> {
     hold.announce(&Owner {
         url: url.clone(),
         pid: std::process::id(),
+        paused: is_paused,
     })?;
     Ok(Server {
         url,
@@ -110,6 +118,15 @@ fn serve(options: Options, hold: Hold) -> Result<Server, LocalError> {
         hold,
         lingers: options.lingers,
     })
+}
+
+fn resume(engine: &Engine, folder: &Path) -> Result<(), LocalError> {
+    if let Some(connection) = store::open_to_read(folder)? {
+        engine
+            .resume(&connection)
+            .map_err(LocalError::database(folder))?;
+    }
+    Ok(())
 }
 
 /// Says how to make what runs tasks; most commands never need it.
@@ -189,6 +206,19 @@ impl Server {
     /// Lets the tag index follow again.
     pub fn thaw_tag_index(&self) {
         self.world.index.thaw();
+    }
+
+    /// Runs the executions of a store that was opened with them paused.
+    pub fn run_executions(&self) -> Result<(), LocalError> {
+        if self.world.paused.end() {
+            resume(&self.world.engine, &self.folder)?;
+            self.hold.announce(&Owner {
+                url: self.url.clone(),
+                pid: std::process::id(),
+                paused: false,
+            })?;
+        }
+        Ok(())
     }
 
     /// Ends the endpoint after the requests in flight; the store stays.

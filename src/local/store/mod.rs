@@ -41,7 +41,9 @@ pub fn open(store: &Path) -> Result<Store, LocalError> {
 pub fn read_only(path: &Path) -> rusqlite::Result<Connection> {
     let connection = Connection::open_with_flags(
         path,
-        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+        OpenFlags::SQLITE_OPEN_READ_WRITE
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX
+            | OpenFlags::SQLITE_OPEN_NOFOLLOW,
     )?;
     connection.pragma_update(None, "query_only", true)?;
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
@@ -50,8 +52,12 @@ pub fn read_only(path: &Path) -> rusqlite::Result<Connection> {
 
 /// Opens the store's database for reading, where there is one.
 pub fn open_to_read(store: &Path) -> Result<Option<Connection>, LocalError> {
+    // SQLite follows no link anywhere on the way, and folders above the store may be links.
+    let Ok(store) = store.canonicalize() else {
+        return Ok(None);
+    };
     let path = store.join(DATABASE);
-    if !path.exists() {
+    if path.symlink_metadata().is_err() {
         return Ok(None);
     }
     let connection = read_only(&path).map_err(LocalError::database(&path))?;

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OpenFlags};
 
+use crate::files;
 use crate::local::LocalError;
 
 /// The format that this release writes; `user_version` of the database holds it.
@@ -75,8 +76,11 @@ CREATE TABLE handed (
 /// Opens the database to write, makes the tables of a new one, and refuses one of a newer release.
 pub fn open(path: &Path) -> Result<Connection, LocalError> {
     let failed = LocalError::database(path);
-    let connection = Connection::open(path).map_err(&failed)?;
     restrict(path)?;
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_NOFOLLOW;
+    let connection = Connection::open_with_flags(path, flags).map_err(&failed)?;
     let format = refuse_newer(&connection, path)?;
     prepare(&connection, format).map_err(&failed)?;
     Ok(connection)
@@ -112,13 +116,15 @@ fn prepare(connection: &Connection, format: i64) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// Keeps the database to its user: definitions and policies are in it.
+/// Keeps the database to its user: definitions and policies are in it. SQLite gives its other files the same rights.
 fn restrict(path: &Path) -> Result<(), LocalError> {
+    let file = files::open_private(path).map_err(LocalError::file("open", path))?;
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))
+        file.set_permissions(std::fs::Permissions::from_mode(0o600))
             .map_err(LocalError::file("protect", path))?;
     }
+    drop(file);
     Ok(())
 }

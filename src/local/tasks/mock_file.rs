@@ -1,13 +1,16 @@
 //! The mock configuration file of AWS Step Functions Local: which states of which test case answer what.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
 use super::job::Outcome;
+use crate::files::{self, ReadError};
 use crate::interpreter::Failure;
+
+/// Largest mock configuration file that is read, in bytes.
+const LARGEST: u64 = 16 * 1024 * 1024;
 
 /// A mock configuration file that was read without faults.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -37,10 +40,9 @@ enum Answer {
 #[derive(Debug, thiserror::Error)]
 pub enum MockFault {
     #[error("cannot read the mock configuration file `{}`: {source}", path.display())]
-    Unreadable {
-        path: PathBuf,
-        source: std::io::Error,
-    },
+    Unreadable { path: PathBuf, source: ReadError },
+    #[error("the mock configuration file `{}` is not UTF-8 text", path.display())]
+    NotText { path: PathBuf },
     #[error("the mock configuration file `{}` is not JSON: {source}", path.display())]
     NotJson {
         path: PathBuf,
@@ -51,11 +53,21 @@ pub enum MockFault {
 }
 
 impl MockFile {
-    /// Reads a file.
+    /// Reads a file that the user names.
     pub fn read(path: &Path) -> Result<Self, MockFault> {
+        Self::parse(path, files::read(path, LARGEST))
+    }
+
+    /// Reads a file that a project names, which must be inside it; `root` is the project's folder without links.
+    pub fn read_inside(root: &Path, path: &Path) -> Result<Self, MockFault> {
+        Self::parse(path, files::read_inside(root, path, LARGEST))
+    }
+
+    fn parse(path: &Path, bytes: Result<Vec<u8>, ReadError>) -> Result<Self, MockFault> {
         let path = path.to_owned();
-        let text = match fs::read_to_string(&path) {
-            Ok(text) => text,
+        let text = match bytes.map(String::from_utf8) {
+            Ok(Ok(text)) => text,
+            Ok(Err(_)) => return Err(MockFault::NotText { path }),
             Err(source) => return Err(MockFault::Unreadable { path, source }),
         };
         let value: Value = match serde_json::from_str(&text) {
