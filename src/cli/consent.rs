@@ -1,4 +1,4 @@
-//! Whether the commands of a project may run on this machine: asked once, and remembered outside the project.
+//! Whether a project may run commands on this machine and send tasks elsewhere: asked once, and remembered outside the project.
 
 use std::path::{Path, PathBuf};
 
@@ -10,6 +10,7 @@ use super::environment;
 use super::failure::Failure;
 use super::terminal::Terminal;
 use crate::files;
+use crate::local::tasks::stays_here;
 use crate::manifest::OpenProject;
 
 /// Where the answers are, in the user's state folder.
@@ -17,7 +18,7 @@ const FOLDER: &str = "allowed-commands";
 
 /// How to allow commands where nobody can be asked.
 const HOW: &str =
-    "look at them, then allow them with `--allow-commands` or `STEPWRIGHT_ALLOW_COMMANDS=1`";
+    "look at them, then allow all of it with `--allow-commands` or `STEPWRIGHT_ALLOW_COMMANDS=1`";
 
 /// Lets a command that runs executions go on where the project names no commands of its own, or the user allows them.
 pub async fn commands(
@@ -36,18 +37,16 @@ pub async fn commands(
     let list = commands.join("\n  ");
     if !terminal.can_ask() {
         return Err(Failure::new(format!(
-            "the project in `{root}` has commands of its own, which nobody allowed to run here:\n  {list}"
+            "the project in `{root}` has its tasks run by commands or hosts of its own, which nobody allowed here:\n  {list}"
         ))
         .hint(HOW));
     }
     let question = format!(
-        "The project in `{root}` wants to run these commands on this machine, as you, when a workflow calls their functions:\n  \
-         {list}\nAllow them, now and later, until they change? Only `yes` is accepted:"
+        "The project in `{root}` wants to run these commands on this machine, as you, and to call these hosts with your keys, when a \
+         workflow asks for it:\n  {list}\nAllow that, now and later, until the list changes? Only `yes` is accepted:"
     );
     if terminal.ask(&question).await != "yes" {
-        return Err(Failure::new(
-            "the commands were not allowed; nothing was run",
-        ));
+        return Err(Failure::new("that was not allowed; nothing was run"));
     }
     if let Some(answer) = answer
         && let Err(error) = remember(&answer)
@@ -72,17 +71,25 @@ fn answer_file(project: &OpenProject) -> Option<PathBuf> {
     Some(environment::state()?.join(FOLDER).join(digest(project)))
 }
 
-/// Lists the functions that are commands, one a line.
+/// Lists the functions that are commands, and what is called elsewhere than on this machine, one a line.
 fn listed(project: &OpenProject) -> Vec<String> {
     let functions = project.local.functions.iter();
-    let commands = functions.filter_map(|(name, function)| {
+    let commands = functions.clone().filter_map(|(name, function)| {
         let set = function.environment.iter();
         let set = set.map(|(name, value)| format!("{name}={}", word(value)));
         let words = function.command.as_ref()?.iter().map(|text| word(text));
         let line: Vec<String> = set.chain(words).collect();
-        Some(format!("{}: {}", word(name), line.join(" ")))
+        Some(format!("function {}: {}", word(name), line.join(" ")))
     });
-    commands.collect()
+    let elsewhere = functions.filter_map(|(name, function)| {
+        let url = function.endpoint.as_ref().filter(|url| !stays_here(url))?;
+        Some(format!("function {}: {}", word(name), word(url)))
+    });
+    let services = project.local.services.iter();
+    let services = services.filter(|(_, service)| !stays_here(&service.endpoint));
+    let services = services
+        .map(|(name, service)| format!("service {}: {}", word(name), word(&service.endpoint)));
+    commands.chain(elsewhere).chain(services).collect()
 }
 
 /// Quotes what is not plain, so that no word hides another or moves the cursor.
@@ -94,14 +101,10 @@ fn word(text: &str) -> String {
     }
 }
 
-/// Returns what an answer is for: the project's folder, and each command with its variables.
+/// Returns what an answer is for: the project's folder, and all that was shown.
 fn digest(project: &OpenProject) -> String {
-    let functions = project.local.functions.iter();
-    let commands: Vec<_> = functions
-        .filter(|(_, function)| function.command.is_some())
-        .map(|(name, function)| json!([name, function.command, function.environment]))
-        .collect();
-    let text = json!([project.root.as_os_str().as_encoded_bytes(), commands]).to_string();
+    let root = project.root.as_os_str().as_encoded_bytes();
+    let text = json!([root, listed(project)]).to_string();
     let digest = Sha256::digest(text.as_bytes());
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::arguments::Common;
 use super::environment;
+use crate::manifest;
 
 /// Returns the way from the repository's root to the project, empty or ending with `/`.
 ///
@@ -28,11 +29,7 @@ pub fn folder(common: &Common) -> String {
 /// Returns the folder that holds the project file, which may lie above.
 fn project(start: &Path) -> PathBuf {
     let start = start.canonicalize().unwrap_or_else(|_| start.to_path_buf());
-    let holder = start
-        .ancestors()
-        .find(|folder| folder.join("stepwright.yaml").is_file())
-        .map(Path::to_path_buf);
-    holder.unwrap_or(start)
+    manifest::root(&start).unwrap_or(start)
 }
 
 fn below(root: &Path, project: &Path) -> Option<String> {

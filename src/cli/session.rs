@@ -82,7 +82,7 @@ pub fn open_or_none(common: &Common) -> Result<OpenProject, Failure> {
 /// Returns the folder that the search for the project begins in.
 pub fn directory(common: &Common) -> PathBuf {
     let directory = common.directory.clone();
-    directory.unwrap_or_else(|| PathBuf::from("."))
+    directory.unwrap_or_else(|| std::env::current_dir().unwrap_or_else(|_| PathBuf::from(".")))
 }
 
 /// Returns the place that offline checks take.

@@ -9,8 +9,8 @@ mod read;
 mod write;
 
 pub use private::{
-    Foreign, check_own_file, check_own_folder, make_private_folder, make_private_folders,
-    open_private,
+    Foreign, check_own_file, check_own_folder, is_planted, make_private_folder,
+    make_private_folders, open_private,
 };
 pub use read::{ReadError, is_path_below, read, read_inside, resolve};
 pub use write::{Access, create, create_private, fill_randomly, write};

@@ -95,6 +95,21 @@ pub fn open_private(path: &Path) -> io::Result<File> {
     }
 }
 
+/// Returns whether a file was put into somebody else's folder by a third user, as anybody may do in `/tmp`.
+#[cfg(unix)]
+pub fn is_planted(path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let owner = |path: &Path| Some(fs::symlink_metadata(path).ok()?.uid());
+    let (file, folder) = (owner(path), path.parent().and_then(owner));
+    let user = rustix::process::geteuid().as_raw();
+    file.is_some_and(|file| file != user && file != 0 && Some(file) != folder)
+}
+
+#[cfg(not(unix))]
+pub fn is_planted(_path: &Path) -> bool {
+    false
+}
+
 #[cfg(unix)]
 fn check_owner(metadata: &Metadata) -> Result<(), Foreign> {
     use std::os::unix::fs::MetadataExt as _;

@@ -21,6 +21,9 @@ pub enum Access {
 pub fn write(path: &Path, bytes: &[u8], access: Access) -> io::Result<()> {
     match fs::symlink_metadata(path) {
         Ok(_) if is_own_stream(path) => write_stream(path, bytes),
+        Ok(metadata) if metadata.is_file() && metadata.permissions().readonly() => {
+            Err(io::Error::from(io::ErrorKind::PermissionDenied))
+        }
         Ok(metadata) if metadata.is_file() => {
             let kept = (access == Access::Shared).then(|| metadata.permissions());
             replace(path, bytes, access, kept)

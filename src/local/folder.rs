@@ -15,6 +15,7 @@ const IGNORE: &str = ".gitignore";
 
 /// Makes a store's folder where it is missing, and refuses one that is not this user's; returns its path without links.
 pub(super) fn enter(path: &Path, trust: &Trust) -> Result<PathBuf, LocalError> {
+    check_parent(path)?;
     files::make_private_folder(path).map_err(LocalError::file("make the folder", path))?;
     let folder = check(path, trust)?;
     if !is_used(&folder) {
@@ -48,20 +49,25 @@ pub(super) fn check_kinds(path: &Path, trust: &Trust) -> Result<PathBuf, LocalEr
 pub(super) fn check_folder(path: &Path, trust: &Trust) -> Result<PathBuf, LocalError> {
     // A link in the folder's place would be followed where the path ends with a slash.
     let path: PathBuf = path.components().collect();
-    if let Some(parent) = path.parent()
-        && parent.file_name().is_some_and(|name| name == ".stepwright")
-        && parent.is_symlink()
-    {
-        return Err(LocalError::Foreign {
-            path: parent.to_owned(),
-            source: Foreign::Kind {
-                found: "a symbolic link",
-                expected: "a folder",
-            },
-        });
-    }
+    check_parent(&path)?;
     allow(&path, files::check_own_folder(&path), trust)?;
     path.canonicalize().map_err(LocalError::file("open", &path))
+}
+
+/// The folder that a project keeps its store in must not lead elsewhere either.
+fn check_parent(path: &Path) -> Result<(), LocalError> {
+    match path.parent() {
+        Some(parent) if parent.ends_with(".stepwright") && parent.is_symlink() => {
+            Err(LocalError::Foreign {
+                path: parent.to_owned(),
+                source: Foreign::Kind {
+                    found: "a symbolic link",
+                    expected: "a folder",
+                },
+            })
+        }
+        _ => Ok(()),
+    }
 }
 
 fn own_files(folder: &Path) -> impl Iterator<Item = PathBuf> {

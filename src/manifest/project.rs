@@ -13,6 +13,7 @@ use super::requires;
 use super::schema;
 use crate::diagnostic::{Diagnostic, Report, Source, did_you_mean};
 use crate::document::{self, Document, Kind, Mounted, Node, Segment, Target};
+use crate::files;
 
 /// The project file's name.
 pub(super) const FILE: &str = "stepwright.yaml";
@@ -130,6 +131,15 @@ fn find(directory: &Path, report: &mut Report) -> Option<PathBuf> {
 }
 
 fn read(root: &Path, options: &OpenOptions, report: &mut Report) -> Option<OpenProject> {
+    if files::is_planted(&root.join(FILE)) {
+        let message = format!(
+            "cannot read `{FILE}`: another user put it into `{}`, a folder that is not theirs",
+            root.display()
+        );
+        let hint = "what it says would be done with your credentials; work in a folder of your own";
+        report.push(Diagnostic::error("unreadable-file", message).hint(hint));
+        return None;
+    }
     let source = document::read_source(root, &root.join(FILE), FILE, report)?;
     let document = document::read_one(&source, report)?;
     let mounted = Mounted::new(Arc::clone(&document));

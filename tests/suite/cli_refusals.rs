@@ -257,6 +257,9 @@ fn a_store_that_cannot_be_used_says_what_to_do() {
     let folder = stack.path().join(".stepwright/local");
     expect(&stack, &["plan", "--local"], 0, "");
     let database = folder.join("stepwright.db");
+    for rest in ["stepwright.db-wal", "stepwright.db-shm"] {
+        let _ = std::fs::remove_file(folder.join(rest));
+    }
     std::fs::write(
         &database,
         "no database, and longer than a page's header ".repeat(40),

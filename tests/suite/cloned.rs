@@ -137,7 +137,7 @@ fn commands_that_only_look_run_nothing() {
         &["local", "serve", "--port", "0"],
         &["destroy", "--local", "--yes", "--wait"],
     ] {
-        let said = clone.expect(1, run, "f: sh -c \"echo ran >> ran.txt; echo 1\"");
+        let said = clone.expect(1, run, "function f: sh -c \"echo ran >> ran.txt; echo 1\"");
         assert!(
             said.stderr
                 .contains("`--allow-commands` or `STEPWRIGHT_ALLOW_COMMANDS=1`")
@@ -196,7 +196,7 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
     };
     let no = answer("no");
     assert!(
-        no.code == 1 && no.stdout.contains("were not allowed"),
+        no.code == 1 && no.stdout.contains("that was not allowed"),
         "{no:?}"
     );
     let yes = answer("yes");
@@ -216,6 +216,69 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
     assert!(
         said.code == 1 && said.stderr.contains("nobody allowed"),
         "{said:?}"
+    );
+}
+
+/// A host that the project names would get inputs, and calls signed with the user's keys.
+#[test]
+fn hosts_elsewhere_are_asked_about_too() {
+    let clone = Clone::new();
+    clone.expect(0, &["apply", "--local", "--yes"], "");
+    for (local, is_asked) in [
+        ("services: {sqs: {endpoint: 'https://sqs.example'}}", true),
+        (
+            "functions: {f: {endpoint: 'http://127.0.0.1.example'}}",
+            true,
+        ),
+        ("functions: {f: {endpoint: 'http://127.0.0.1:9'}}", false),
+        ("services: {sqs: {endpoint: 'http://localhost:9'}}", false),
+    ] {
+        clone.write("stepwright.yaml", &format!("{PROJECT}local: {{{local}}}\n"));
+        let start = ["start", "evil", "--local"];
+        match is_asked {
+            true => drop(clone.expect(1, &start, "which nobody allowed here")),
+            false => drop(clone.expect(0, &start, "")),
+        }
+    }
+}
+
+/// Where everybody may write, such as in `/tmp`, another user may have put a project file above a folder of ours.
+#[test]
+fn a_project_file_that_a_third_user_put_there_is_not_read() {
+    let clone = Clone::new();
+    std::fs::create_dir(clone.path("mine")).unwrap();
+    let file = clone.path("stepwright.yaml");
+    if std::os::unix::fs::chown(&file, Some(12_345), None).is_err() {
+        println!("skipped: only root may give files away");
+        return;
+    }
+    clone.expect(3, &["-C", "mine", "validate"], "another user put it into");
+    // A whole checkout of another user's, as in a container, is fine.
+    std::os::unix::fs::chown(clone.folder.path(), Some(12_345), None).unwrap();
+    clone.expect(0, &["-C", "mine", "validate"], "");
+    // Its store is not.
+    clone.expect(0, &["plan", "--local"], "");
+    let store = clone.path(".stepwright/local");
+    std::os::unix::fs::chown(&store, Some(12_345), None).unwrap();
+    clone.expect(
+        1,
+        &["plan", "--local"],
+        "it belongs to another user (uid 12345",
+    );
+    clone.expect(0, &["plan", "--local", "--trust-store"], "");
+}
+
+#[test]
+fn a_store_that_others_may_write_to_is_refused() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let clone = Clone::new();
+    clone.expect(0, &["plan", "--local"], "");
+    let store = clone.path(".stepwright/local");
+    std::fs::set_permissions(&store, std::fs::Permissions::from_mode(0o777)).unwrap();
+    clone.expect(
+        1,
+        &["plan", "--local"],
+        "other users may write to it (mode 777)",
     );
 }
 
@@ -322,6 +385,7 @@ fn links_in_the_place_of_a_store_and_its_files_are_not_followed() {
         );
         clone.expect(0, &["plan", "--local"], "");
     }
+    std::fs::create_dir(outside.path().join("local")).unwrap();
     for folder in [".stepwright", ".stepwright/local"] {
         let clone = Clone::new();
         std::fs::create_dir_all(clone.path(folder).parent().unwrap()).unwrap();
