@@ -14,6 +14,8 @@ mod diagnostic;
 mod document;
 #[path = "../../src/facts/mod.rs"]
 mod facts;
+#[path = "../../src/files/mod.rs"]
+mod files;
 #[path = "../../src/grants/mod.rs"]
 mod grants;
 #[path = "../../src/manifest/mod.rs"]

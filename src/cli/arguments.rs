@@ -53,7 +53,7 @@ pub struct Common {
     /// Use a local store that is a copy, came from elsewhere or is another user's; it may run what it likes
     #[arg(long, global = true, env = "STEPWRIGHT_TRUST_STORE", hide_env_values = true, value_parser = FalseyValueParser::new())]
     pub trust_store: bool,
-    /// Let the local target run the commands of the project's `local` section, and call its hosts, without asking
+    /// Let the local target run the commands, and call the addresses, of the project's `local` section without asking
     #[arg(long, global = true, env = "STEPWRIGHT_ALLOW_COMMANDS", hide_env_values = true, value_parser = FalseyValueParser::new())]
     pub allow_commands: bool,
     /// For branches of strangers: read no environment variable, take no assume_role or profile, run no commands

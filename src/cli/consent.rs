@@ -1,7 +1,8 @@
-//! Whether a project may run commands on this machine and send tasks elsewhere: asked once, and remembered outside the project.
+//! Whether a project may have commands run and addresses called for its tasks: asked once, and remembered outside the project.
 
 use std::path::{Path, PathBuf};
 
+use indexmap::IndexMap;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
@@ -10,7 +11,6 @@ use super::environment;
 use super::failure::Failure;
 use super::terminal::Terminal;
 use crate::files;
-use crate::local::tasks::stays_here;
 use crate::manifest::OpenProject;
 
 /// Where the answers are, in the user's state folder.
@@ -20,7 +20,7 @@ const FOLDER: &str = "allowed-commands";
 const HOW: &str =
     "look at them, then allow all of it with `--allow-commands` or `STEPWRIGHT_ALLOW_COMMANDS=1`";
 
-/// Lets a command that runs executions go on where the project names no commands of its own, or the user allows them.
+/// Lets a command that runs executions go on where the project names nothing of its own that runs tasks, or the user allows it.
 pub async fn commands(
     terminal: &Terminal,
     common: &Common,
@@ -37,13 +37,13 @@ pub async fn commands(
     let list = commands.join("\n  ");
     if !terminal.can_ask() {
         return Err(Failure::new(format!(
-            "the project in `{root}` has its tasks run by commands or hosts of its own, which nobody allowed here:\n  {list}"
+            "the project in `{root}` has its tasks run by commands and at addresses of its own, which nobody allowed here:\n  {list}"
         ))
         .hint(HOW));
     }
     let question = format!(
-        "The project in `{root}` wants to run these commands on this machine, as you, and to call these hosts with your keys, when a \
-         workflow asks for it:\n  {list}\nAllow that, now and later, until the list changes? Only `yes` is accepted:"
+        "The project in `{root}` wants to run these commands on this machine, as you, and to call these addresses, when a workflow \
+         asks for it:\n  {list}\nAllow that, now and later, until the list changes? Only `yes` is accepted:"
     );
     if terminal.ask(&question).await != "yes" {
         return Err(Failure::new("that was not allowed; nothing was run"));
@@ -71,25 +71,29 @@ fn answer_file(project: &OpenProject) -> Option<PathBuf> {
     Some(environment::state()?.join(FOLDER).join(digest(project)))
 }
 
-/// Lists the functions that are commands, and what is called elsewhere than on this machine, one a line.
+/// Lists what the project has run and called for tasks, one a line. An address on this machine is listed, too: not every
+/// program that listens there was meant for a stranger's requests.
 fn listed(project: &OpenProject) -> Vec<String> {
     let functions = project.local.functions.iter();
-    let commands = functions.clone().filter_map(|(name, function)| {
-        let set = function.environment.iter();
-        let set = set.map(|(name, value)| format!("{name}={}", word(value)));
-        let words = function.command.as_ref()?.iter().map(|text| word(text));
-        let line: Vec<String> = set.chain(words).collect();
-        Some(format!("function {}: {}", word(name), line.join(" ")))
-    });
-    let elsewhere = functions.filter_map(|(name, function)| {
-        let url = function.endpoint.as_ref().filter(|url| !stays_here(url))?;
-        Some(format!("function {}: {}", word(name), word(url)))
+    let functions = functions.filter_map(|(name, function)| {
+        let line = match (&function.command, &function.endpoint) {
+            (Some(command), _) => command_line(&function.environment, command),
+            (None, Some(url)) => word(url),
+            (None, None) => return None,
+        };
+        Some(format!("function {}: {line}", word(name)))
     });
     let services = project.local.services.iter();
-    let services = services.filter(|(_, service)| !stays_here(&service.endpoint));
     let services = services
         .map(|(name, service)| format!("service {}: {}", word(name), word(&service.endpoint)));
-    commands.chain(elsewhere).chain(services).collect()
+    functions.chain(services).collect()
+}
+
+fn command_line(environment: &IndexMap<String, String>, command: &[String]) -> String {
+    let set = environment.iter();
+    let set = set.map(|(name, value)| format!("{}={}", word(name), word(value)));
+    let words = command.iter().map(|text| word(text));
+    set.chain(words).collect::<Vec<_>>().join(" ")
 }
 
 /// Quotes what is not plain, so that no word hides another or moves the cursor.

@@ -31,4 +31,4 @@ pub use job::{Job, Report};
 pub use machines::{Ended, Machines, NestedStart, Refused, StartedMachine};
 pub use mock_file::{MockFault, MockFile};
 pub use runners::Runners;
-pub use settings::{Function, Keys, Runs, Settings, stays_here};
+pub use settings::{Function, Keys, Runs, Settings};

@@ -56,19 +56,6 @@ impl std::fmt::Debug for Keys {
     }
 }
 
-/// Returns whether calls of a URL stay on this machine.
-pub fn stays_here(url: &str) -> bool {
-    url.parse().is_ok_and(|uri| is_loopback(&uri))
-}
-
-pub(super) fn is_loopback(uri: &http::Uri) -> bool {
-    let host = uri.host().unwrap_or_default();
-    let address: Option<std::net::IpAddr> = host.trim_matches(['[', ']']).parse().ok();
-    host == "localhost"
-        || host.ends_with(".localhost")
-        || address.is_some_and(|address| address.is_loopback())
-}
-
 impl Settings {
     /// Finds the endpoint of a service under any of its names.
     pub(super) fn endpoint(&self, names: &[&str]) -> Option<&str> {

@@ -17,7 +17,7 @@ use super::client::{Answer, address};
 use super::error_names::{self, Fault, Optimized};
 use super::job::{Job, Outcome};
 use super::runners::World;
-use super::settings::{Keys, is_loopback};
+use super::settings::Keys;
 use super::sign::{Scope, signed};
 use super::spelling::Style;
 use super::{metadata, missing};
@@ -197,6 +197,14 @@ pub(super) async fn send(
         service: signing,
     };
     world.client.send(signed(request, &scope)?).await
+}
+
+fn is_loopback(uri: &http::Uri) -> bool {
+    let host = uri.host().unwrap_or_default();
+    let address: Option<std::net::IpAddr> = host.trim_matches(['[', ']']).parse().ok();
+    host == "localhost"
+        || host.ends_with(".localhost")
+        || address.is_some_and(|address| address.is_loopback())
 }
 
 /// Names the account of the execution by its access key, as local endpoints understand it.
