@@ -89,7 +89,8 @@ impl Trust {
         let is_marked = self.state.as_deref().is_some_and(|state| {
             let key = files::read(&state.join(KEY), LONGEST);
             let mark = files::read(&store.join(MARK), LONGEST);
-            matches!((key, mark), (Ok(key), Ok(mark)) if is_mark(&key, store, &mark))
+            files::check_own_folder(state).is_ok()
+                && matches!((key, mark), (Ok(key), Ok(mark)) if is_mark(&key, store, &mark))
         });
         match is_marked {
             true => Ok(()),

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use serde_json::json;
-use stepwright::local::{self, LocalError, Opened, Options};
+use stepwright::local::{self, Executions, LocalError, Opened, Options};
 
 use crate::local_sdk::{DEFINITION, Local, TRUST, own};
 use crate::wire::Wire;
@@ -87,6 +87,46 @@ fn a_second_opener_is_led_to_the_owner() {
             .as_deref(),
         Some(local.server.url())
     );
+}
+
+/// A command that only looks is no owner to work with, until it says so.
+#[test]
+fn an_owner_with_paused_executions_starts_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = |executions| Options {
+        executions,
+        patience: Duration::ZERO,
+        ..Options::new(folder.path())
+    };
+    let server = own(local::open(options(Executions::Paused)).unwrap());
+    let wire = Wire::new(server.url(), ACCOUNT, "eu-west-1");
+    wire.states(
+        "CreateStateMachine",
+        &json!({ "name": "m", "definition": DEFINITION, "roleArn": "arn:aws:iam::123456789012:role/r" }),
+    );
+    let machine = "arn:aws:states:eu-west-1:123456789012:stateMachine:m";
+    let start = || wire.states("StartExecution", &json!({ "stateMachineArn": machine }));
+    let (status, answer) = start();
+    assert_eq!(status, 503, "{answer}");
+    let (status, _) = wire.states("ListStateMachines", &json!({}));
+    assert_eq!(status, 200);
+    let own_pid = std::process::id();
+    assert!(matches!(
+        local::open(options(Executions::Run)),
+        Err(LocalError::Paused { pid, .. }) if pid == own_pid
+    ));
+    assert!(matches!(
+        local::open(options(Executions::Paused)),
+        Ok(Opened::Running { .. })
+    ));
+    assert_eq!(local::serving(folder.path()).unwrap(), None);
+    server.run_executions().unwrap();
+    assert_eq!(start().0, 200);
+    assert!(matches!(
+        local::open(options(Executions::Run)),
+        Ok(Opened::Running { pid, .. }) if pid == own_pid
+    ));
+    assert!(local::serving(folder.path()).unwrap().is_some());
 }
 
 #[test]

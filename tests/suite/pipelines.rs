@@ -160,6 +160,41 @@ fn a_plan_that_cannot_be_applied_is_shown_before_the_job_fails() {
     }
 }
 
+/// A request decides neither what its plan reads of the job's environment nor whose account it talks to.
+#[test]
+fn a_request_cannot_send_the_job_s_secrets_anywhere() {
+    let host = Host::new();
+    host.may(&["plan"]);
+    let project = host.project().join("stepwright.yaml");
+    let trusted = std::fs::read_to_string(&project).unwrap();
+    let role = "arn:aws:iam::666666666666:role/theirs";
+    for (settings, said) in [
+        (
+            "tags: {t: '${env.AWS_SECRET_ACCESS_KEY}'}\n".to_owned(),
+            "does not read the environment variable",
+        ),
+        (
+            trusted.replace("profile: of-a-person", &format!("assume_role: '{role}'")),
+            "not done with `--untrusted`",
+        ),
+    ] {
+        let text = match settings.starts_with("tags") {
+            true => trusted.clone() + &settings,
+            false => settings,
+        };
+        std::fs::write(&project, text).unwrap();
+        let github = host
+            .github_steps(&read("github-actions.yml"), "comment")
+            .remove(0);
+        let gitlab = host.gitlab_script(&read("gitlab-ci.yml"), "comment");
+        for (script, variables) in [github, gitlab] {
+            let run = host.run(&script, &variables);
+            assert!(run.code != 0 && run.stderr.contains(said), "{run:?}");
+            assert!(!host.home.path().join("comment.md").exists(), "{run:?}");
+        }
+    }
+}
+
 /// A manifest that is wrong ends a pipeline at its first job, with the place of every finding.
 #[test]
 fn a_wrong_manifest_ends_the_pipeline_at_once() {
