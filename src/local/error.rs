@@ -69,10 +69,10 @@ impl LocalError {
                 Some("another process is starting or ending; try again".to_owned())
             }
             Self::Foreign { path, source } => Some(foreign_hint(path, source)),
-            Self::Unmarked { .. } => Some(
-                "delete what is in it with `stepwright local reset`, or, where you put it there yourself, use it with `--trust-store`"
-                    .to_owned(),
-            ),
+            Self::Unmarked { path } => Some(format!(
+                "delete what is in it with `stepwright local reset{}`, or, where you put it there yourself, use it with `--trust-store`",
+                named_store(path)
+            )),
             Self::NoState { .. } => Some(
                 "set `XDG_STATE_HOME` to a folder of your own that outlives this command, or vouch for the store with `--trust-store`"
                     .to_owned(),
@@ -102,6 +102,14 @@ impl LocalError {
             path: path.clone(),
             source,
         }
+    }
+}
+
+/// The flag that names a store which is not a project's own.
+fn named_store(path: &Path) -> String {
+    match path.ends_with(".stepwright/local") {
+        true => String::new(),
+        false => format!(" --store '{}'", path.display()),
     }
 }
 

@@ -15,8 +15,12 @@ const DEEPEST: usize = 32;
 
 /// Returns the manifests relative to the root, sorted; finding none is an error, never "nothing is wanted".
 pub(super) fn manifests(project: &OpenProject, report: &mut Report) -> Vec<PathBuf> {
-    let found = search(project, report);
-    if found.as_ref().is_some_and(Vec::is_empty) {
+    let mut hidden = Report::default();
+    let found = search(project, &mut hidden);
+    // What hides a manifest says enough.
+    let is_nothing = found.as_ref().is_some_and(Vec::is_empty) && !hidden.has_errors();
+    report.append(hidden);
+    if is_nothing {
         let message = format!(
             "no workflow manifest matches {}",
             listed(&project.workflows)

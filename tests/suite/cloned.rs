@@ -299,6 +299,11 @@ fn a_store_that_came_with_a_repository_is_refused() {
         assert!(said.stderr.contains("`stepwright local reset`"), "{said:?}");
         assert!(said.stderr.contains("`--trust-store`"), "{said:?}");
     }
+    let elsewhere = ours.home.path().join("copy");
+    copy(&theirs.path(".stepwright/local"), &elsewhere);
+    let elsewhere = elsewhere.display().to_string();
+    let reset = format!("`stepwright local reset --store '{elsewhere}'`");
+    ours.expect(1, &["plan", "--local", "--store", &elsewhere], &reset);
     // The same at the same path, of another user or on another machine.
     let mut command = theirs.command(&["plan", "--local"]);
     let said = Said::from(command.env("HOME", ours.home.path()).output().unwrap());

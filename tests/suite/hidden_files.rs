@@ -134,6 +134,7 @@ fn a_manifest_that_is_hidden_is_never_gone() {
         ] {
             let run = clone.expect(3, command, said);
             assert!(!run.stdout.contains("delete"), "{run:?}");
+            assert!(run.stderr.contains("\n1 error\n"), "{run:?}");
         }
     }
     // A link that stays in the project is fine, for a manifest and for a folder of them.
