@@ -20,3 +20,4 @@ pub mod operate;
 pub mod plan;
 pub mod policy;
 pub mod query;
+pub mod wording;

@@ -7,6 +7,7 @@ mod existing_roles;
 mod guard;
 mod holder;
 mod import;
+mod kinds;
 mod live;
 mod permissions;
 mod planning;

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::action::{Action, ActionReason};
 use super::address::Address;
 use super::applied::Applied;
+use super::kinds::Resource;
 use super::ownership::Ownership;
-use super::resource::Resource;
 use crate::asl::diff::{DefinitionChange, FieldChange};
 
 /// What kind of endpoint a plan was made against.

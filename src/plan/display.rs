@@ -3,15 +3,15 @@
 use serde_json::{Value, json};
 
 use super::change::Details;
+use super::kinds::Resource;
 use super::mask;
-use super::resource::Resource;
 use super::states::Desired;
 use crate::asl::diff::{self, FieldChange};
 
 /// Compares two resources of one kind for showing.
 pub fn details(before: &Resource, desired: &Desired) -> Details {
     let after = &desired.resource;
-    let (mut old, mut new) = (shown(before), shown(after));
+    let (mut old, mut new) = (before.shown(), after.shown());
     mask::mask(&mut old, &mut new, desired);
     let take = |value: &mut Value| {
         value
@@ -30,20 +30,16 @@ pub fn details(before: &Resource, desired: &Desired) -> Details {
 
 /// Lists what of a new thing a reviewer must see: what a role may do, what a machine logs and with which key.
 pub fn created(desired: &Desired) -> Details {
-    let mut new = shown(&desired.resource);
+    let mut new = desired.resource.shown();
     mask::mask(&mut Value::Null, &mut new, desired);
     let field = |name: &'static str| Some((name, new.get(name)?));
-    let fields = [
-        "managed_policies",
-        "permissions_boundary",
-        "logging",
-        "tracing",
-        "encryption",
-    ]
-    .into_iter()
-    .filter_map(field)
-    .filter(|(_, value)| !matches!(value, Value::Bool(false)) && **value != json!([]))
-    .map(|(name, value)| added(vec![name.to_owned()], value));
+    let fields = desired
+        .resource
+        .shown_when_new()
+        .into_iter()
+        .filter_map(field)
+        .filter(|(_, value)| !matches!(value, Value::Bool(false)) && **value != json!([]))
+        .map(|(name, value)| added(vec![name.to_owned()], value));
     let policies = new.get("policies").and_then(Value::as_object);
     let statements = policies
         .into_iter()
@@ -71,33 +67,4 @@ fn added(path: Vec<String>, value: &Value) -> FieldChange {
         before: None,
         after: Some(value.clone()),
     }
-}
-
-/// Lays a resource out as people name its fields; absent means AWS's default.
-fn shown(resource: &Resource) -> Value {
-    let mut value = match resource {
-        Resource::Role(role) => json!({
-            "trust": role.trust,
-            "policies": role.inline,
-            "managed_policies": role.attached,
-            "permissions_boundary": role.permissions_boundary,
-            "tags": role.tags,
-        }),
-        Resource::Activity(activity) => {
-            json!({"encryption": activity.encryption, "tags": activity.tags})
-        }
-        Resource::Machine(machine) => json!({
-            "type": machine.machine_type,
-            "role_arn": machine.role_arn,
-            "logging": machine.logging,
-            "tracing": machine.tracing,
-            "encryption": machine.encryption,
-            "tags": machine.tags,
-            "definition": machine.definition,
-        }),
-    };
-    if let Value::Object(members) = &mut value {
-        members.retain(|_, member| !member.is_null());
-    }
-    value
 }

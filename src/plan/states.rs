@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::address::Address;
 use super::applied::Applied;
+use super::kinds::Resource;
 use super::ownership::Ownership;
-use super::resource::Resource;
 
 /// What should be.
 #[derive(Clone, Debug)]

@@ -6,8 +6,9 @@ use anstyle::{AnsiColor, Style};
 
 use super::super::action::Action;
 use super::super::change::{Change, Conflict, Plan};
+use super::super::kinds::Resource;
 use super::fields::{self, Tone};
-use super::summary::{contents, summary, why};
+use super::summary::{summary, why};
 
 /// Returns the plan as text; with `color` it holds ANSI escapes.
 pub fn render(plan: &Plan, color: bool) -> String {
@@ -85,7 +86,11 @@ fn render_change(change: &Change, width: usize, pen: Pen, text: &mut String) {
     );
     let name = change.resource().map_or("", |resource| resource.name());
     let mut about = match change.action {
-        Action::Create => change.after.as_ref().map(contents).unwrap_or_default(),
+        Action::Create => change
+            .after
+            .as_ref()
+            .map(Resource::contents)
+            .unwrap_or_default(),
         _ => why(change),
     };
     if change.action == Action::Create

@@ -7,11 +7,11 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::resource::Role;
+use super::Role;
 use crate::policy;
 
 /// Returns whether `after` takes something away that `before` allows.
-pub fn narrows(before: &Role, after: &Role) -> bool {
+pub(super) fn narrows(before: &Role, after: &Role) -> bool {
     widened(before, after) != *after
 }
 
@@ -19,7 +19,7 @@ pub fn narrows(before: &Role, after: &Role) -> bool {
 ///
 /// Trust is the new one: it decides who may use the role, not what running executions may do. Where old and new
 /// policies do not fit into the role together, the new ones take over at once.
-pub fn widened(before: &Role, after: &Role) -> Role {
+pub(super) fn widened(before: &Role, after: &Role) -> Role {
     let mut between = after.clone();
     let both = union(&before.inline, &after.inline);
     if policy::fits_role(both.values()) {
@@ -33,7 +33,7 @@ pub fn widened(before: &Role, after: &Role) -> Role {
 }
 
 /// Returns whether the policies have no room beside each other, so that nothing is kept for running executions.
-pub fn is_at_once(before: &Role, after: &Role) -> bool {
+pub(super) fn is_at_once(before: &Role, after: &Role) -> bool {
     !policy::fits_role(union(&before.inline, &after.inline).values())
 }
 
