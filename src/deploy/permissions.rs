@@ -7,7 +7,7 @@ use serde::Deserialize as _;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Segment, Target};
 use crate::facts::quotas;
-use crate::grants::{self, Underivable};
+use crate::grants::{self, Cause, Unresolved};
 use crate::manifest::{self, GrantsMode, ManagedRole, Place, Workflow};
 use crate::plan;
 use crate::policy::{self, Statement};
@@ -46,6 +46,7 @@ pub fn role(workflow: &Workflow, place: &Place) -> Result<Option<plan::Role>, Ve
             .as_ref()
             .map(|encryption| encryption.kms_key.as_str()),
         activity_kms_keys: &keys,
+        resources: &role.resources,
     };
     let statements = statements(role, &machine).map_err(|faults| {
         faults
@@ -116,14 +117,16 @@ pub fn likely_missing(workflow: &Workflow) -> Vec<Diagnostic> {
 fn statements(
     role: &ManagedRole,
     machine: &grants::Machine,
-) -> Result<Vec<Statement>, Vec<Underivable>> {
+) -> Result<Vec<Statement>, Vec<Unresolved>> {
     let mut statements = match role.grants {
         GrantsMode::None => Vec::new(),
         GrantsMode::Derived => {
-            let derived = grants::derive(machine)?
-                .into_iter()
-                .map(|grant| grant.statement)
-                .collect();
+            let derived = grants::derive(machine);
+            if !derived.unresolved.is_empty() {
+                return Err(derived.unresolved);
+            }
+            let grants = derived.grants.into_iter();
+            let derived = grants.map(|grant| grant.statement).collect();
             role.except.iter().fold(derived, without)
         }
     };
@@ -198,21 +201,20 @@ fn too_large(workflow: &Workflow, role: &plan::Role) -> Option<Diagnostic> {
     Some(diagnostic)
 }
 
-fn explain(workflow: &Workflow, fault: &Underivable) -> Diagnostic {
-    let path: Vec<Segment> = std::iter::once("definition".to_owned())
-        .chain(fault.path.iter().cloned())
-        .map(|segment| {
-            segment
-                .parse()
-                .map_or_else(|_| Segment::Key(segment), Segment::Index)
-        })
+fn explain(workflow: &Workflow, unresolved: &Unresolved) -> Diagnostic {
+    let path: Vec<Segment> = std::iter::once("definition".into())
+        .chain(unresolved.path.iter().cloned())
         .collect();
-    let mut diagnostic = Diagnostic::error("underivable-grant", fault.to_string());
-    diagnostic.labels.extend(workflow.source.open().label(
-        &path,
-        Target::Value,
-        "its permissions are not derived yet",
-    ));
-    diagnostic.hints.push(fault.hint().to_owned());
+    let label = match &unresolved.cause {
+        Cause::Target { actions, .. } => {
+            format!("decides what {} is allowed on", actions.join(", "))
+        }
+        Cause::UnknownAction | Cause::UnknownCall => "its permissions are not known".to_owned(),
+    };
+    let mut diagnostic = Diagnostic::error("unresolved-grant", unresolved.to_string());
+    diagnostic
+        .labels
+        .extend(workflow.source.open().label(&path, Target::Value, &label));
+    diagnostic.hints.push(unresolved.hint());
     diagnostic
 }

@@ -15,6 +15,7 @@ pub mod jsonata;
 pub mod path;
 mod place;
 mod scanner;
+pub mod shape;
 mod syntax;
 mod template;
 
@@ -25,5 +26,6 @@ pub use intrinsic::{Argument, Call, Text};
 pub use jsonata::Jsonata;
 pub use path::{Path, PathFault, Root, Step};
 pub use place::{PlaceFault, place};
+pub use shape::Shape;
 pub use syntax::SyntaxFault;
 pub use template::{Template, TemplateFault, TemplateProblem};

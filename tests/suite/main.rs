@@ -44,6 +44,7 @@ mod findings;
 mod follow;
 mod following;
 mod grants;
+mod grants_corpus;
 mod graph;
 mod graph_command;
 mod import;
