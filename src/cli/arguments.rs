@@ -100,6 +100,11 @@ pub enum Command {
     Import(ImportOptions),
     /// Show what the stack owns, and what somebody else changed
     Status(StatusOptions),
+    /// Show what each managed role is allowed and which states need it, without credentials
+    #[command(
+        after_help = "For example: stepwright grants order-saga\nThe policy alone, ready to paste: stepwright grants order-saga --format json"
+    )]
+    Grants(GrantsOptions),
     /// Draw workflows as Mermaid, DOT or SVG, without credentials
     #[command(
         after_help = "For example: stepwright graph chat --out chat.svg\nSeveral workflows are drawn in one picture."
@@ -263,6 +268,16 @@ pub struct StatusOptions {
     pub executions: bool,
     /// text for people, json for programs
     #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub struct GrantsOptions {
+    /// Names of the workflows to show [default: all]
+    #[arg(value_name = "WORKFLOW")]
+    pub workflows: Vec<String>,
+    /// text, or the policy document as JSON
+    #[arg(long, value_enum, default_value = "text")]
     pub format: Format,
 }
 

@@ -17,6 +17,7 @@ mod explain;
 mod export;
 mod failure;
 mod follow;
+mod grants;
 mod graph;
 mod history;
 mod import;
@@ -41,6 +42,7 @@ mod tasks;
 mod terminal;
 mod validate;
 mod worker;
+mod workflows;
 
 use std::process::ExitCode;
 
@@ -96,6 +98,7 @@ async fn run(terminal: &Terminal, arguments: Arguments) -> Result<Exit, Failure>
         Command::Destroy(options) => destroy::run(terminal, common, options).await,
         Command::Import(options) => import::run(terminal, common, options).await,
         Command::Status(options) => status::run(terminal, common, options).await,
+        Command::Grants(options) => grants::run(terminal, common, options),
         Command::Graph(options) => graph::run(terminal, common, options),
         Command::Start(options) => start::run(terminal, common, options).await,
         Command::Executions(options) => executions::run(terminal, common, options).await,

@@ -19,6 +19,7 @@ pub use desired::desired;
 pub use executions::{Running, running, stop_all};
 pub use guard::{Moved, moved};
 pub use import::{Import, ImportError, ImportRequest, Takeover, import, take};
+pub use permissions::{Granted, Needed, Permissions, permissions};
 pub use planning::plan;
 pub use request::PlanRequest;
 pub use service_word::{ServiceWord, service_word};
