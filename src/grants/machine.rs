@@ -58,6 +58,16 @@ impl<'a> Machine<'a> {
         }
     }
 
+    /// Returns the machine with references in the place of account and region, for ARNs that a person pastes.
+    pub(super) fn as_written(&self) -> Machine<'a> {
+        Machine {
+            partition: "${aws.partition}",
+            region: "${aws.region}",
+            account: "${aws.account}",
+            ..*self
+        }
+    }
+
     /// Returns the resources that the manifest names for a state, or for all states that make a call.
     pub(super) fn stated(&self, state: &str, call: &str) -> Option<&'a [String]> {
         let named = self.resources.get(state);

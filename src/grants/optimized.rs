@@ -154,7 +154,7 @@ fn resource(template: &str, machine: &Machine, arguments: &Arguments) -> Resourc
         } => Err(Missing {
             parameter,
             actions: Vec::new(),
-            example: fill_own(template, machine),
+            example: fill_own(template, &machine.as_written()),
             argument: Some(argument),
         }),
     }
@@ -178,7 +178,7 @@ fn resolved(
     let missing = |argument: Option<Argument>| Missing {
         parameter: parameter.to_owned(),
         actions: Vec::new(),
-        example: target::example(resolver, machine),
+        example: target::example(resolver, &machine.as_written()),
         argument,
     };
     let mut found = Vec::new();

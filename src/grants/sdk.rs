@@ -95,7 +95,7 @@ impl Call<'_> {
         Some(Err(Missing {
             parameter,
             actions: vec![action.name.clone()],
-            example: fill_own(resource.arn, self.machine),
+            example: fill_own(resource.arn, &self.machine.as_written()),
             argument,
         }))
     }
