@@ -12,9 +12,6 @@ use crate::manifest::{self, GrantsMode, ManagedRole, Place, Workflow};
 use crate::plan;
 use crate::policy::{self, Statement};
 
-/// The name of the inline policy that holds all derived and listed statements.
-pub const POLICY_NAME: &str = "stepwright";
-
 /// A statement of a managed role, and what needs it.
 #[derive(Clone, Debug)]
 pub struct Granted {
@@ -153,7 +150,7 @@ pub fn role(workflow: &Workflow, place: &Place) -> Result<Option<plan::Role>, Ve
     let mut inline = BTreeMap::new();
     if !statements.is_empty() {
         inline.insert(
-            POLICY_NAME.to_owned(),
+            plan::OWN_POLICY.to_owned(),
             policy::normal_form(&policy::document(&statements)),
         );
     }

@@ -22,6 +22,8 @@ pub use action::{Action, ActionReason};
 pub use address::Address;
 pub use change::{Change, Details, Endpoint, Plan, Scope, help};
 pub use diff::{Options, diff};
-pub use kinds::{Activity, Encryption, Kind, Logging, Machine, MachineType, Resource, Role};
+pub use kinds::{
+    Activity, Encryption, Kind, Logging, Machine, MachineType, OWN_POLICY, Resource, Role,
+};
 pub use ownership::Ownership;
 pub use states::{Desired, DesiredState, Live, LiveState, Observed};

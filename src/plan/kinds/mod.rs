@@ -22,7 +22,7 @@ pub use activity::Activity;
 pub use encryption::Encryption;
 pub use field::{Field, FieldUpdate};
 pub use machine::{Logging, Machine, MachineType};
-pub use role::Role;
+pub use role::{OWN_POLICY, Role};
 
 use super::write::{Phase, Write};
 

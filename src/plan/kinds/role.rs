@@ -11,6 +11,9 @@ use crate::plan::write::{Phase, RoleWrite, Write};
 use crate::policy;
 use crate::wording::counted;
 
+/// The inline policy that holds all that is derived and listed.
+pub const OWN_POLICY: &str = "stepwright";
+
 /// The role that a machine runs under.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Role {
