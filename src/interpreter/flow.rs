@@ -82,8 +82,7 @@ pub(super) fn select<'v>(
 
 /// Follows a path of a field of its own, in AWS's words where it leads nowhere.
 pub(super) fn find(path: &Path, value: &Value, world: &dyn World) -> Result<Value, Fault> {
-    path.find(&Data::new(value, world))
-        .map_err(|fault| Fault::runtime(format!("Invalid path '{}' : {fault}", path.text)))
+    Ok(path.read(&Data::new(value, world))?)
 }
 
 /// Evaluates what a field with a path of its own holds.

@@ -4,8 +4,10 @@
 //! where the string stands in a definition is the caller's to know. What was parsed is evaluated on `Data` as often as a
 //! state runs, without a look at its text; a failed evaluation says so in AWS's words.
 
+mod budget;
 mod call;
 mod data;
+mod door;
 mod evaluate;
 mod expression;
 mod fault;

@@ -6,11 +6,9 @@ use serde_json::Value;
 
 use super::outcome::{self, Odd};
 use super::{Jsonata, additions, converted, guard};
+use crate::query::budget::{Budget, LONGEST};
 use crate::query::evaluate::Place;
-use crate::query::{Data, EvaluationFault};
-
-/// How long one expression may take, in milliseconds.
-const LONGEST: u64 = 5_000;
+use crate::query::{Data, EvaluationFault, door};
 
 /// How deep one evaluation may nest: AWS was observed to refuse more than 99 to 101 levels.
 const DEEPEST: usize = 100;
@@ -28,16 +26,22 @@ impl Jsonata {
         &self,
         data: &Data,
         place: &Place,
+        budget: &Budget,
     ) -> Result<Value, EvaluationFault> {
         if let Some(found) = self.plain.as_ref().and_then(|plain| plain.find(data)) {
             return found.cloned().ok_or_else(|| self.undefined(place));
         }
-        let result = self.run(data, place)?;
-        outcome::json(&result).map_err(|odd| match odd {
+        let result = door::caught(|| self.run(data, place)).unwrap_or_else(|panic| {
+            Err(self.thrown(place, format!(": The evaluation broke down: {panic}")))
+        })?;
+        outcome::json(&result, budget).map_err(|odd| match odd {
             Odd::Undefined => self.undefined(place),
             Odd::Function => EvaluationFault::Unsupported {
                 expression: self.shown().to_owned(),
                 field: place.location(),
+            },
+            Odd::TooLong => EvaluationFault::TooLarge {
+                text: self.shown().to_owned(),
             },
             Odd::TooLarge => self.thrown(place, format!(": {}", outcome::MEMORY)),
         })
@@ -55,19 +59,20 @@ impl Jsonata {
                 context.bind(name.clone(), value);
             }
         }
+        let guarded = &*self.guarded;
         let options = EvaluatorOptions {
             timeout_ms: Some(LONGEST),
-            max_stack_depth: Some(match self.guarded {
+            max_stack_depth: Some(match guarded.tree {
                 Some(_) => DEEPEST_GUARDED,
                 None => DEEPEST,
             }),
-            max_sequence_length: Some(guard::LONGEST_LIST),
+            max_sequence_length: Some(guarded.longest_list),
             cancel: None,
         };
         let mut evaluator = Evaluator::with_options(context, options);
         additions::register(&mut evaluator, &references.mentioned, data)
-            .and_then(|()| match &self.guarded {
-                Some(tree) => guard::register(&mut evaluator).map(|()| &**tree),
+            .and_then(|()| match &guarded.tree {
+                Some(tree) => guard::register(&mut evaluator, guarded.copies).map(|()| tree),
                 None => Ok(&*self.tree),
             })
             .and_then(|tree| evaluator.evaluate(tree, &JValue::Undefined))

@@ -9,8 +9,9 @@ use std::cell::Cell;
 use serde_json::{Map, Value};
 
 use super::fault::PathFault;
-use super::{Path, Root, Step, function, judge, render};
-use crate::query::Data;
+use super::{Operand, Path, Root, Step, function, judge, render};
+use crate::query::budget::{Budget, Exceeded, MOST_PLACES, weight};
+use crate::query::{Data, door};
 
 /// What a path found: places in the data, or values made on the way.
 pub(super) type Found<'v> = Vec<Cow<'v, Value>>;
@@ -24,10 +25,15 @@ pub(super) struct Walk<'v, 'd> {
     pub data: &'d Data<'v>,
     /// How many more places may be looked at: several `..` multiply them.
     pub left: &'d Cell<usize>,
+    /// How many bytes may still be handed over.
+    pub budget: &'d Budget,
 }
 
-/// The most places that one path may look at.
-const MOST_PLACES: usize = 5_000_000;
+impl From<Exceeded> for PathFault {
+    fn from(_: Exceeded) -> PathFault {
+        PathFault::TooLarge
+    }
+}
 
 impl Path {
     /// Finds the value; an indefinite path gives the list of what it finds.
@@ -60,8 +66,10 @@ impl Path {
                     root,
                     data,
                     left: &Cell::new(MOST_PLACES),
+                    budget: &Budget::new(),
                 };
-                walk.value(root)
+                door::caught(|| walk.value(root))
+                    .unwrap_or_else(|message| Err(PathFault::Broken { message }))
             }
             None => Err(PathFault::NoResults {
                 path: render::path(self, self.steps.len()),
@@ -135,29 +143,60 @@ impl<'v> Walk<'v, '_> {
         {
             let mut found = Vec::new();
             self.follow(before, 0, start, true, &mut found)?;
-            let mut list: Vec<Value> = found.into_iter().map(Cow::into_owned).collect();
+            let mut list = self.owned(found)?;
             if matches!(name.as_str(), "length" | "size") {
                 // Jayway counts what the findings hold: `$..book.length()` is the number of books.
                 list = list.iter().flat_map(children).cloned().collect();
             }
             let list = Value::Array(list);
-            return function::apply(self, name, arguments, &list).map(Cow::Owned);
+            return self.applied(name, arguments, &list).map(Cow::Owned);
         }
         let mut found = Vec::new();
         self.follow(steps, 0, start, true, &mut found)?;
         if !self.path.is_definite() {
-            let list = found.into_iter().map(Cow::into_owned).collect();
-            return Ok(Cow::Owned(Value::Array(list)));
+            return self.owned(found).map(|list| Cow::Owned(Value::Array(list)));
         }
         found.pop().ok_or_else(|| PathFault::NoResults {
             path: render::path(self.path, steps.len()),
         })
     }
 
+    /// Copies what was found, within the budget.
+    fn owned(&self, found: Found<'v>) -> Result<Vec<Value>, PathFault> {
+        let copied = |found: Cow<'v, Value>| {
+            self.budget.take_value(&found)?;
+            Ok(found.into_owned())
+        };
+        found.into_iter().map(copied).collect()
+    }
+
+    fn applied(
+        &self,
+        name: &str,
+        arguments: &[Operand],
+        model: &Value,
+    ) -> Result<Value, PathFault> {
+        let result = function::apply(self, name, arguments, model)?;
+        self.budget.take_value(&result)?;
+        Ok(result)
+    }
+
     fn count(&self) -> Result<(), PathFault> {
-        let left = self.left.get().checked_sub(1).ok_or(PathFault::TooMuch)?;
-        self.left.set(left);
+        self.work(1)
+    }
+
+    /// Counts work that takes about as long as looking at so many places.
+    pub fn work(&self, places: usize) -> Result<(), PathFault> {
+        let left = self.left.get().checked_sub(places);
+        self.left.set(left.ok_or(PathFault::TooMuch)?);
         Ok(())
+    }
+
+    /// Counts the copy, or the comparison, of a value as work.
+    pub fn work_on(&self, value: &Value) -> Result<(), PathFault> {
+        const BYTES_A_PLACE: usize = 32;
+        let most = self.left.get().saturating_mul(BYTES_A_PLACE);
+        self.work(weight(value, most) / BYTES_A_PLACE)
     }
 
     fn follow(
@@ -221,7 +260,7 @@ impl<'v> Walk<'v, '_> {
                 Ok(())
             }
             Step::Function { name, arguments } => {
-                found.push(Cow::Owned(function::apply(self, name, arguments, model)?));
+                found.push(Cow::Owned(self.applied(name, arguments, model)?));
                 Ok(())
             }
         }
@@ -270,7 +309,11 @@ impl<'v> Walk<'v, '_> {
         };
         let present = names.iter().filter_map(|name| members.get_key_value(name));
         if at + 1 == steps.len() {
-            let merged: Map<_, _> = present.map(|(k, v)| (k.clone(), v.clone())).collect();
+            let copied = |(name, value): (&String, &Value)| {
+                self.budget.take_value(value)?;
+                Ok((name.clone(), value.clone()))
+            };
+            let merged: Map<_, _> = present.map(copied).collect::<Result<_, PathFault>>()?;
             found.push(Cow::Owned(Value::Object(merged)));
             return Ok(());
         }
