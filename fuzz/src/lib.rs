@@ -26,6 +26,8 @@ mod policy;
 mod query;
 
 pub mod definitions;
+pub mod evaluations;
 pub mod expressions;
+pub mod grammar;
 pub mod manifests;
 pub mod plan_files;

@@ -233,11 +233,17 @@ mod tests {
     #[test]
     fn a_slash_in_a_class_ends_no_regular_expression() {
         let expression = "{% $split($a, /[/$b]'/) & $c & 'x' %}";
-        let read: Vec<&str> = reads(expression).into_iter().map(|(name, _)| name).collect();
+        let read: Vec<&str> = reads(expression)
+            .into_iter()
+            .map(|(name, _)| name)
+            .collect();
         assert_eq!(read, ["a", "c"]);
         let code = without_literals(expression);
-        assert_eq!(code, "{% $split($a,          ) & $c &     %}");
+        assert_eq!(code, "{% $split($a,         ) & $c &     %}");
         assert_eq!(code.len(), expression.len());
-        assert_eq!(without_literals("$[?(@.a =~ /x'$y/)].é"), "$[?(@.a =~       )].é");
+        assert_eq!(
+            without_literals("$[?(@.a =~ /x'$y/)].é"),
+            "$[?(@.a =~       )].é"
+        );
     }
 }

@@ -73,7 +73,10 @@ pub(super) fn weight(value: &Value, most: usize) -> usize {
         Value::Null | Value::Bool(_) | Value::Number(_) => 4,
         Value::String(text) => 4 + text.len(),
         Value::Array(items) => sum(items.iter().map(|item| (0, item)), most),
-        Value::Object(members) => sum(members.iter().map(|(key, item)| (key.len() + 4, item)), most),
+        Value::Object(members) => sum(
+            members.iter().map(|(key, item)| (key.len() + 4, item)),
+            most,
+        ),
     }
 }
 

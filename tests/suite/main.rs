@@ -16,6 +16,7 @@ mod matcher;
 mod replay;
 
 mod bad_input;
+mod bounds;
 mod cases;
 mod cli;
 mod cli_refusals;

@@ -17,8 +17,9 @@ pub(super) fn format(arguments: &Arguments, budget: &Budget) -> Result<Value, Fa
     let given = arguments.values.len() - 1;
     if holes.len() != given {
         let wanted = holes.len();
-        let reason =
-            format!("The template has {wanted} occurrences of {{}}, but {given} arguments follow it");
+        let reason = format!(
+            "The template has {wanted} occurrences of {{}}, but {given} arguments follow it"
+        );
         return Err(reason.into());
     }
     let mut filled = String::new();

@@ -4,8 +4,9 @@ use jsonata_core::evaluator::{Context, Evaluator, EvaluatorOptions};
 use jsonata_core::value::JValue;
 use serde_json::Value;
 
+use super::guard::{self, Ledger};
 use super::outcome::{self, Odd};
-use super::{Jsonata, additions, converted, guard};
+use super::{Jsonata, additions, converted};
 use crate::query::budget::{Budget, LONGEST};
 use crate::query::evaluate::Place;
 use crate::query::{Data, EvaluationFault, door};
@@ -72,7 +73,10 @@ impl Jsonata {
         let mut evaluator = Evaluator::with_options(context, options);
         additions::register(&mut evaluator, &references.mentioned, data)
             .and_then(|()| match &guarded.tree {
-                Some(tree) => guard::register(&mut evaluator, guarded.copies).map(|()| tree),
+                Some(tree) => {
+                    let ledger = Ledger::new(guarded.copies);
+                    guard::register(&mut evaluator, ledger).map(|()| tree)
+                }
                 None => Ok(&*self.tree),
             })
             .and_then(|tree| evaluator.evaluate(tree, &JValue::Undefined))

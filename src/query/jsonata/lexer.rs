@@ -95,7 +95,11 @@ fn measured(rest: &str, first: char, text: &str, last: Option<&Token>) -> (Kind,
         _ if is_word(first) || first == '$' => {
             let signs = rest.len() - rest.trim_start_matches('$').len();
             let word = rest[signs..].find(|c| !is_word(c));
-            let kind = if signs > 0 { Kind::Variable } else { Kind::Word };
+            let kind = if signs > 0 {
+                Kind::Variable
+            } else {
+                Kind::Word
+            };
             (kind, signs + word.unwrap_or(rest.len() - signs))
         }
         _ => {

@@ -109,7 +109,8 @@ impl Jsonata {
         if let Some(fault) = later {
             return Err(vec![fault]);
         }
-        let tree = read::tree(text, &tokens).map_err(|unread| vec![unread_fault(unread, &tokens)])?;
+        let tree =
+            read::tree(text, &tokens).map_err(|unread| vec![unread_fault(unread, &tokens)])?;
         let references = References::of(&tree);
         let faults = references::faults(&references, text, &tokens);
         if !faults.is_empty() {
@@ -128,9 +129,7 @@ impl Jsonata {
 fn unread_fault(unread: Unread, tokens: &[Token]) -> Fault {
     let (at, message) = match unread {
         Unread::Regex { at, message, .. } => (at, message),
-        Unread::Parser { error, given } => {
-            (locate::fault(&given, tokens, &error), words(&error))
-        }
+        Unread::Parser { error, given } => (locate::fault(&given, tokens, &error), words(&error)),
     };
     let problem = Problem::Syntax { message };
     Fault { problem, at }

@@ -40,12 +40,7 @@ pub(super) fn json(value: &JValue, budget: &Budget) -> Result<Value, Odd> {
     }
 }
 
-fn inner(
-    value: &JValue,
-    budget: &Budget,
-    left: &mut usize,
-    depth: usize,
-) -> Result<Value, Odd> {
+fn inner(value: &JValue, budget: &Budget, left: &mut usize, depth: usize) -> Result<Value, Odd> {
     *left = left.checked_sub(1).ok_or(Odd::TooLarge)?;
     let depth = depth.checked_sub(1).ok_or(Odd::TooLarge)?;
     Ok(match value {

@@ -39,7 +39,10 @@ pub(super) fn tree(text: &str, tokens: &[Token]) -> Result<AstNode, Unread> {
         error,
         given: given.into_owned(),
     })?;
-    if tokens.iter().any(|token| matches!(token.kind, Kind::Regex { .. })) {
+    if tokens
+        .iter()
+        .any(|token| matches!(token.kind, Kind::Regex { .. }))
+    {
         translate(&mut tree, stand_in);
     }
     Ok(tree)

@@ -7,9 +7,10 @@ use jsonata_core::value::JValue;
 use serde_json::{Map, Value};
 
 use super::converted::convert;
+use super::guard::{self, Ledger};
 use super::outcome::{self, Odd};
 use super::read::{self, Unread};
-use super::{References, guard, tokens};
+use super::{References, tokens};
 use crate::query::budget::Budget;
 use crate::query::door;
 
@@ -65,10 +66,9 @@ pub fn evaluate(
     let mut evaluator = Evaluator::with_options(context, options);
     // What is measured is the form that expressions of workflows are evaluated in.
     let checked = guard::guarded(&tree);
-    let checks = guard::register(&mut evaluator, checked.copies);
-    let evaluate = || {
-        checks.and_then(|()| evaluator.evaluate(checked.tree.as_ref().unwrap_or(&tree), &input))
-    };
+    let checks = guard::register(&mut evaluator, Ledger::unbounded());
+    let evaluate =
+        || checks.and_then(|()| evaluator.evaluate(checked.tree.as_ref().unwrap_or(&tree), &input));
     let result = door::caught(evaluate)
         .map_err(ReferenceFault::Other)?
         .map_err(|error| match error.code() {

@@ -10,7 +10,8 @@ use std::fmt::Write as _;
 
 const DIGIT: &str = "0-9";
 const WORD: &str = "0-9A-Za-z_";
-const SPACE: &str = r"\t-\r \u{a0}\u{1680}\u{2000}-\u{200a}\u{2028}\u{2029}\u{202f}\u{205f}\u{3000}\u{feff}";
+const SPACE: &str =
+    r"\t-\r \u{a0}\u{1680}\u{2000}-\u{200a}\u{2028}\u{2029}\u{202f}\u{205f}\u{3000}\u{feff}";
 
 /// Says why a pattern is no regular expression.
 pub(super) fn fault(pattern: &str, flags: &str) -> Option<String> {
@@ -197,7 +198,11 @@ impl Reader {
             return first.to_string();
         }
         let most = if first <= '3' { 3 } else { 2 };
-        let octal: String = digits.chars().take_while(|c| is_octal(*c)).take(most).collect();
+        let octal: String = digits
+            .chars()
+            .take_while(|c| is_octal(*c))
+            .take(most)
+            .collect();
         for _ in 1..octal.len() {
             self.rest.next();
         }
@@ -208,7 +213,8 @@ impl Reader {
         let negated = self.rest.next_if_eq(&'^').is_some();
         if self.rest.next_if_eq(&']').is_some() {
             // `[]` is nothing, `[^]` anything.
-            self.out.push_str(if negated { r"[\s\S]" } else { r"[^\s\S]" });
+            self.out
+                .push_str(if negated { r"[\s\S]" } else { r"[^\s\S]" });
             return;
         }
         self.out.push_str(if negated { "[^" } else { "[" });
@@ -332,7 +338,16 @@ mod tests {
 
     #[test]
     fn what_is_no_pattern_is_refused() {
-        for pattern in ["a(b", "a)", "*", "a**", "[b-a]", "a{2,1}", "(?<n>a)(?<n>b)", "["] {
+        for pattern in [
+            "a(b",
+            "a)",
+            "*",
+            "a**",
+            "[b-a]",
+            "a{2,1}",
+            "(?<n>a)(?<n>b)",
+            "[",
+        ] {
             assert!(fault(pattern, "").is_some(), "{pattern}");
         }
         for pattern in [r"(?=a)", r"(?<!a)b", r"(a)\1"] {

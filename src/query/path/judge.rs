@@ -43,6 +43,9 @@ pub(super) fn holds<'v>(
     }
 }
 
+/// How many items are compared in the time that a place takes.
+const COMPARED: usize = 8;
+
 /// Counts a comparison that looks at more than two plain values.
 fn work(
     walk: &Walk,
@@ -56,12 +59,12 @@ fn work(
     };
     let of_lists = matches!(operator, C::SubsetOf | C::AnyOf | C::NoneOf | C::All);
     if let (true, Value::Array(left), Value::Array(right)) = (of_lists, left, right) {
-        return walk.work(left.len().saturating_mul(right.len()));
+        return walk.work(left.len().saturating_mul(right.len()) / COMPARED);
     }
     let of_list = matches!(operator, C::In | C::NotIn | C::Contains);
     for side in [left, right] {
         match side {
-            Value::Array(items) if of_list => walk.work(items.len())?,
+            Value::Array(items) if of_list => walk.work(items.len() / COMPARED)?,
             Value::String(text) => walk.work(text.len() / 64)?,
             Value::Array(_) | Value::Object(_) => walk.work_on(side)?,
             _ => {}

@@ -15,6 +15,7 @@ use super::{LONGEST_LIST, LONGEST_TEXT};
 pub(super) const ADDED: &str = "bounded bytes";
 pub(super) const DISTINCT: &str = "bounded distinct";
 pub(super) const LAYOUT: &str = "bounded layout";
+pub(super) const MASK: &str = "bounded mask";
 pub(super) const NUMERAL: &str = "bounded numeral";
 pub(super) const OPERAND: &str = "bounded operand";
 pub(super) const PARTS: &str = "bounded parts";
@@ -52,9 +53,9 @@ const MOST_SORTED: usize = 1 << 28;
 /// Registers the checks.
 pub(in super::super) fn register(
     evaluator: &mut Evaluator,
-    copies: bool,
+    ledger: Ledger,
 ) -> Result<(), EvaluatorError> {
-    let ledger = Rc::new(RefCell::new(Ledger::new(copies)));
+    let ledger = Rc::new(RefCell::new(ledger));
     let (results, reaches, others) = (ledger.clone(), ledger.clone(), ledger);
     evaluator.register_fn(RESULT, move |given: &[JValue]| {
         result(given, &mut results.borrow_mut())
@@ -67,12 +68,13 @@ pub(in super::super) fn register(
     })?;
     evaluator.register_fn(DISTINCT, distinct)?;
     evaluator.register_fn(LAYOUT, |given: &[JValue]| written(given, MOST_LINES, 100))?;
+    evaluator.register_fn(MASK, |given: &[JValue]| masked(given, is_short))?;
     evaluator.register_fn(NUMERAL, numeral)?;
     evaluator.register_fn(OPERAND, |given: &[JValue]| {
         written(given, MOST_VALUES, DEEPEST)
     })?;
     evaluator.register_fn(PARTS, parts)?;
-    evaluator.register_fn(PICTURE, picture)?;
+    evaluator.register_fn(PICTURE, |given: &[JValue]| masked(given, is_modest))?;
     evaluator.register_fn(PRODUCT, product)?;
     evaluator.register_fn(SEARCH, |given: &[JValue]| searched(given, false))?;
     evaluator.register_fn(SEARCHES, |given: &[JValue]| searched(given, true))?;
@@ -94,7 +96,7 @@ fn result(given: &[JValue], ledger: &mut Ledger) -> HostFnResult {
     let value = given.first();
     let fits = match value {
         Some(JValue::String(text)) => text.len() <= LONGEST_TEXT,
-        Some(JValue::Array(items)) => items.len() <= LONGEST_LIST,
+        Some(JValue::Array(items)) => items.len() <= ledger.longest_list(),
         _ => true,
     };
     bounded(fits && value.is_none_or(|value| ledger.add(value)), value)
@@ -176,22 +178,24 @@ fn parts(given: &[JValue]) -> HostFnResult {
     bounded(fits, None)
 }
 
-/// Refuses a picture that is too long, or that asks for too wide a field.
-fn picture(given: &[JValue]) -> HostFnResult {
-    let fits = given
-        .first()
-        .and_then(JValue::as_str)
-        .is_none_or(is_modest);
-    bounded(fits, given.first())
+/// Refuses a picture that asks for too much.
+fn masked(given: &[JValue], fits: fn(&str) -> bool) -> HostFnResult {
+    let picture = given.first().and_then(JValue::as_str);
+    bounded(picture.is_none_or(fits), given.first())
 }
 
-/// Says whether a picture is short, and asks for no field that is too wide.
-pub(in super::super) fn is_modest(picture: &str) -> bool {
-    let mut widths = picture.split(|c: char| !c.is_ascii_digit());
-    // A picture of digits alone is a mask, and as wide as it is long.
-    let is_mask = |digits: &str| digits.bytes().all(|digit| digit == b'0');
+fn is_short(picture: &str) -> bool {
     picture.len() <= LONGEST_PICTURE
-        && widths.all(|digits| digits.len() <= LONGEST_WIDTH || is_mask(digits))
+}
+
+/// Says whether a picture of a date is short, and asks for no field that is too wide: a width stands behind a comma.
+pub(in super::super) fn is_modest(picture: &str) -> bool {
+    let mut fields = picture.split('[').filter_map(|field| field.split_once(','));
+    let is_narrow = |width: &str| {
+        let mut digits = width.split(|c: char| !c.is_ascii_digit());
+        digits.all(|digits| digits.len() <= LONGEST_WIDTH)
+    };
+    is_short(picture) && fields.all(|(_, width)| is_narrow(width.split(']').next().unwrap_or("")))
 }
 
 /// Refuses a number that is too large for the numerals that a picture asks for.
@@ -199,7 +203,7 @@ fn numeral(given: &[JValue]) -> HostFnResult {
     let fits = match given {
         [JValue::Number(number), JValue::String(picture)] => {
             let is_roman = picture.starts_with(['I', 'i']);
-            is_modest(picture) && (!is_roman || number.abs() <= LARGEST_NUMERAL)
+            is_short(picture) && (!is_roman || number.abs() <= LARGEST_NUMERAL)
         }
         _ => true,
     };

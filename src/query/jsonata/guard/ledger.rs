@@ -11,6 +11,7 @@ use std::rc::{Rc, Weak};
 
 use jsonata_core::value::{JArray, JMap, JValue};
 
+use super::LONGEST_LIST;
 use crate::query::budget::MOST_HELD;
 
 /// How many bytes are made between two looks at what is still there.
@@ -54,12 +55,13 @@ impl Handle {
 
 /// The values that checked operations made.
 #[derive(Default)]
-pub(super) struct Ledger {
+pub(in super::super) struct Ledger {
     fresh: HashMap<usize, (Handle, usize)>,
     pending: usize,
     held: usize,
     /// Objects are copied with all that is in them.
     copies: bool,
+    unbounded: bool,
 }
 
 impl Ledger {
@@ -71,8 +73,28 @@ impl Ledger {
         }
     }
 
+    /// Opens one that refuses nothing, as the reference implementation does.
+    pub fn unbounded() -> Ledger {
+        Ledger {
+            unbounded: true,
+            ..Ledger::default()
+        }
+    }
+
+    /// Returns the most items of one list.
+    pub fn longest_list(&self) -> usize {
+        if self.unbounded {
+            usize::MAX
+        } else {
+            LONGEST_LIST
+        }
+    }
+
     /// Writes a value down; false where the evaluation holds too much, or the value stands for too many.
     pub fn add(&mut self, value: &JValue) -> bool {
+        if self.unbounded {
+            return true;
+        }
         let (place, handle, bytes) = match value {
             JValue::String(text) => (
                 text.as_ptr().addr(),
@@ -112,6 +134,9 @@ impl Ledger {
 
     /// Takes off bytes that cannot be followed.
     pub fn spend(&mut self, bytes: usize) -> bool {
+        if self.unbounded {
+            return true;
+        }
         self.pending = self.pending.saturating_add(bytes);
         if self.pending > A_SWEEP || self.held + self.pending > MOST_HELD {
             self.sweep();

@@ -24,6 +24,7 @@ mod survey;
 use jsonata_core::ast::AstNode;
 
 pub(super) use checks::{is_modest, register};
+pub(super) use ledger::Ledger;
 use survey::Survey;
 
 /// The most bytes of one text; AWS was observed to take half of 2^23 characters and to refuse that many.
@@ -62,5 +63,48 @@ pub(super) fn guarded(tree: &AstNode) -> Guarded {
         tree: checked.filter(|checked| checked != tree),
         longest_list: bounded.clamp(SHORTEST_LIST, LONGEST_LIST),
         copies: survey.copies,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_checked(text: &str) -> bool {
+        let tree = jsonata_core::parser::parse(text).unwrap();
+        guarded(&tree).tree.is_some()
+    }
+
+    #[test]
+    fn what_cannot_grow_keeps_its_form() {
+        for text in [
+            "$states.input.n + 1",
+            "$n < $last and $states.input.name != ''",
+            "'order ' & $states.input.id & ' of ' & $states.context.Execution.Name",
+            "{'id': $states.input.id, 'tags': [$states.input.tag]}",
+            "$count($states.input)",
+            "$sum($states.input.items.price)",
+            "$states.input.items[price > 10].id",
+            "$states.input.items.{'id': id, 'name': first & ' ' & last}",
+            "$states.input.items^(>price)",
+        ] {
+            assert!(!is_checked(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_can_grow_is_checked() {
+        for text in [
+            "[1..100000].{'a': $}",
+            "$states.input.items.($states.input.s & id)",
+            "$map($states.input.items, function($i) { $states.input.s & $i })",
+            "$pad('', $states.input.n)",
+            "$distinct($states.input.items)",
+            "$map($states.input.items, $distinct)",
+            "($a := $states.input; [$a, $a])",
+            "$match($states.input.s, /a/)",
+        ] {
+            assert!(is_checked(text), "{text}");
+        }
     }
 }

@@ -4,8 +4,8 @@ use jsonata_core::ast::{AstNode, BinaryOp, Stage};
 
 use super::super::tree::children;
 use super::checks::{
-    ADDED, DISTINCT, LAYOUT, NUMERAL, OPERAND, PARTS, PICTURE, PRODUCT, REACH, RESULT, SEARCH,
-    SEARCHES, SORTED, SPREAD, WIDTH, ZIPPED,
+    ADDED, DISTINCT, LAYOUT, MASK, NUMERAL, OPERAND, PARTS, PICTURE, PRODUCT, REACH, RESULT,
+    SEARCH, SEARCHES, SORTED, SPREAD, WIDTH, ZIPPED,
 };
 use super::forms::{asked, call, function, is_concatenation, is_literal, is_partial, wrap};
 use super::survey::Survey;
@@ -18,29 +18,28 @@ const LOOPS: &[&str] = &["map", "filter", "each", "sift", "single", "reduce", "s
 const ITEM_LOOPS: &[&str] = &["map", "filter", "each", "sift", "single"];
 
 /// Functions that are checked where they are called, with the number of their parameters and with the fewest arguments of a call
-/// that does not take the item at hand for the first one.
+/// that does not take the item at hand for the first one; 0 for those that never do.
 const CHECKED: &[(&str, usize, usize)] = &[
     ("base64encode", 1, 1),
     ("contains", 2, 2),
-    ("distinct", 1, 1),
+    ("distinct", 1, 0),
     ("encodeUrl", 1, 1),
     ("encodeUrlComponent", 1, 1),
     ("formatInteger", 2, 2),
     ("formatNumber", 3, 2),
     ("fromMillis", 3, 1),
-    ("join", 2, 1),
+    ("join", 2, 0),
     ("match", 3, 2),
-    ("now", 2, 0),
     ("pad", 3, 2),
     ("parseInteger", 2, 2),
-    ("range", 3, 3),
+    ("range", 3, 0),
     ("replace", 4, 3),
-    ("sort", 2, 1),
+    ("sort", 2, 0),
     ("split", 3, 2),
     ("spread", 1, 1),
     ("string", 1, 1),
     ("toMillis", 2, 1),
-    ("zip", 4, 1),
+    ("zip", 4, 0),
 ];
 
 /// How often a node is evaluated.
@@ -66,10 +65,10 @@ struct Rewrite<'s> {
 impl Rewrite<'_> {
     /// Checks a node and the nodes below; `free` where the node may become one of another kind.
     fn node(&self, node: &mut AstNode, scope: &Scope, free: bool) {
-        self.unpipe(node);
+        self.unpipe(node, scope);
         self.named(node, free);
         match node {
-            AstNode::Path { .. } => self.path(node, scope, free),
+            AstNode::Path { .. } => self.path(node, scope),
             AstNode::Function { .. } => self.function(node, scope),
             AstNode::Lambda { body, .. } => self.node(body, &Scope::Many, true),
             AstNode::Sort { input, terms } => {
@@ -128,7 +127,9 @@ impl Rewrite<'_> {
             AstNode::Sort { .. } | AstNode::ObjectTransform { .. } => true,
             AstNode::Function { name, args, .. } => !is_partial(args) && self.survey.makes(name),
             // The form of a call that is asked about before it is made.
-            AstNode::Block(steps) => matches!(steps.last(), Some(AstNode::Function { name, .. }) if steps.len() > 1 && is_asked_form(steps) && self.survey.makes(name)),
+            AstNode::Block(steps) => {
+                matches!(steps.last(), Some(AstNode::Function { name, .. }) if steps.len() > 1 && is_asked_form(steps) && self.survey.makes(name))
+            }
             _ => false,
         };
         is_made && self.often(scope) && !is_of_item(node, scope)
@@ -147,7 +148,7 @@ impl Rewrite<'_> {
     }
 
     /// The steps keep their kinds, which decide what becomes of their results; calls remain calls.
-    fn path(&self, node: &mut AstNode, scope: &Scope, free: bool) {
+    fn path(&self, node: &mut AstNode, scope: &Scope) {
         let AstNode::Path { steps } = node else {
             return;
         };
@@ -157,9 +158,10 @@ impl Rewrite<'_> {
         let inner = self.inside(scope, of_data, None);
         for (index, step) in steps.iter_mut().enumerate() {
             let own = if index == 0 { scope } else { &inner };
+            let keeps = step.stages.contains(&Stage::KeepArray);
             let is_call = matches!(step.node, AstNode::Function { .. });
-            self.node(&mut step.node, own, false);
-            if is_call && (index > 0 || free) && self.is_worth(&step.node, own) {
+            self.step(&mut step.node, own);
+            if index > 0 && is_call && !keeps && self.is_worth(&step.node, own) {
                 wrap(&mut step.node, RESULT);
             }
             if index > 0 && matches!(inner, Scope::Many) {
@@ -169,6 +171,25 @@ impl Rewrite<'_> {
                 if let Stage::Filter(filter) = stage {
                     self.node(filter, &inner, true);
                 }
+            }
+        }
+    }
+
+    /// A path at the end of a block may hand on what it is a path of: `a.(b.c).{'a': %.%.id}`.
+    fn step(&self, node: &mut AstNode, scope: &Scope) {
+        let items = match node {
+            AstNode::Block(items) => items,
+            AstNode::FunctionApplication(inner) => return self.step(inner, scope),
+            _ => return self.node(node, scope, false),
+        };
+        if let Some((last, before)) = items.split_last_mut() {
+            before
+                .iter_mut()
+                .for_each(|item| self.node(item, scope, true));
+            match last {
+                AstNode::Block(_) => self.step(last, scope),
+                AstNode::Path { .. } | AstNode::Sort { .. } => self.node(last, scope, false),
+                _ => self.node(last, scope, true),
             }
         }
     }
@@ -196,9 +217,7 @@ impl Rewrite<'_> {
         };
         let built_in = self.survey.is_built_in(name);
         let loops = built_in && LOOPS.contains(&name.as_str());
-        let of_data = args
-            .first()
-            .is_some_and(|list| is_data(self.survey, list))
+        let of_data = args.first().is_some_and(|list| is_data(self.survey, list))
             && ITEM_LOOPS.contains(&name.as_str());
         for argument in args.iter_mut() {
             match argument {
@@ -235,10 +254,8 @@ impl Rewrite<'_> {
             ("sort", 1) => wrap(&mut args[0], SORTED),
             ("distinct", 1) => DISTINCT.clone_into(name),
             ("formatInteger", 2) => asked(node, 2, &[(NUMERAL, &[0, 1])]),
-            ("formatNumber" | "fromMillis", 2 | 3) | ("toMillis" | "parseInteger", 2) => {
-                picture(&mut args[1]);
-            }
-            ("now", 1 | 2) => picture(&mut args[0]),
+            ("formatNumber", 2 | 3) | ("parseInteger", 2) => wrap(&mut args[1], MASK),
+            ("fromMillis", 2 | 3) | ("toMillis", 2) => wrap(&mut args[1], PICTURE),
             ("string", 2) => wrap(&mut args[0], LAYOUT),
             (written, 1) if WRITE.contains(&written) && self.often(scope) => {
                 if !is_of_item(&args[0], scope) {
@@ -250,9 +267,11 @@ impl Rewrite<'_> {
     }
 
     /// Writes `text ~> $pad(9)` as `$pad(text, 9)`, which means the same, and `x.$pad(9)` as `x.$pad($, 9)`.
-    fn unpipe(&self, node: &mut AstNode) {
+    fn unpipe(&self, node: &mut AstNode, scope: &Scope) {
+        // A function in front would be composed, not called.
         if let AstNode::Binary { op, lhs, rhs } = node
             && *op == BinaryOp::ChainPipe
+            && !self.may_be_function(lhs)
         {
             let piped = match &mut **rhs {
                 AstNode::Function { name, args, .. } if self.is_checked(name) => {
@@ -263,10 +282,7 @@ impl Rewrite<'_> {
                 }
                 _ => None,
             };
-            // A function in front would be composed, not called.
-            if let Some((name, mut args)) = piped
-                && !self.may_be_function(lhs)
-            {
+            if let Some((name, mut args)) = piped {
                 args.insert(0, std::mem::replace(&mut **lhs, AstNode::Null));
                 *node = call(&name, args);
             }
@@ -274,6 +290,7 @@ impl Rewrite<'_> {
         if let AstNode::Function { name, args, .. } = node
             && self.survey.is_built_in(name)
             && !is_partial(args)
+            && !matches!(scope, Scope::Top)
             && let Some((_, _, fewest)) = CHECKED.iter().find(|(known, ..)| known == name)
             && args.len() + 1 == *fewest
         {
@@ -326,10 +343,6 @@ fn is_asked_form(steps: &[AstNode]) -> bool {
 
 fn is_search(pattern: &AstNode) -> bool {
     !matches!(pattern, AstNode::String(_))
-}
-
-fn picture(argument: &mut AstNode) {
-    wrap(argument, PICTURE);
 }
 
 /// Counts the numbers of a range before it is made; a short one that is written out is none to count.

@@ -18,8 +18,7 @@ const MOST_SEARCHING: usize = 1 << 35;
 const MOST_MATCHING: usize = 1 << 35;
 
 /// What is said of a regular expression that AWS takes and the engine here does not.
-const FOREIGN: &str =
-    "look-around and back-references in regular expressions are not supported by the local emulator";
+const FOREIGN: &str = "look-around and back-references in regular expressions are not supported by the local emulator";
 
 /// How long the matches of a text may take.
 const LONGEST_SEARCH: Duration = Duration::from_secs(2);
@@ -61,7 +60,10 @@ fn is_foreign(pattern: &str) -> bool {
         .as_bytes()
         .windows(2)
         .any(|pair| pair[0] == b'\\' && (pair[1].is_ascii_digit() || pair[1] == b'k'));
-    escaped_digit || ["(?=", "(?!", "(?<"].iter().any(|begin| pattern.contains(begin))
+    escaped_digit
+        || ["(?=", "(?!", "(?<"]
+            .iter()
+            .any(|begin| pattern.contains(begin))
 }
 
 fn is_soon_over(regex: &Regex, text: &str) -> bool {

@@ -31,9 +31,33 @@ const FROM_NOTHING: &[&str] = &["pad", "range"];
 
 /// Functions that make no text, list or object, or one that was there.
 const SCALAR: &[&str] = &[
-    "abs", "assert", "average", "boolean", "ceil", "contains", "count", "error", "exists", "floor",
-    "length", "lookup", "max", "millis", "min", "not", "number", "parseInteger", "power", "random",
-    "reduce", "round", "single", "sqrt", "sum", "toMillis", "type",
+    "abs",
+    "assert",
+    "average",
+    "boolean",
+    "ceil",
+    "contains",
+    "count",
+    "error",
+    "exists",
+    "floor",
+    "length",
+    "lookup",
+    "max",
+    "millis",
+    "min",
+    "not",
+    "number",
+    "parseInteger",
+    "power",
+    "random",
+    "reduce",
+    "round",
+    "single",
+    "sqrt",
+    "sum",
+    "toMillis",
+    "type",
 ];
 
 /// So many operations, once each, make nothing large of inputs that are not.
