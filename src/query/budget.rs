@@ -11,21 +11,22 @@
 //!
 //! Depth is bounded by `jsonata::evaluate`; paths and templates are as deep as their texts, which their parsers bound.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
+use std::time::Instant;
 
 use serde_json::Value;
 
 /// The most bytes of JSON that one evaluation hands over.
 pub(super) const MOST_BYTES: usize = 16 * 262_144;
 
-/// How long one expression may take, in milliseconds.
-pub(super) const LONGEST: u64 = 5_000;
+/// How long the expressions of one evaluation may take, in milliseconds.
+const LONGEST: u64 = 5_000;
 
 /// The most bytes that the values of one expression may take while it is evaluated.
 pub(super) const MOST_HELD: usize = 160 << 20;
 
-/// The most places and pieces of text that one path may look at.
-pub(super) const MOST_PLACES: usize = 20_000_000;
+/// The most places and pieces of text that the paths of one evaluation may look at.
+const MOST_PLACES: usize = 10_000_000;
 
 /// Values that are not counted: so few copies of what was let in are not too many, and most evaluations make no more.
 const FREE: usize = 4;
@@ -34,11 +35,15 @@ const FREE: usize = 4;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Exceeded;
 
-/// What is left of the bytes that one evaluation may hand over.
+/// What is left of the bounds of one evaluation, which may be a template with many expressions.
 #[derive(Debug)]
 pub(super) struct Budget {
     bytes: Cell<usize>,
     free: Cell<usize>,
+    /// How many more places paths may look at: several `..` multiply them.
+    pub places: Cell<usize>,
+    /// When the first JSONata expression began.
+    begun: OnceCell<Instant>,
 }
 
 impl Budget {
@@ -47,6 +52,24 @@ impl Budget {
         Budget {
             bytes: Cell::new(MOST_BYTES),
             free: Cell::new(FREE),
+            places: Cell::new(MOST_PLACES),
+            begun: OnceCell::new(),
+        }
+    }
+
+    /// Returns how many milliseconds an expression may take that begins now.
+    pub fn milliseconds(&self) -> u64 {
+        let mut is_first = false;
+        let begun = self.begun.get_or_init(|| {
+            is_first = true;
+            Instant::now()
+        });
+        match is_first {
+            true => LONGEST,
+            false => {
+                let passed = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+                LONGEST.saturating_sub(passed)
+            }
         }
     }
 

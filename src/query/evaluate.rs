@@ -1,5 +1,7 @@
 //! Evaluation of expressions and of templates.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
 use super::budget::{Budget, Exceeded};
@@ -69,7 +71,7 @@ impl Expression {
         budget: &Budget,
     ) -> Result<Value, EvaluationFault> {
         match self {
-            Expression::Path(path) => path.require(data, || place.key()),
+            Expression::Path(path) => path.require_within(data, budget, || place.key()),
             Expression::Call(call) => call.evaluate_within(data, budget),
             Expression::Jsonata(jsonata) => jsonata.evaluate(data, place, budget),
         }
@@ -103,7 +105,17 @@ impl Path {
         data: &Data,
         field: impl FnOnce() -> String,
     ) -> Result<Value, EvaluationFault> {
-        self.find(data).map_err(|fault| match fault {
+        self.require_within(data, &Budget::new(), field)
+    }
+
+    fn require_within(
+        &self,
+        data: &Data,
+        budget: &Budget,
+        field: impl FnOnce() -> String,
+    ) -> Result<Value, EvaluationFault> {
+        let found = self.look(data, budget).map(Cow::into_owned);
+        found.map_err(|fault| match fault {
             PathFault::TooLarge => self.too_large(),
             PathFault::TooMuch | PathFault::Broken { .. } => EvaluationFault::InvalidPath {
                 path: self.text.clone(),

@@ -114,7 +114,7 @@ fn values<'v>(
             Argument::Number(number) => Cow::Owned(Value::Number(number.clone())),
             Argument::Boolean(value) => Cow::Owned(Value::Bool(*value)),
             Argument::Null => Cow::Owned(Value::Null),
-            Argument::Path(path) => path.look(data).map_err(|fault| match fault {
+            Argument::Path(path) => path.look(data, budget).map_err(|fault| match fault {
                 PathFault::TooLarge => Fault::TooLarge,
                 _ => Fault::NotFound(path.text.clone()),
             })?,

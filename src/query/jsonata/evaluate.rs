@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::guard::{self, Ledger};
 use super::outcome::{self, Odd};
 use super::{Jsonata, additions, converted};
-use crate::query::budget::{Budget, LONGEST};
+use crate::query::budget::Budget;
 use crate::query::evaluate::Place;
 use crate::query::{Data, EvaluationFault, door};
 
@@ -32,7 +32,7 @@ impl Jsonata {
         if let Some(found) = self.plain.as_ref().and_then(|plain| plain.find(data)) {
             return found.cloned().ok_or_else(|| self.undefined(place));
         }
-        let result = door::caught(|| self.run(data, place)).unwrap_or_else(|panic| {
+        let result = door::caught(|| self.run(data, place, budget)).unwrap_or_else(|panic| {
             Err(self.thrown(place, format!(": The evaluation broke down: {panic}")))
         })?;
         outcome::json(&result, budget).map_err(|odd| match odd {
@@ -48,7 +48,7 @@ impl Jsonata {
         })
     }
 
-    fn run(&self, data: &Data, place: &Place) -> Result<JValue, EvaluationFault> {
+    fn run(&self, data: &Data, place: &Place, budget: &Budget) -> Result<JValue, EvaluationFault> {
         let mut context = Context::new();
         let references = &self.references;
         if references.whole_states || !references.states.is_empty() {
@@ -62,7 +62,7 @@ impl Jsonata {
         }
         let guarded = &*self.guarded;
         let options = EvaluatorOptions {
-            timeout_ms: Some(LONGEST),
+            timeout_ms: Some(budget.milliseconds()),
             max_stack_depth: Some(match guarded.tree {
                 Some(_) => DEEPEST_GUARDED,
                 None => DEEPEST,

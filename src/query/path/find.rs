@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use super::fault::PathFault;
 use super::{Operand, Path, Root, Step, function, judge, render};
-use crate::query::budget::{Budget, Exceeded, MOST_PLACES, weight};
+use crate::query::budget::{Budget, Exceeded, MOST_BYTES, weight};
 use crate::query::{Data, door};
 
 /// What a path found: places in the data, or values made on the way.
@@ -23,7 +23,7 @@ pub(super) struct Walk<'v, 'd> {
     /// What `$` means in a filter.
     pub root: &'v Value,
     pub data: &'d Data<'v>,
-    /// How many more places may be looked at: several `..` multiply them.
+    /// How many more places may be looked at.
     pub left: &'d Cell<usize>,
     /// How many bytes may still be handed over.
     pub budget: &'d Budget,
@@ -38,14 +38,14 @@ impl From<Exceeded> for PathFault {
 impl Path {
     /// Finds the value; an indefinite path gives the list of what it finds.
     pub fn find(&self, data: &Data) -> Result<Value, PathFault> {
-        self.look(data).map(Cow::into_owned)
+        self.look(data, &Budget::new()).map(Cow::into_owned)
     }
 
     /// Says whether the path leads to a value.
     pub fn exists(&self, data: &Data) -> bool {
         match self.plain(data) {
             Some(found) => found.is_some(),
-            None => self.look(data).is_ok(),
+            None => self.look(data, &Budget::new()).is_ok(),
         }
     }
 
@@ -55,7 +55,11 @@ impl Path {
     }
 
     /// Finds the value, borrowed where it stands in the data.
-    pub fn look<'v>(&self, data: &Data<'v>) -> Result<Cow<'v, Value>, PathFault> {
+    pub(in crate::query) fn look<'v>(
+        &self,
+        data: &Data<'v>,
+        budget: &Budget,
+    ) -> Result<Cow<'v, Value>, PathFault> {
         if let Some(Some(found)) = self.plain(data) {
             return Ok(Cow::Borrowed(found));
         }
@@ -65,8 +69,8 @@ impl Path {
                     path: self,
                     root,
                     data,
-                    left: &Cell::new(MOST_PLACES),
-                    budget: &Budget::new(),
+                    left: &budget.places,
+                    budget,
                 };
                 door::caught(|| walk.value(root))
                     .unwrap_or_else(|message| Err(PathFault::Broken { message }))
@@ -209,8 +213,7 @@ impl<'v> Walk<'v, '_> {
     ) -> Result<(), PathFault> {
         self.count()?;
         let Some(step) = steps.get(at) else {
-            found.push(Cow::Borrowed(model));
-            return Ok(());
+            return add(found, Cow::Borrowed(model));
         };
         let mut go = |next: &'v Value, definite| self.follow(steps, at + 1, next, definite, found);
         match step {
@@ -260,8 +263,8 @@ impl<'v> Walk<'v, '_> {
                 Ok(())
             }
             Step::Function { name, arguments } => {
-                found.push(Cow::Owned(self.applied(name, arguments, model)?));
-                Ok(())
+                let result = self.applied(name, arguments, model)?;
+                add(found, Cow::Owned(result))
             }
         }
     }
@@ -314,8 +317,7 @@ impl<'v> Walk<'v, '_> {
                 Ok((name.clone(), value.clone()))
             };
             let merged: Map<_, _> = present.map(copied).collect::<Result<_, PathFault>>()?;
-            found.push(Cow::Owned(Value::Object(merged)));
-            return Ok(());
+            return add(found, Cow::Owned(Value::Object(merged)));
         }
         for (_, next) in present {
             self.follow(steps, at + 1, next, false, found)?;
@@ -380,6 +382,18 @@ impl<'v> Walk<'v, '_> {
             self.scan(steps, at, next, found)?;
         }
         Ok(())
+    }
+}
+
+/// Adds what was found, within the number of values that a payload of the most bytes could have.
+fn add<'v>(found: &mut Found<'v>, value: Cow<'v, Value>) -> Result<(), PathFault> {
+    const MOST_FOUND: usize = MOST_BYTES / 4;
+    match found.len() < MOST_FOUND {
+        true => {
+            found.push(value);
+            Ok(())
+        }
+        false => Err(PathFault::TooMuch),
     }
 }
 

@@ -27,6 +27,7 @@ pub(super) const SEARCH: &str = "bounded search";
 pub(super) const SEARCHES: &str = "bounded searches";
 pub(super) const SORTED: &str = "bounded order";
 pub(super) const SPREAD: &str = "bounded members";
+pub(super) const TUPLES: &str = "bounded tuples";
 pub(super) const WIDTH: &str = "bounded width";
 pub(super) const ZIPPED: &str = "bounded rows";
 
@@ -47,6 +48,9 @@ const LARGEST_NUMERAL: f64 = 1_000_000.0;
 const LONGEST_PICTURE: usize = 100_000;
 const LONGEST_WIDTH: usize = 4;
 
+/// What a tuple of `@`, `#` or `%` takes.
+pub(super) const A_TUPLE: usize = 700;
+
 /// The most bytes of text that are put in order, where each may be compared with some twenty others.
 const MOST_SORTED: usize = 1 << 28;
 
@@ -56,12 +60,16 @@ pub(in super::super) fn register(
     ledger: Ledger,
 ) -> Result<(), EvaluatorError> {
     let ledger = Rc::new(RefCell::new(ledger));
-    let (results, reaches, others) = (ledger.clone(), ledger.clone(), ledger);
+    let (results, reaches) = (ledger.clone(), ledger.clone());
+    let (tuples, others) = (ledger.clone(), ledger);
     evaluator.register_fn(RESULT, move |given: &[JValue]| {
         result(given, &mut results.borrow_mut())
     })?;
     evaluator.register_fn(REACH, move |given: &[JValue]| {
         reach(given, &mut reaches.borrow_mut())
+    })?;
+    evaluator.register_fn(TUPLES, move |given: &[JValue]| {
+        joined(given, &mut tuples.borrow_mut())
     })?;
     evaluator.register_fn(ADDED, move |given: &[JValue]| {
         added(given, &mut others.borrow_mut())
@@ -109,10 +117,15 @@ fn result(given: &[JValue], ledger: &mut Ledger) -> HostFnResult {
     reason = "bounded by the length of a list"
 )]
 fn reach(given: &[JValue], ledger: &mut Ledger) -> HostFnResult {
+    // Beyond whole numbers the evaluator's own count of them wraps around.
+    const FARTHEST: f64 = 9_007_199_254_740_992.0;
     let number = |index: usize| match given.get(index) {
         Some(JValue::Number(number)) => *number,
         _ => 0.0,
     };
+    if number(0) > FARTHEST {
+        return bounded(false, None);
+    }
     #[expect(clippy::cast_precision_loss, reason = "the bound is small")]
     let count = (number(0) - number(1) + 1.0).clamp(0.0, LONGEST_LIST as f64) as usize;
     bounded(ledger.spend(count * size_of::<JValue>()), given.first())
@@ -131,6 +144,15 @@ fn added(given: &[JValue], ledger: &mut Ledger) -> HostFnResult {
         _ => 0,
     };
     bounded(ledger.spend(bytes), given.first())
+}
+
+/// Counts the tuples that the values of a step become.
+fn joined(given: &[JValue], ledger: &mut Ledger) -> HostFnResult {
+    let count = match given.first() {
+        Some(JValue::Array(items)) => items.len(),
+        _ => 1,
+    };
+    bounded(ledger.spend(count * A_TUPLE), given.first())
 }
 
 /// Refuses what would be written out at too great a length: lists that hold one list many times.

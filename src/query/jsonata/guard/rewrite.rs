@@ -1,11 +1,11 @@
 //! The checked form of an expression.
 
-use jsonata_core::ast::{AstNode, BinaryOp, Stage};
+use jsonata_core::ast::{AstNode, BinaryOp, PathStep, Stage};
 
 use super::super::tree::children;
 use super::checks::{
     ADDED, DISTINCT, LAYOUT, MASK, NUMERAL, OPERAND, PARTS, PICTURE, PRODUCT, REACH, RESULT,
-    SEARCH, SEARCHES, SORTED, SPREAD, WIDTH, ZIPPED,
+    SEARCH, SEARCHES, SORTED, SPREAD, TUPLES, WIDTH, ZIPPED,
 };
 use super::forms::{asked, call, function, is_concatenation, is_literal, is_partial, wrap};
 use super::survey::Survey;
@@ -156,6 +156,7 @@ impl Rewrite<'_> {
             .first()
             .is_some_and(|step| is_data(self.survey, &step.node));
         let inner = self.inside(scope, of_data, None);
+        let has_tuples = steps.iter().any(is_of_tuples);
         for (index, step) in steps.iter_mut().enumerate() {
             let own = if index == 0 { scope } else { &inner };
             let keeps = step.stages.contains(&Stage::KeepArray);
@@ -166,6 +167,9 @@ impl Rewrite<'_> {
             }
             if index > 0 && matches!(inner, Scope::Many) {
                 account(&mut step.node);
+            }
+            if index > 0 && has_tuples {
+                join(&mut step.node);
             }
             for stage in &mut step.stages {
                 if let Stage::Filter(filter) = stage {
@@ -358,6 +362,25 @@ fn reach(first: &AstNode, last: &mut AstNode) {
         given.push(first.clone());
     }
     *last = call(REACH, given);
+}
+
+/// Says whether a step binds a variable, or is looked back at: each of its values is kept with what was bound before.
+fn is_of_tuples(step: &PathStep) -> bool {
+    step.focus.is_some() || step.index_var.is_some() || step.is_tuple
+}
+
+/// Counts what a step gives for each value before it: `a@$x.b@$y` has as many tuples as both have values, multiplied.
+fn join(step: &mut AstNode) {
+    let inner = match step {
+        AstNode::Name(_) | AstNode::Wildcard | AstNode::Descendant => {
+            let node = std::mem::replace(step, AstNode::Null);
+            let steps = vec![PathStep::new(node)];
+            AstNode::Path { steps }
+        }
+        AstNode::Variable(_) => std::mem::replace(step, AstNode::Null),
+        _ => return,
+    };
+    *step = call(TUPLES, vec![inner]);
 }
 
 /// Counts a list or an object that a step puts together, at its first part.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use jsonata_core::ast::{AstNode, BinaryOp, Stage};
 
 use super::super::tree::children;
+use super::checks::A_TUPLE;
 
 /// Functions whose result or work can be far larger than what they are given.
 const ASKED: &[&str] = &[
@@ -63,11 +64,10 @@ const SCALAR: &[&str] = &[
 /// So many operations, once each, make nothing large of inputs that are not.
 const FEW: usize = 32;
 
-/// What a record takes beside its members, a member beside its key, an item of a list, and a tuple of `@`, `#` or `%`.
+/// What a record takes beside its members, a member beside its key, an item of a list, and a group.
 const A_RECORD: usize = 160;
 const A_MEMBER: usize = 112;
 const AN_ITEM: usize = 48;
-const A_TUPLE: usize = 700;
 const A_GROUP: usize = 400;
 
 /// What is known of an expression before it is rewritten.
@@ -91,7 +91,7 @@ pub(super) struct Survey {
 impl Survey {
     pub fn of(tree: &mut AstNode) -> Survey {
         let mut survey = Survey::default();
-        survey.look(tree);
+        survey.look(tree, false);
         survey.many = survey.operations > FEW;
         survey.reuses |= survey.many;
         survey.needs_checks |= survey.reuses;
@@ -108,10 +108,24 @@ impl Survey {
         self.is_built_in(name) && !SCALAR.contains(&name)
     }
 
-    fn look(&mut self, node: &mut AstNode) {
+    /// `often`: the node is evaluated for each item of something.
+    fn look(&mut self, node: &mut AstNode, often: bool) {
         self.own(node);
-        for (child, _) in children(node) {
-            self.look(child);
+        if often && matches!(node, AstNode::Array(_) | AstNode::Object(_)) {
+            self.record = self.record.max(record(node));
+        }
+        let first = matches!(node, AstNode::Path { .. });
+        let below = often
+            || matches!(
+                node,
+                AstNode::Lambda { .. }
+                    | AstNode::Path { .. }
+                    | AstNode::Sort { .. }
+                    | AstNode::ObjectTransform { .. }
+                    | AstNode::Transform { .. }
+            );
+        for (index, (child, _)) in children(node).into_iter().enumerate() {
+            self.look(child, if first && index == 0 { often } else { below });
         }
     }
 
@@ -144,7 +158,6 @@ impl Survey {
             AstNode::Regex { .. } => self.needs_checks = true,
             AstNode::Array(_) | AstNode::Object(_) => {
                 self.operations += 1;
-                self.record = self.record.max(record(node));
             }
             AstNode::ObjectTransform { .. } => {
                 self.needs_checks = true;
