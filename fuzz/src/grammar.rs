@@ -419,6 +419,8 @@ impl Choices<'_> {
             _ => self.call(1),
         };
         let member = member.replace('\\', "\\\\").replace('"', "\\\"");
+        // A definition has a million characters at most.
+        let many = many.min(1 + 500_000 / (member.len() + 12));
         let members: Vec<_> = (0..many)
             .map(|index| format!("\"k{index}.$\":\"{member}\""))
             .collect();
