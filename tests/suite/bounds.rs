@@ -79,7 +79,8 @@ fn text_of(pieces: &Value) -> String {
 }
 
 fn made(case: &Value) -> Made {
-    let kinds: [(&str, fn(String) -> Made); 4] = [
+    type Kind = (&'static str, fn(String) -> Made);
+    let kinds: [Kind; 4] = [
         ("jsonata", Made::Jsonata),
         ("path", Made::Path),
         ("call", Made::Call),
@@ -135,6 +136,7 @@ fn random() {
 /// The same for as many seconds as `EVALUATIONS_SECONDS` says, beginning at `EVALUATIONS_SEED`, with the time of each measured.
 #[test]
 #[ignore = "for a build with optimizations, by hand"]
+#[allow(clippy::disallowed_methods, reason = "the switches of a run by hand")]
 fn random_for_long() {
     let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse().ok());
     let whole = Duration::from_secs(number("EVALUATIONS_SECONDS").unwrap_or(60));

@@ -40,7 +40,7 @@ enum Handle {
 }
 
 impl Handle {
-    fn is_alive(self) -> bool {
+    fn outlives(self) -> bool {
         match self {
             Handle::Text(text) => text.strong_count() > 0,
             Handle::Object(object) => object.strong_count() > 0,
@@ -148,7 +148,7 @@ impl Ledger {
         let mut followed = 0;
         for (_, (handle, bytes)) in self.fresh.drain() {
             followed += bytes;
-            if handle.is_alive() {
+            if handle.outlives() {
                 self.held += bytes;
             }
         }

@@ -261,10 +261,12 @@ impl Rewrite<'_> {
             ("formatNumber", 2 | 3) | ("parseInteger", 2) => wrap(&mut args[1], MASK),
             ("fromMillis", 2 | 3) | ("toMillis", 2) => wrap(&mut args[1], PICTURE),
             ("string", 2) => wrap(&mut args[0], LAYOUT),
-            (written, 1) if WRITE.contains(&written) && self.often(scope) => {
-                if !is_of_item(&args[0], scope) {
-                    wrap(&mut args[0], OPERAND);
-                }
+            (written, 1)
+                if WRITE.contains(&written)
+                    && self.often(scope)
+                    && !is_of_item(&args[0], scope) =>
+            {
+                wrap(&mut args[0], OPERAND);
             }
             _ => {}
         }
