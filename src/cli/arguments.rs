@@ -289,6 +289,17 @@ pub enum LocalCommand {
     Reset(ResetOptions),
     /// Write what the local store holds as JSON: definitions, activities, executions and their histories
     Export(ExportOptions),
+    /// Run an execution again that was set aside because the processes that ran it died
+    Resume(SetAsideOptions),
+    /// Stop an execution of the local store, also one that was set aside
+    Stop(SetAsideOptions),
+}
+
+#[derive(Debug, Args)]
+pub struct SetAsideOptions {
+    /// ARN of the execution, as `local status` shows it
+    #[arg(value_name = "EXECUTION")]
+    pub execution: String,
 }
 
 #[derive(Debug, Args)]

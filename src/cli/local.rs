@@ -9,11 +9,12 @@ use super::arguments::{Common, Format, LocalCommand, ServeOptions};
 use super::failure::{Exit, Failure};
 use super::signals::Signals;
 use super::tasks;
-use super::terminal::Terminal;
+use super::terminal::{self, Terminal};
 use super::validate::counted;
 use super::{export, session};
+use crate::local::control::Outcome;
 use crate::local::server::PublishedBuckets;
-use crate::local::{self, Opened, Options, TagIndex};
+use crate::local::{self, Notices, Opened, Options, TagIndex};
 use crate::manifest::OpenProject;
 
 pub async fn run(
@@ -25,6 +26,15 @@ pub async fn run(
         LocalCommand::Serve(options) => serve(terminal, common, options).await,
         LocalCommand::Export(options) => export::run(terminal, common, options).await,
         LocalCommand::Status(options) => status(terminal, common, options.format),
+        LocalCommand::Resume(options) => {
+            let outcome = local::control::resume(&store(common), &options.execution)?;
+            let later = "runs when the local emulator does: `stepwright local serve`";
+            report(terminal, &options.execution, outcome, "runs again", later)
+        }
+        LocalCommand::Stop(options) => {
+            let outcome = local::control::stop(&store(common), &options.execution)?;
+            report(terminal, &options.execution, outcome, "stopped", "stopped")
+        }
         LocalCommand::Reset(options) => {
             let store = store(common);
             let question = format!("Delete everything in `{}`?", store.display());
@@ -41,6 +51,26 @@ pub async fn run(
     }
 }
 
+/// Says what became of an execution.
+fn report(
+    terminal: &Terminal,
+    execution: &str,
+    outcome: Outcome,
+    done: &str,
+    noted: &str,
+) -> Result<Exit, Failure> {
+    let word = match outcome {
+        Outcome::Done => done,
+        Outcome::Noted => noted,
+        Outcome::Refused(why) => {
+            return Err(Failure::new(why)
+                .hint("`stepwright local status` lists the executions that are set aside"));
+        }
+    };
+    terminal.result(&format!("{execution} {word}."));
+    Ok(Exit::Done)
+}
+
 async fn serve(
     terminal: &Terminal,
     common: &Common,
@@ -50,6 +80,7 @@ async fn serve(
     let store = store(common);
     let mut options = Options::new(&store);
     options.tasks = tasks::settings(common, project.as_ref(), serve.mocks.as_deref())?;
+    options.notices = Notices::new(terminal::notice);
     options.port = serve.port;
     if let Some(account) = common
         .account
@@ -127,6 +158,7 @@ fn status(terminal: &Terminal, common: &Common, format: Format) -> Result<Exit, 
                 "state_machines": status.machines,
                 "activities": status.activities,
                 "roles": status.roles,
+                "set_aside": status.set_aside,
         })),
         Format::Text => {
             let served = owner.map_or_else(
@@ -142,6 +174,14 @@ fn status(terminal: &Terminal, common: &Common, format: Format) -> Result<Exit, 
                 count(status.activities, "activity").replace("activitys", "activities"),
                 count(status.roles, "role"),
             ));
+            for execution in &status.set_aside {
+                terminal.result(&format!("set aside: {execution}"));
+            }
+            if !status.set_aside.is_empty() {
+                terminal.hint(
+                    "`stepwright local resume EXECUTION` runs one again, `stepwright local stop EXECUTION` ends it",
+                );
+            }
         }
     }
     Ok(Exit::Done)

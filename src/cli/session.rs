@@ -9,7 +9,7 @@ use super::arguments::Common;
 use super::environment::{self, NamedEndpoints};
 use super::failure::Failure;
 use super::tasks;
-use super::terminal::Terminal;
+use super::terminal::{self, Terminal};
 use crate::aws::{Aws, Credentials, Endpoints, Settings};
 use crate::deploy;
 use crate::diagnostic::Report;
@@ -136,6 +136,7 @@ impl Session {
             account: account.clone(),
             region: region.clone(),
             lingers: true,
+            notices: local::Notices::new(terminal::notice),
             tasks: tasks::settings(common, Some(&project), None)?,
             ..local::Options::new(store(common, Some(&project)))
         };

@@ -175,6 +175,13 @@ impl Terminal {
     }
 }
 
+/// Writes a warning of the local emulator, from any of its threads; it names executions and states, and holds no data.
+pub fn notice(text: &str) {
+    let warning = paint("warning:", bold(AnsiColor::Yellow));
+    let mut stderr = anstream::AutoStream::auto(std::io::stderr().lock());
+    let _ = writeln!(stderr, "{warning} {text}").and_then(|()| stderr.flush());
+}
+
 /// Cuts a line to so many columns; escapes take none, and characters that are wide in some terminals take two.
 fn cut(line: &str, columns: usize) -> String {
     let (mut text, mut used, mut in_escape) = (String::new(), 0, false);

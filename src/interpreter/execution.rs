@@ -109,6 +109,12 @@ impl Execution {
         self.is_running() && !self.ready.is_empty()
     }
 
+    /// Returns the state whose turn is next, where there is work.
+    pub fn next_state(&self) -> Option<&str> {
+        let frame = self.frame(*self.ready.front()?)?;
+        Some(&frame.state)
+    }
+
     /// Gives the next moment at which a tick is due.
     pub fn next_deadline(&self) -> Option<Millis> {
         if !self.is_running() {

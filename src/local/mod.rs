@@ -13,11 +13,13 @@ pub mod server;
 
 mod arn;
 mod clock;
+pub mod control;
 mod deep;
 pub mod engine;
 mod error;
 mod iam;
 mod ident;
+mod notices;
 mod options;
 mod owner;
 mod sfn;
@@ -25,9 +27,12 @@ mod store;
 mod sts;
 mod tagging;
 pub mod tasks;
+mod thread;
 mod xml;
 
+pub use clock::{Clock, Moment};
 pub use error::LocalError;
+pub use notices::Notices;
 pub use options::{DEFAULT_ACCOUNT, Options, TagIndex};
 pub use owner::{Owner, Status, reset, status};
 pub use server::{Opened, Server, open};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::server::Gate;
-use super::tasks;
+use super::{Clock, Notices, tasks};
 
 /// The account of callers whose access key names none.
 pub const DEFAULT_ACCOUNT: &str = "123456789012";
@@ -43,6 +43,10 @@ pub struct Options {
     pub latency: Duration,
     /// How tasks are run.
     pub tasks: tasks::Settings,
+    /// What tells the time to executions and operations.
+    pub clock: Clock,
+    /// Who hears of executions that fail by a fault of the emulator, or are set aside.
+    pub notices: Notices,
 }
 
 impl Options {
@@ -58,6 +62,8 @@ impl Options {
             lingers: false,
             latency: Duration::ZERO,
             tasks: tasks::Settings::default(),
+            clock: Clock::system(),
+            notices: Notices::default(),
         }
     }
 }

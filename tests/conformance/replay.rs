@@ -112,6 +112,7 @@ impl<'a> Replay<'a> {
             now: self.now,
             entropy: &self.entropy,
             has_activity: &has_activity,
+            is_over: &|| false,
         };
         let step = step(
             &self.machine,

@@ -62,7 +62,6 @@ impl Shard {
             attempt,
             task,
             test_case: running.test_case.clone(),
-            resumed: how == HandOut::Again,
         };
         let report = self.engine.report(arn);
         match self.engine.runners.get() {

@@ -77,7 +77,7 @@ fn serve(options: Options, hold: Hold) -> Result<Server, LocalError> {
     let url = format!("http://127.0.0.1:{}", address.port());
     let store = Arc::new(store::open(&options.store)?);
     let index = Arc::new(Index::new(options.tag_index));
-    let engine = Engine::new(Arc::clone(&store), Arc::clone(&index), &options.store);
+    let engine = Engine::new(Arc::clone(&store), Arc::clone(&index), &options);
     engine.set_runners(runners(&engine, options.tasks, url.clone()));
     // Whoever connects meanwhile waits: an answer to a task must find its execution.
     if let Some(connection) = store::open_to_read(&options.store)? {
@@ -184,6 +184,11 @@ impl Server {
                 .map_err(LocalError::database(&self.folder))?;
         }
         Ok(())
+    }
+
+    /// Lets every write that needs more room fail as on a full disk, or no longer; for tests.
+    pub fn fill_disk(&self, is_full: bool) {
+        self.world.store.fill(is_full);
     }
 
     /// Lets the tag index follow again.

@@ -91,6 +91,8 @@ fn read_json(target: &str, body: &[u8], caller: Caller) -> Result<Call, Reply> {
         (Service::States, operation)
     } else if let Some(operation) = target.strip_prefix(TAGGING_TARGET) {
         (Service::Tagging, operation)
+    } else if target == sfn::RESUME_EXECUTION {
+        (Service::States, target)
     } else {
         return Err(Reply::unknown_target(target));
     };
@@ -135,7 +137,7 @@ pub async fn run(world: &Arc<World>, call: Call) -> Reply {
         let context = Context {
             connection,
             caller: &call.caller,
-            now: Moment::now(),
+            now: engine.now(),
             index: &index,
             engine: &engine,
             outbox: &outbox,

@@ -8,7 +8,6 @@ use serde_json::json;
 use super::params::{ARN, Params};
 use super::{Answer, SfnError, names};
 use crate::local::arn::{Named, StatesArn};
-use crate::local::clock::Moment;
 use crate::local::engine::Engine;
 use crate::local::server::{Caller, Context};
 use crate::local::store::{Outbox, executions};
@@ -53,7 +52,7 @@ pub fn finish(engine: &Engine, connection: &Connection, machine: &str) -> rusqli
     let context = Context {
         connection,
         caller: &Caller::new(&arn.account, &arn.region),
-        now: Moment::now(),
+        now: engine.now(),
         index: engine.index(),
         engine,
         outbox: &Outbox::default(),
