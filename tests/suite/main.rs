@@ -59,6 +59,7 @@ mod local_iam;
 mod local_kill;
 mod local_many;
 mod local_sdk;
+mod local_set_aside;
 mod local_states;
 mod local_store;
 mod local_tagging;

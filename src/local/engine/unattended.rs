@@ -10,7 +10,7 @@ use super::commit::Ending;
 use super::machines::Machines;
 use super::mail::{Answer, Fed, Mail, Origin};
 use super::{Engine, Inner, recovery};
-use crate::interpreter::{Conditions, Entropy, Failure, Millis, Status, Stimulus, step};
+use crate::interpreter::{Conditions, Entropy, Execution, Failure, Millis, Status, Stimulus, step};
 use crate::local::sfn::finish_deletion;
 use crate::local::store::executions;
 use crate::local::store::journal::{self, Page};
@@ -140,7 +140,7 @@ fn end(
     Ok(Some(row.machine))
 }
 
-/// The last page of a journal; none where it cannot be gone on with, or has not begun.
+/// The last page of a journal; none where it cannot be gone on with.
 fn last_page(
     machines: &Machines,
     admission: Admission,
@@ -148,19 +148,28 @@ fn last_page(
     now: Millis,
 ) -> Option<Page> {
     let machine = machines.get(&admission.definition, false)?;
-    let mut restored = admission.restored?;
+    let records = admission.records();
+    let (mut execution, stimuli) = match admission.restored {
+        Some(restored) => (restored.execution, vec![stimulus]),
+        // Nothing was written of it but its start.
+        None => (
+            Execution::new(admission.identity, admission.input),
+            vec![Stimulus::Start, stimulus],
+        ),
+    };
     let conditions = Conditions {
         now,
         entropy: &Entropy::new(0),
         has_activity: &|_| true,
         is_over: &|| true,
     };
-    let execution = &mut restored.execution;
-    let stepping = AssertUnwindSafe(|| step(&machine, execution, stimulus, &conditions, 0));
-    let records = catch_unwind(stepping).ok()?.records;
-    let mut page = Page::new(restored.records + 1);
-    for record in &records {
-        page.push(record.event.is_some(), record);
+    let mut page = Page::new(records + 1);
+    for stimulus in stimuli {
+        // No record is left to be made after the one that a stimulus leads to by itself: nothing is evaluated.
+        let stepping = || step(&machine, &mut execution, stimulus, &conditions, 0);
+        for record in &catch_unwind(AssertUnwindSafe(stepping)).ok()?.records {
+            page.push(record.event.is_some(), record);
+        }
     }
     (!page.is_empty()).then_some(page)
 }
