@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -44,13 +44,16 @@ fn serve_until_killed() {
 struct Served {
     store: PathBuf,
     child: Mutex<Child>,
+    pid: AtomicU32,
 }
 
 impl Served {
     fn start(store: &Path) -> Self {
+        let child = spawn(store);
         Self {
             store: store.to_owned(),
-            child: Mutex::new(spawn(store)),
+            pid: AtomicU32::new(child.id()),
+            child: Mutex::new(child),
         }
     }
 
@@ -59,10 +62,15 @@ impl Served {
         child.kill().unwrap();
         child.wait().unwrap();
         *child = spawn(&self.store);
+        self.pid.store(child.id(), Ordering::SeqCst);
     }
 
     fn wire(&self) -> Option<Wire> {
         let owner = local::status(&self.store).ok()?.owner?;
+        // Where the endpoint is the dead one's still, another's server may have its port by now.
+        if owner.pid != self.pid.load(Ordering::SeqCst) {
+            return None;
+        }
         Some(Wire::new(&owner.url, ACCOUNT, REGION))
     }
 

@@ -17,6 +17,8 @@ pub enum Mail {
     /// Take over what a restart found, and drop `done` once all of it is known here; nothing has a turn before that.
     AdmitAll {
         admissions: Vec<Admission>,
+        /// What waits for a moment until this one is caught up with by a message of its own.
+        overdue: Millis,
         done: Sender<()>,
     },
     /// Let what is overdue of an execution happen, which a restart left for its turn among the others.

@@ -293,7 +293,7 @@ impl Engine {
             .into_iter()
             .partition(|admission| admission.restored.is_none());
         let (taken, are_taken) = channel::<()>();
-        self.0.admit_all(known, taken);
+        self.0.admit_all(known, now, taken);
         // Until the last of them is taken.
         let _ = are_taken.recv();
         for admission in new {
@@ -308,9 +308,9 @@ impl Engine {
         if overdue.is_empty() {
             return;
         }
-        let engine = Arc::downgrade(&self.0);
+        let (engine, all) = (Arc::downgrade(&self.0), overdue.clone());
         let work = move || {
-            for (_, arn) in overdue {
+            for (_, arn) in all {
                 let Some(engine) = engine.upgrade() else {
                     return;
                 };
@@ -320,8 +320,13 @@ impl Engine {
                 let _ = is_done.recv();
             }
         };
-        // Where there is no thread to be had, their own threads take them up with the next stimulus.
-        let _ = Worker::spawn("stepwright-overdue", work);
+        if Worker::spawn("stepwright-overdue", work).is_err() {
+            // Where there is no thread to be had, in order with each of their own threads.
+            for (_, arn) in overdue {
+                let (done, _) = channel();
+                self.0.post(&arn.clone(), Mail::CatchUp { arn, done });
+            }
+        }
     }
 
     /// Removes a machine whose deletion waited for executions that have ended meanwhile.
@@ -389,7 +394,7 @@ impl Inner {
         self.post(&arn, Mail::Admit(Box::new(admission)));
     }
 
-    fn admit_all(self: &Arc<Self>, all: Vec<Admission>, done: Sender<()>) {
+    fn admit_all(self: &Arc<Self>, all: Vec<Admission>, overdue: Millis, done: Sender<()>) {
         let mut by_shard: Vec<Vec<Admission>> = self.shards.iter().map(|_| Vec::new()).collect();
         for admission in all {
             by_shard[self.shard_of(&admission.identity.execution_arn)].push(admission);
@@ -397,7 +402,12 @@ impl Inner {
         for (number, admissions) in by_shard.into_iter().enumerate() {
             if !admissions.is_empty() {
                 let done = done.clone();
-                self.post_to(number, Mail::AdmitAll { admissions, done });
+                let mail = Mail::AdmitAll {
+                    admissions,
+                    overdue,
+                    done,
+                };
+                self.post_to(number, mail);
             }
         }
     }

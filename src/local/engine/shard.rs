@@ -148,10 +148,14 @@ impl Shard {
 
     fn take(&mut self, mail: Mail) {
         match mail {
-            Mail::Admit(admission) => self.admit(*admission),
-            Mail::AdmitAll { admissions, done } => {
+            Mail::Admit(admission) => self.admit(*admission, Millis::MIN),
+            Mail::AdmitAll {
+                admissions,
+                overdue,
+                done,
+            } => {
                 for admission in admissions {
-                    self.guarded(|shard| shard.admit(admission));
+                    self.guarded(|shard| shard.admit(admission, overdue));
                 }
                 drop(done);
             }

@@ -9,11 +9,14 @@ use super::mail::{Fed, Origin};
 use super::running::{HandedOut, Running};
 use super::shard::Shard;
 use crate::asl::model::Pattern;
-use crate::interpreter::{Attempt, Effect, Entropy, Execution, Scheduled, Stimulus, TaskResource};
+use crate::interpreter::{
+    Attempt, Effect, Entropy, Execution, Millis, Scheduled, Stimulus, TaskResource,
+};
 use crate::local::ident;
 
 impl Shard {
-    pub(super) fn admit(&mut self, admission: Admission) {
+    /// Takes an execution over; one that waits for a moment until `overdue` is caught up with later.
+    pub(super) fn admit(&mut self, admission: Admission, overdue: Millis) {
         let arn = admission.identity.execution_arn.clone();
         if self.by_arn.contains_key(&arn) {
             return;
@@ -62,9 +65,8 @@ impl Shard {
             return self.feed(slot, Fed::alone(Stimulus::Start), Origin::Client);
         }
         self.know_tasks(slot);
-        let now = self.tell_time();
-        let is_due = |running: &Running| running.is_due(now);
-        if !self.slots.get(&slot).is_some_and(is_due) {
+        let is_overdue = |running: &Running| running.is_due(overdue);
+        if !self.slots.get(&slot).is_some_and(is_overdue) {
             self.catch_up(slot);
         }
     }
