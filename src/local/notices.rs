@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
+type Report = dyn Fn(&str) + Send + Sync;
+
 /// Where such lines go; nowhere by default. Clones share it.
 #[derive(Clone, Default)]
-pub struct Notices(Option<Arc<dyn Fn(&str) + Send + Sync>>);
+pub struct Notices(Option<Arc<Report>>);
 
 impl Notices {
     /// Sends them to a function, which any thread may call.
