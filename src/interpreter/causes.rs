@@ -1,6 +1,6 @@
 //! AWS's sentences for what goes wrong while a state runs.
 
-use super::failure::{Failure, RUNTIME};
+use super::failure::{DATA_LIMIT, Failure, RUNTIME};
 use super::frame::Frame;
 use super::record::What;
 use crate::query::EvaluationFault;
@@ -40,10 +40,15 @@ impl Fault {
 
     /// Says what happens to the state.
     pub fn what(self, frame: &Frame, is_final: bool) -> What {
-        let cause = format!(
-            "An error occurred while executing the state '{}' (entered at the event id #{}). {}",
-            frame.state, frame.entered, self.sentence
-        );
+        // Recorded: what is too large is reported without the state around it.
+        let cause = if self.error == DATA_LIMIT {
+            self.sentence
+        } else {
+            format!(
+                "An error occurred while executing the state '{}' (entered at the event id #{}). {}",
+                frame.state, frame.entered, self.sentence
+            )
+        };
         let is_evaluation = self.error == QUERY_EVALUATION;
         let failure = Failure::new(&self.error, cause);
         if is_evaluation {

@@ -143,16 +143,6 @@ impl Execution {
         tasks.into_iter().map(|(_, effect)| effect).collect()
     }
 
-    /// Finds the attempt that a token was made for, while it waits.
-    pub fn attempt_of(&self, token: &str) -> Option<Attempt> {
-        self.outstanding()
-            .into_iter()
-            .find_map(|effect| match effect {
-                Effect::StartTask { attempt, task } if task.token == token => Some(attempt),
-                _ => None,
-            })
-    }
-
     /// Tells whether the service took the call of an attempt, whose result is still to come.
     pub fn is_submitted(&self, attempt: Attempt) -> bool {
         matches!(

@@ -35,12 +35,12 @@ pub(super) fn effective_input(
             let selected = selected_input(flow, frame, world)?;
             match &flow.parameters {
                 None => Ok(selected),
-                Some(template) => fill(template, &selected, world, "Parameters"),
+                Some(template) => worked_on(frame, fill(template, &selected, world, "Parameters")?),
             }
         }
         Flow::Jsonata(flow) => match &flow.arguments {
             None => Ok(frame.input.clone()),
-            Some(template) => fill(template, &frame.input, world, "Arguments"),
+            Some(template) => worked_on(frame, fill(template, &frame.input, world, "Arguments")?),
         },
     }
 }
@@ -52,6 +52,14 @@ fn fill(
     field: &str,
 ) -> Result<Payload, Fault> {
     Ok(Arc::new(template.fill(&Data::new(input, world), field)?))
+}
+
+/// Refuses what is too large to work on, as AWS does after `Parameters`.
+fn worked_on(frame: &Frame, input: Payload) -> Result<Payload, Fault> {
+    if is_too_large(&input) {
+        return Err(Fault::named(DATA_LIMIT, too_large(&frame.state)));
+    }
+    Ok(input)
 }
 
 /// Applies `InputPath` alone.
@@ -118,10 +126,9 @@ pub(super) fn leave(
     world: &dyn World,
     result: &Payload,
 ) -> Result<Left, Fault> {
-    let assign = node.state.assign.as_ref();
     match &node.state.flow {
-        Flow::JsonPath(flow) => leave_by_paths(flow, assign, frame, world, result),
-        Flow::Jsonata(flow) => leave_by_jsonata(flow, assign, frame, world, result, true),
+        Flow::JsonPath(flow) => leave_by_paths(flow, frame, node, world, result),
+        Flow::Jsonata(flow) => leave_by_jsonata(flow, frame, node, world, result, true),
     }
 }
 
@@ -131,22 +138,21 @@ pub(super) fn leave_without_result(
     node: &Node,
     world: &dyn World,
 ) -> Result<Left, Fault> {
-    let assign = node.state.assign.as_ref();
     match &node.state.flow {
         Flow::JsonPath(flow) => {
             let selected = selected_input(flow, frame, world)?;
-            let assigned = assign_from(assign, &Data::new(&selected, world))?;
+            let assigned = assign_from_state(node, &Data::new(&selected, world))?;
             let output = outgoing(&flow.output_path, &selected, world)?;
             checked(frame, Left { output, assigned })
         }
-        Flow::Jsonata(flow) => leave_by_jsonata(flow, assign, frame, world, &frame.input, false),
+        Flow::Jsonata(flow) => leave_by_jsonata(flow, frame, node, world, &frame.input, false),
     }
 }
 
 fn leave_by_paths(
     flow: &PathFlow,
-    assign: Option<&Template>,
     frame: &Frame,
+    node: &Node,
     world: &dyn World,
     result: &Payload,
 ) -> Result<Left, Fault> {
@@ -154,7 +160,7 @@ fn leave_by_paths(
         None => result.clone(),
         Some(template) => fill(template, result, world, "ResultSelector")?,
     };
-    let assigned = assign_from(assign, &Data::new(&result, world))?;
+    let assigned = assign_from_state(node, &Data::new(&result, world))?;
     let placed = put(&flow.result_path, &frame.input, result)?;
     let output = outgoing(&flow.output_path, &placed, world)?;
     checked(frame, Left { output, assigned })
@@ -188,8 +194,8 @@ fn outgoing(selection: &Selection, value: &Payload, world: &dyn World) -> Result
 
 fn leave_by_jsonata(
     flow: &JsonataFlow,
-    assign: Option<&Template>,
     frame: &Frame,
+    node: &Node,
     world: &dyn World,
     result: &Payload,
     has_result: bool,
@@ -202,27 +208,37 @@ fn leave_by_jsonata(
         None => result.clone(),
         Some(template) => Arc::new(template.fill(&data, "Output")?),
     };
-    let assigned = assign_from(assign, &data)?;
+    let assigned = assign_from_state(node, &data)?;
     checked(frame, Left { output, assigned })
 }
 
-/// Evaluates what is to be assigned to variables.
+/// Evaluates what the state itself assigns to variables.
+pub(super) fn assign_from_state(
+    node: &Node,
+    data: &Data<'_>,
+) -> Result<Option<Box<Map<String, Value>>>, Fault> {
+    assign_from(node.state.assign.as_ref(), data, || "Assign".to_owned())
+}
+
+/// Evaluates what is to be assigned to variables; `place` names the field in messages.
 pub(super) fn assign_from(
     assign: Option<&Template>,
     data: &Data<'_>,
+    place: impl FnOnce() -> String,
 ) -> Result<Option<Box<Map<String, Value>>>, Fault> {
     let Some(template) = assign else {
         return Ok(None);
     };
-    match template.fill(data, "Assign")? {
+    let place = place();
+    match template.fill(data, &place)? {
         Value::Object(members) if members.is_empty() => Ok(None),
         Value::Object(members) => Ok(Some(Box::new(members))),
         other => Err(Fault::evaluation(
             format!(
-                "The JSONata expression specified for the field 'Assign' returned an unexpected result type. Expected 'object', but was '{}' for value: {other}",
+                "The JSONata expression specified for the field '{place}' returned an unexpected result type. Expected 'object', but was '{}' for value: {other}",
                 type_name(&other)
             ),
-            Some("Assign"),
+            Some(&place),
         )),
     }
 }

@@ -62,7 +62,10 @@ impl Expression {
 
     fn evaluate_at(&self, data: &Data, place: &Place) -> Result<Value, EvaluationFault> {
         match self {
-            Expression::Path(path) => path.require(data, || place.key()),
+            Expression::Path(path) => match place {
+                Place::Field(field) => path.require(data, || (*field).to_owned()),
+                _ => path.in_template(data, || place.key()),
+            },
             Expression::Call(call) => call.evaluate(data),
             Expression::Jsonata(jsonata) => jsonata.evaluate(data, place),
         }
@@ -79,7 +82,19 @@ impl Path {
             })
     }
 
-    /// Finds the value for a member of a template, or for a field such as `ErrorPath`.
+    /// Finds the value for a member of a template. Measured: an index outside a list is null there, and nowhere else.
+    fn in_template(
+        &self,
+        data: &Data,
+        field: impl FnOnce() -> String,
+    ) -> Result<Value, EvaluationFault> {
+        match self.is_outside_list(data) {
+            true => Ok(Value::Null),
+            false => self.require(data, field),
+        }
+    }
+
+    /// Finds the value for a field such as `ErrorPath`.
     pub fn require(
         &self,
         data: &Data,

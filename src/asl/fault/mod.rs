@@ -78,8 +78,7 @@ impl Fault {
     pub fn location(&self) -> Option<String> {
         match &self.problem {
             Problem::NotJson { location, .. } => return Some(location.clone()),
-            // AWS gives an empty one here.
-            Problem::NotAnObject => return Some(String::new()),
+            Problem::NotAnObject => return None,
             _ => {}
         }
         let path = &self.path[..self.located?.min(self.path.len())];

@@ -76,14 +76,29 @@ impl Path {
         }
     }
 
+    /// Says whether all of the path leads to a list, and its last index to no item of it.
+    pub fn is_outside_list(&self, data: &Data) -> bool {
+        let Some((Step::Index(index), before)) = self.steps.split_last() else {
+            return false;
+        };
+        match self.plain_steps(before, data) {
+            Some(Some(Value::Array(items))) => item(items, *index).is_none(),
+            _ => false,
+        }
+    }
+
     /// Follows members and indices; nothing at all where the path has other steps.
     fn plain<'v>(&self, data: &Data<'v>) -> Option<Option<&'v Value>> {
+        self.plain_steps(&self.steps, data)
+    }
+
+    fn plain_steps<'v>(&self, steps: &[Step], data: &Data<'v>) -> Option<Option<&'v Value>> {
         let plain = |step: &Step| matches!(step, Step::Member(_) | Step::Index(_));
-        if !self.steps.iter().all(plain) {
+        if !steps.iter().all(plain) {
             return None;
         }
         let mut place = self.start(data);
-        for step in &self.steps {
+        for step in steps {
             place = match (step, place?) {
                 (Step::Member(name), Value::Object(members)) => members.get(name),
                 (Step::Index(index), Value::Array(items)) => item(items, *index),
