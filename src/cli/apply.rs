@@ -10,7 +10,7 @@ use super::failure::{Exit, Failure};
 use super::session::{self, Prepared, Session};
 use super::signals::{Asked, Signals};
 use super::terminal::Terminal;
-use super::{outcome, plan as planning, refuse};
+use super::{log_groups, outcome, plan as planning, refuse};
 use crate::deploy::{self, Outcome};
 use crate::plan::{Plan, render};
 
@@ -49,6 +49,7 @@ pub async fn run(
     else {
         return Ok(Exit::Failed);
     };
+    log_groups::keep(terminal, &session, &plan)?;
     let execution = Execution {
         common,
         session: &session,

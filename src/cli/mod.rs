@@ -22,6 +22,7 @@ mod history;
 mod import;
 mod init;
 mod local;
+mod log_groups;
 mod man;
 mod outcome;
 mod person;

@@ -374,7 +374,7 @@ fn a_test_case_answers_call_by_call() {
         Some("Lambda.TimeoutException"),
         Some("Lambda.TimeoutException"),
         None,
-        Some("States.TaskFailed"),
+        Some("States.Runtime"),
     ];
     assert_eq!(errors, expected.map(|error| error.map(str::to_owned)));
     bench.runners.ended(EXECUTION);

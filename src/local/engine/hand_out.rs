@@ -30,9 +30,15 @@ impl Shard {
             return;
         };
         let arn = &running.identity.execution_arn;
+        let is_mocked = running.test_case.as_deref().is_some_and(|case| {
+            let runners = self.engine.runners.get();
+            runners.is_some_and(|runners| {
+                runners.mocks(&running.identity.machine_name, case, &task.state)
+            })
+        });
         let activity = match &task.resource {
-            TaskResource::Activity(activity) => Some(activity.clone()),
-            TaskResource::Lambda(_) | TaskResource::Service { .. } => None,
+            TaskResource::Activity(activity) if !is_mocked => Some(activity.clone()),
+            _ => None,
         };
         let handed_out = HandedOut {
             token: task.token.clone(),

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::fs::{File, OpenOptions};
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
@@ -98,7 +98,7 @@ impl Level {
 }
 
 /// The file of a log group: its name's segments become folders, and none leads out of the folder of the logs.
-fn file_of(group: &str) -> PathBuf {
+pub(super) fn file_of(group: &str) -> PathBuf {
     let segments: Vec<&str> = group
         .split('/')
         .filter(|segment| !["", ".", ".."].contains(segment))
@@ -126,7 +126,7 @@ impl Logs {
     pub fn write(&self, logging: &Logging, lines: &str) {
         let mut open = locked(&self.open);
         if !open.contains_key(&logging.file) {
-            let Some(file) = self.create(&logging.file) else {
+            let Ok(file) = self.create(&logging.file) else {
                 return;
             };
             open.insert(logging.file.clone(), file);
@@ -138,10 +138,30 @@ impl Logs {
         }
     }
 
-    fn create(&self, file: &Path) -> Option<File> {
-        let path = self.folder.join(file);
-        std::fs::create_dir_all(path.parent()?).ok()?;
-        OpenOptions::new().create(true).append(true).open(path).ok()
+    /// Makes the file of a group; false where it is there.
+    pub(super) fn create_group(&self, name: &str) -> io::Result<bool> {
+        let file = file_of(name);
+        if self.path(&file).is_file() {
+            return Ok(false);
+        }
+        self.create(&file).map(|_| true)
+    }
+
+    pub(super) fn path(&self, file: &Path) -> PathBuf {
+        self.folder.join(file)
+    }
+
+    /// Closes a file that is about to be deleted.
+    pub(super) fn forget(&self, file: &Path) {
+        locked(&self.open).remove(file);
+    }
+
+    fn create(&self, file: &Path) -> io::Result<File> {
+        let path = self.path(file);
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        OpenOptions::new().create(true).append(true).open(path)
     }
 }
 

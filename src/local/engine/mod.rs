@@ -13,6 +13,7 @@ mod ends;
 mod hand_out;
 mod known;
 mod log;
+mod log_groups;
 mod machines;
 mod mail;
 mod nested;
@@ -47,6 +48,7 @@ pub use activities::{Offer, Poll};
 pub use admission::{Admission, Definition, Ended, StartRequest, Started};
 use ends::Ends;
 pub use log::{LOGS, Logging};
+pub use log_groups::{LogGroup, LogGroups, keep_log_group};
 use mail::{Answer, Mail};
 pub use recovery::identity;
 use tokens::Tokens;
@@ -98,6 +100,11 @@ impl Engine {
             shards: (0..shards).map(|_| Mutex::new(None)).collect(),
             is_closed: AtomicBool::new(false),
         }))
+    }
+
+    /// Returns the log groups of the store.
+    pub(in crate::local) fn log_groups(&self) -> LogGroups<'_> {
+        LogGroups(&self.0.logs)
     }
 
     /// Says how to make what runs tasks other than activities.

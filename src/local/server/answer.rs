@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::http;
 use crate::local::iam::{self, IamError};
+use crate::local::logs::LogsError;
 use crate::local::sfn::SfnError;
 use crate::local::sts::{self, StsError};
 use crate::local::tagging::TaggingError;
@@ -74,6 +75,15 @@ impl Reply {
         }
     }
 
+    pub fn logs(outcome: Result<Value, LogsError>) -> Self {
+        match outcome {
+            Ok(value) => Self::success(JSON_11, value.to_string()),
+            Err(error) => {
+                Self::json_failure(JSON_11, logs_status(&error), error.code(), &error.to_string())
+            }
+        }
+    }
+
     pub fn iam(operation: &str, outcome: Result<Value, IamError>) -> Self {
         match outcome {
             Ok(value) => Self::query_success(iam::NAMESPACE, operation, &value),
@@ -116,7 +126,7 @@ impl Reply {
     }
 
     pub(crate) fn unknown_target(target: &str) -> Self {
-        let known = "the local target serves Step Functions, IAM roles, STS and tag:GetResources";
+        let known = "the local emulator serves Step Functions, IAM roles, STS, tag:GetResources and log groups";
         Self::json_error(
             400,
             "UnknownOperationException",
@@ -125,7 +135,7 @@ impl Reply {
     }
 
     pub(crate) fn unknown_service(service: &str) -> Self {
-        let known = "the local target serves Step Functions, IAM roles, STS and tag:GetResources";
+        let known = "the local emulator serves Step Functions, IAM roles, STS, tag:GetResources and log groups";
         Self::xml_error(
             400,
             "InvalidAction",
@@ -221,6 +231,14 @@ pub fn states_status(error: &SfnError) -> u16 {
 
 fn tagging_status(error: &TaggingError) -> u16 {
     if matches!(error, TaggingError::Store(_) | TaggingError::Record(_)) {
+        500
+    } else {
+        400
+    }
+}
+
+fn logs_status(error: &LogsError) -> u16 {
+    if matches!(error, LogsError::File(_)) {
         500
     } else {
         400

@@ -18,10 +18,11 @@ use crate::local::engine::Engine;
 use crate::local::iam::Form;
 use crate::local::sfn::Outcome;
 use crate::local::store::{Access, Outbox, Worked};
-use crate::local::{iam, sfn, sts, tagging};
+use crate::local::{iam, logs, sfn, sts, tagging};
 
 const STATES_TARGET: &str = "AWSStepFunctions.";
 const TAGGING_TARGET: &str = "ResourceGroupsTaggingAPI_20170126.";
+const LOGS_TARGET: &str = "Logs_20140328.";
 
 /// The services that are served.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +31,7 @@ pub enum Service {
     Iam,
     Sts,
     Tagging,
+    Logs,
 }
 
 /// A request, understood as far as the protocol goes.
@@ -63,6 +65,7 @@ impl Service {
             Self::Iam => "iam",
             Self::Sts => "sts",
             Self::Tagging => "tagging",
+            Self::Logs => "logs",
         }
     }
 }
@@ -91,6 +94,8 @@ fn read_json(target: &str, body: &[u8], caller: Caller) -> Result<Call, Reply> {
         (Service::States, operation)
     } else if let Some(operation) = target.strip_prefix(TAGGING_TARGET) {
         (Service::Tagging, operation)
+    } else if let Some(operation) = target.strip_prefix(LOGS_TARGET) {
+        (Service::Logs, operation)
     } else {
         return Err(Reply::unknown_target(target));
     };
@@ -127,7 +132,7 @@ pub async fn run(world: &Arc<World>, call: Call) -> Reply {
     let access = match call.service {
         Service::States => sfn::access(&call.operation),
         Service::Iam => iam::access(&call.operation),
-        Service::Sts | Service::Tagging => Access::Read,
+        Service::Sts | Service::Tagging | Service::Logs => Access::Read,
     };
     let (index, engine) = (Arc::clone(&world.index), world.engine.clone());
     let work = move |connection: &Connection| {
@@ -171,6 +176,7 @@ fn perform(context: &Context<'_>, service: Service, operation: &str, params: &Pa
         (Service::Tagging, Params::Json(params)) => {
             Reply::tagging(tagging::run(context, operation, params))
         }
+        (Service::Logs, Params::Json(params)) => Reply::logs(logs::run(context, operation, params)),
         (Service::Iam, Params::Form(form)) => {
             Reply::iam(operation, iam::run(context, operation, form))
         }

@@ -76,7 +76,7 @@ fn read(mut params: Params<'_>) -> Result<Request<'_>, SfnError> {
 fn check(context: &Context<'_>, request: &Request<'_>) -> Result<(), SfnError> {
     let configuration = &request.configuration;
     tags::check(request.name, &request.tags)?;
-    configuration::check_logging(&configuration.logging)?;
+    configuration::check_logging(context, &configuration.logging)?;
     configuration::check_encryption(&configuration.encryption)?;
     definition_check::require(&configuration.definition, request.kind)?;
     role_check::check(context, request.kind, configuration)

@@ -17,7 +17,6 @@ mod execution_input;
 mod execution_target;
 mod get_activity_task;
 mod get_execution_history;
-mod json_fault;
 mod list_executions;
 mod list_map_runs;
 mod list_state_machines;

@@ -98,7 +98,7 @@ fn apply(
         wanted.role = role.to_owned();
     }
     if let Some(logging) = &request.logging {
-        configuration::check_logging(logging)?;
+        configuration::check_logging(context, logging)?;
         wanted.logging = logging.clone();
     }
     if let Some(encryption) = &request.encryption {
