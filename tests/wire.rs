@@ -38,11 +38,27 @@ impl Wire {
 
     /// Calls Step Functions; nothing where nobody answers, or not to the end.
     pub fn try_states(&self, operation: &str, params: &Value) -> Option<(u16, Value)> {
+        self.try_json("states", "AWSStepFunctions", operation, params)
+    }
+
+    /// Calls CloudWatch Logs.
+    pub fn logs(&self, operation: &str, params: &Value) -> (u16, Value) {
+        self.try_json("logs", "Logs_20140328", operation, params)
+            .expect("an answer")
+    }
+
+    fn try_json(
+        &self,
+        service: &str,
+        target: &str,
+        operation: &str,
+        params: &Value,
+    ) -> Option<(u16, Value)> {
         let headers = [
             ("content-type", "application/x-amz-json-1.0".to_owned()),
-            ("x-amz-target", format!("AWSStepFunctions.{operation}")),
+            ("x-amz-target", format!("{target}.{operation}")),
         ];
-        let request = self.request("states", &headers, &params.to_string());
+        let request = self.request(service, &headers, &params.to_string());
         let answer = self.try_raw(&request)?;
         Some((answer.status, serde_json::from_str(&answer.body).ok()?))
     }

@@ -197,8 +197,14 @@ impl Scanner<'_> {
             .any(|literal| literal.starts_with(word));
         self.ends_seen += usize::from(is_at_end) + usize::from(is_at_end && begins_literal);
         self.rest = &self.rest[shown.len()..];
-        let shown = if is_whole { shown } else { format!("{shown}...") };
-        Err(format!("Unrecognized token '{shown}': was expecting {VALUES}"))
+        let shown = if is_whole {
+            shown
+        } else {
+            format!("{shown}...")
+        };
+        Err(format!(
+            "Unrecognized token '{shown}': was expecting {VALUES}"
+        ))
     }
 
     fn unexpected(&mut self, character: char, expectation: &str) -> String {

@@ -105,9 +105,9 @@ impl Signature {
         given: &'a Map<String, Value>,
     ) -> impl Iterator<Item = &'static str> + 'a {
         let required = self.parameters.iter().filter(|known| known.required);
-        required.map(|known| known.name).filter(|name| {
-            !given.contains_key(*name) && !given.contains_key(&format!("{name}.$"))
-        })
+        required
+            .map(|known| known.name)
+            .filter(|name| !given.contains_key(*name) && !given.contains_key(&format!("{name}.$")))
     }
 
     /// Says whether a key is certainly no parameter: a list that grows may lack it.

@@ -83,6 +83,10 @@ fn collect(folder: &Path, above: &str, found: &mut Vec<LogGroup>) -> io::Result<
 /// Returns when a file was made, or last written where the file system does not keep that.
 fn created(metadata: &std::fs::Metadata) -> Millis {
     let moment = metadata.created().or_else(|_| metadata.modified());
-    let since = moment.ok().and_then(|moment| moment.duration_since(UNIX_EPOCH).ok());
-    since.map_or(0, |since| Millis::try_from(since.as_millis()).unwrap_or_default())
+    let since = moment
+        .ok()
+        .and_then(|moment| moment.duration_since(UNIX_EPOCH).ok());
+    since.map_or(0, |since| {
+        Millis::try_from(since.as_millis()).unwrap_or_default()
+    })
 }

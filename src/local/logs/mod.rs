@@ -53,10 +53,7 @@ fn shown(context: &Context<'_>, group: &LogGroup) -> Value {
     let caller = context.caller;
     let arn = format!(
         "arn:{}:logs:{}:{}:log-group:{}",
-        caller.partition,
-        caller.region,
-        caller.account,
-        group.name
+        caller.partition, caller.region, caller.account, group.name
     );
     json!({
         "logGroupName": group.name,
@@ -82,7 +79,10 @@ fn group_name(params: &Value) -> Result<&str, LogsError> {
 
 fn only(params: &Value, known: &[&str]) -> Result<(), LogsError> {
     let given = params.as_object().into_iter().flatten();
-    match given.map(|(name, _)| name).find(|name| !known.contains(&name.as_str())) {
+    match given
+        .map(|(name, _)| name)
+        .find(|name| !known.contains(&name.as_str()))
+    {
         None => Ok(()),
         Some(name) => Err(LogsError::InvalidParameter(format!(
             "`{name}` is not supported: the local emulator keeps the names of log groups and what executions log"

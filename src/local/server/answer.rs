@@ -78,9 +78,12 @@ impl Reply {
     pub fn logs(outcome: Result<Value, LogsError>) -> Self {
         match outcome {
             Ok(value) => Self::success(JSON_11, value.to_string()),
-            Err(error) => {
-                Self::json_failure(JSON_11, logs_status(&error), error.code(), &error.to_string())
-            }
+            Err(error) => Self::json_failure(
+                JSON_11,
+                logs_status(&error),
+                error.code(),
+                &error.to_string(),
+            ),
         }
     }
 

@@ -27,7 +27,10 @@ impl Mocks {
 
     /// Returns whether a state is answered here: by its mock, or by what is said of a test case that is not there.
     pub fn takes(&self, machine: &str, case: &str, state: &str) -> bool {
-        let file = self.file.as_ref().filter(|file| file.has_case(machine, case));
+        let file = self
+            .file
+            .as_ref()
+            .filter(|file| file.has_case(machine, case));
         file.is_none_or(|file| file.is_mocked(machine, case, state))
     }
 
