@@ -35,14 +35,23 @@ pub(super) fn effective_input(
             let selected = selected_input(flow, frame, world)?;
             match &flow.parameters {
                 None => Ok(selected),
-                Some(template) => worked_on(frame, fill(template, &selected, world, "Parameters")?),
+                Some(template) => fill(template, &selected, world, "Parameters"),
             }
         }
         Flow::Jsonata(flow) => match &flow.arguments {
             None => Ok(frame.input.clone()),
-            Some(template) => worked_on(frame, fill(template, &frame.input, world, "Arguments")?),
+            Some(template) => fill(template, &frame.input, world, "Arguments"),
         },
     }
+}
+
+/// Works out what the state hands on, to a task or to branches: AWS refuses what `Parameters` made too large.
+pub(super) fn handed_on(frame: &Frame, node: &Node, world: &dyn World) -> Result<Payload, Fault> {
+    let input = effective_input(frame, node, world)?;
+    if is_too_large(&input) {
+        return Err(Fault::named(DATA_LIMIT, too_large(&frame.state)));
+    }
+    Ok(input)
 }
 
 fn fill(
@@ -52,14 +61,6 @@ fn fill(
     field: &str,
 ) -> Result<Payload, Fault> {
     Ok(Arc::new(template.fill(&Data::new(input, world), field)?))
-}
-
-/// Refuses what is too large to work on, as AWS does after `Parameters`.
-fn worked_on(frame: &Frame, input: Payload) -> Result<Payload, Fault> {
-    if is_too_large(&input) {
-        return Err(Fault::named(DATA_LIMIT, too_large(&frame.state)));
-    }
-    Ok(input)
 }
 
 /// Applies `InputPath` alone.

@@ -45,7 +45,7 @@ pub(super) fn perform(
         &world,
     )?;
     let role = role(frame, node, task, &world)?;
-    let input = flow::effective_input(frame, node, &world)?;
+    let input = flow::handed_on(frame, node, &world)?;
     startable(node, &input)?;
     Ok(What::Scheduled(Box::new(Scheduled {
         resource,

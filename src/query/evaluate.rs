@@ -88,9 +88,10 @@ impl Path {
         data: &Data,
         field: impl FnOnce() -> String,
     ) -> Result<Value, EvaluationFault> {
-        match self.is_outside_list(data) {
-            true => Ok(Value::Null),
-            false => self.require(data, field),
+        match self.find(data) {
+            Ok(value) => Ok(value),
+            Err(_) if self.is_outside_list(data) => Ok(Value::Null),
+            Err(_) => Err(self.not_found(data, field())),
         }
     }
 
@@ -100,11 +101,15 @@ impl Path {
         data: &Data,
         field: impl FnOnce() -> String,
     ) -> Result<Value, EvaluationFault> {
-        self.find(data).map_err(|_| EvaluationFault::NotFound {
+        self.find(data).map_err(|_| self.not_found(data, field()))
+    }
+
+    fn not_found(&self, data: &Data, field: String) -> EvaluationFault {
+        EvaluationFault::NotFound {
             path: self.text.clone(),
-            field: field(),
+            field,
             input: data.input().to_string(),
-        })
+        }
     }
 }
 

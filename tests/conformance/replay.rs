@@ -282,7 +282,9 @@ fn answers(attempt: Attempt, recorded: &Value) -> Vec<Stimulus> {
         }),
         // Only our own cases: an output that nobody wants to read in a file.
         Some("large") => {
-            let characters = result["characters"].as_u64().and_then(|count| usize::try_from(count).ok());
+            let characters = result["characters"]
+                .as_u64()
+                .and_then(|count| usize::try_from(count).ok());
             answers.push(Stimulus::TaskSucceeded {
                 attempt,
                 output: Arc::new("x".repeat(characters.unwrap_or_default()).into()),
