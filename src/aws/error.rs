@@ -167,6 +167,10 @@ impl AwsError {
             ),
             ErrorKind::Unreachable => Some(REACHABLE.to_owned()),
             ErrorKind::Unsupported if self.code.is_empty() => Some(REACHABLE.to_owned()),
+            _ if self.code == "InvalidLoggingConfiguration" && self.message.contains("not found") => Some(
+                "create the log group before: `aws logs create-log-group --log-group-name NAME`"
+                    .to_owned(),
+            ),
             ErrorKind::Throttled => Some("other callers use up the account's quota; give more time with `--timeout`".to_owned()),
             _ => None,
         }

@@ -169,6 +169,10 @@ fn no_command_shows_a_value_of_the_environment() {
         stack: Stack::of(&target, PROJECT, &[("chat", WHOLE), ("second", SECOND)]),
         run: Cell::default(),
     };
+    for round in 1..=3 {
+        let name = format!("/aws/vendedlogs/states/s3cret/group#{round}");
+        stepwright::local::keep_log_group(target.local.folder.path(), &name).unwrap();
+    }
     look_around(&program, 1);
     fail_to_create(&program);
     for address in [
