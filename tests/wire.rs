@@ -38,16 +38,11 @@ impl Wire {
 
     /// Calls Step Functions; nothing where nobody answers, or not to the end.
     pub fn try_states(&self, operation: &str, params: &Value) -> Option<(u16, Value)> {
-        self.try_json("states", "AWSStepFunctions", operation, params)
+        self.json("states", "AWSStepFunctions", operation, params)
     }
 
-    /// Calls CloudWatch Logs.
-    pub fn logs(&self, operation: &str, params: &Value) -> (u16, Value) {
-        self.try_json("logs", "Logs_20140328", operation, params)
-            .expect("an answer")
-    }
-
-    fn try_json(
+    /// Calls a service of the JSON protocol; `target` is what stands before its operations in `X-Amz-Target`.
+    pub fn json(
         &self,
         service: &str,
         target: &str,

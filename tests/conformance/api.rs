@@ -100,7 +100,14 @@ fn prepare_log_groups(wire: &Wire, case: &Value) {
     names.sort_unstable();
     names.dedup();
     for name in names {
-        let (status, body) = wire.logs("CreateLogGroup", &json!({ "logGroupName": name }));
+        let (status, body) = wire
+            .json(
+                "logs",
+                "Logs_20140328",
+                "CreateLogGroup",
+                &json!({ "logGroupName": name }),
+            )
+            .expect("an answer");
         assert_eq!(status, 200, "cannot prepare the log group {name}: {body}");
     }
 }

@@ -107,7 +107,9 @@ fn lacks(path: &str, texts: &Value, given: &Value) -> Vec<String> {
 fn call(wire: &Wire, service: &str, operation: &str, params: &Value) -> Value {
     if ["states", "logs"].contains(&service) {
         let (status, body) = match service {
-            "logs" => wire.logs(operation, params),
+            "logs" => wire
+                .json("logs", "Logs_20140328", operation, params)
+                .unwrap(),
             _ => wire.states(operation, params),
         };
         return if status == 200 {

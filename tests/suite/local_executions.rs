@@ -293,7 +293,12 @@ fn an_express_machine_answers_with_its_result_and_logs_it() {
     );
     let group = format!("arn:aws:logs:{REGION}:{ACCOUNT}:log-group:/aws/vendedlogs/states/m:*");
     let named = json!({ "logGroupName": "/aws/vendedlogs/states/m" });
-    assert_eq!(wire.logs("CreateLogGroup", &named).0, 200);
+    assert_eq!(
+        wire.json("logs", "Logs_20140328", "CreateLogGroup", &named)
+            .unwrap()
+            .0,
+        200
+    );
     let params = json!({
         "name": "m", "definition": PASS, "type": "EXPRESS", "roleArn": format!("arn:aws:iam::{ACCOUNT}:role/r"),
         "loggingConfiguration": {
