@@ -4,11 +4,13 @@
 
 use serde_json::Value;
 
+use crate::diagnostic::Segment;
+
 /// One state and where it is.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StateAt<'a> {
     /// Keys and indices from the definition down to the state.
-    pub path: Vec<String>,
+    pub path: Vec<Segment>,
     pub name: &'a str,
     pub state: &'a Value,
 }
@@ -20,8 +22,8 @@ impl StateAt<'_> {
     }
 
     /// Gives the path of one of the state's fields.
-    pub fn field(&self, name: &str) -> Vec<String> {
-        self.path.iter().cloned().chain([name.to_owned()]).collect()
+    pub fn field(&self, name: &str) -> Vec<Segment> {
+        self.path.iter().cloned().chain([name.into()]).collect()
     }
 }
 
@@ -40,11 +42,11 @@ pub fn states(definition: &Value) -> Vec<StateAt<'_>> {
 }
 
 /// The states that stand directly in a `States` object.
-fn scope<'a>(scope: &'a Value, path: &[String]) -> Vec<StateAt<'a>> {
+fn scope<'a>(scope: &'a Value, path: &[Segment]) -> Vec<StateAt<'a>> {
     let at = |name: &str| {
         path.iter()
             .cloned()
-            .chain(["States".to_owned(), name.to_owned()])
+            .chain(["States".into(), name.into()])
             .collect()
     };
     let states = scope.get("States").and_then(Value::as_object);
@@ -64,7 +66,7 @@ fn nested<'a>(state: &StateAt<'a>) -> Vec<StateAt<'a>> {
     let branches = state.state.get("Branches").and_then(Value::as_array);
     for (index, branch) in branches.into_iter().flatten().enumerate() {
         let mut path = state.field("Branches");
-        path.push(index.to_string());
+        path.push(index.into());
         inner.extend(scope(branch, &path));
     }
     for processor in ["ItemProcessor", "Iterator"] {
@@ -89,21 +91,24 @@ mod tests {
                 {"StartAt": "D", "States": {"D": {"Type": "Map", "Iterator": {"States": {"E": {"Type": "Pass"}}}}}}]},
             "F": {"Type": "Succeed"}}});
         let found = states(&definition);
-        let paths: Vec<String> = found.iter().map(|state| state.path.join("/")).collect();
+        let pointer = |state: &StateAt| crate::diagnostic::pointer(&state.path);
+        let paths: Vec<String> = found.iter().map(pointer).collect();
         assert_eq!(
             paths,
             [
-                "States/A",
-                "States/A/Branches/0/States/B",
-                "States/A/Branches/0/States/B/ItemProcessor/States/C",
-                "States/A/Branches/1/States/D",
-                "States/A/Branches/1/States/D/Iterator/States/E",
-                "States/F",
+                "/States/A",
+                "/States/A/Branches/0/States/B",
+                "/States/A/Branches/0/States/B/ItemProcessor/States/C",
+                "/States/A/Branches/1/States/D",
+                "/States/A/Branches/1/States/D/Iterator/States/E",
+                "/States/F",
             ]
         );
-        assert!(found.iter().all(
-            |state| definition.pointer(&format!("/{}", state.path.join("/"))) == Some(state.state)
-        ));
+        assert!(
+            found
+                .iter()
+                .all(|state| definition.pointer(&pointer(state)) == Some(state.state))
+        );
     }
 
     #[test]

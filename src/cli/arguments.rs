@@ -8,6 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::run_arguments::{
     ExecutionsOptions, ExportOptions, HistoryOptions, StartOptions, StopOptions, WorkerOptions,
 };
+use crate::diagnostic::codes;
 use crate::plan::Address;
 use crate::plan::address::AddressError;
 
@@ -64,6 +65,9 @@ pub struct Common {
     /// Give up waiting (for throttling, deletions, propagation) after this long, such as 90s, 30m or 1h
     #[arg(long, global = true, value_name = "DURATION", default_value = "30m", value_parser = duration)]
     pub timeout: Duration,
+    /// Do not show warnings of this code about manifests; may be given several times
+    #[arg(long, global = true, value_name = "CODE", value_parser = finding_code)]
+    pub allow: Vec<String>,
     /// Print how many calls were made
     #[arg(short, long, global = true)]
     pub verbose: bool,
@@ -364,6 +368,18 @@ fn address(text: &str) -> Result<Address, String> {
 }
 
 /// Reads `90s`, `5m`, `1h`, `2d`, `500ms` or `0`.
+/// Reads the code of a finding; of one that is not known, names the nearest.
+fn finding_code(text: &str) -> Result<String, String> {
+    if codes::find(text).is_some() {
+        return Ok(text.to_owned());
+    }
+    let meant = codes::meant(text).map(|meant| format!("; did you mean `{meant}`?"));
+    Err(format!(
+        "no finding has this code{}",
+        meant.unwrap_or_default()
+    ))
+}
+
 pub(super) fn duration(text: &str) -> Result<Duration, String> {
     let digits = text
         .find(|c: char| !c.is_ascii_digit())

@@ -236,7 +236,8 @@ pub struct Prepared {
 pub async fn prepare(terminal: &Terminal, common: &Common) -> Result<Prepared, Failure> {
     let project = open(common)?;
     let offline = offline_place(common, &project);
-    let loaded = load(terminal, &project, &offline)?;
+    let mut loaded = load(terminal, &project, &offline)?;
+    loaded.warnings.allow(&common.allow);
     terminal.report(&loaded.warnings);
     let session = Session::connect(common, project).await?;
     let loaded = if session.place == offline {

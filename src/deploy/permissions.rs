@@ -1,11 +1,11 @@
 //! What a workflow's managed role may do: derived statements, less the exceptions, with the listed ones.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use serde::Deserialize as _;
 
 use crate::diagnostic::Diagnostic;
-use crate::document::{Segment, Target};
+use crate::document::{Mounted, Segment, Target};
 use crate::facts::quotas;
 use crate::grants::{self, Underivable};
 use crate::manifest::{self, GrantsMode, ManagedRole, Place, Workflow};
@@ -48,9 +48,12 @@ pub fn role(workflow: &Workflow, place: &Place) -> Result<Option<plan::Role>, Ve
         activity_kms_keys: &keys,
     };
     let statements = statements(role, &machine).map_err(|faults| {
+        // The text is read again for its places: once for all faults.
+        let source = workflow.source.open();
+        let mut told = HashSet::new();
         faults
             .iter()
-            .map(|fault| explain(workflow, fault))
+            .map(|fault| explain(&source, fault, told.insert(fault.hint())))
             .collect::<Vec<_>>()
     })?;
     let mut inline = BTreeMap::new();
@@ -198,21 +201,17 @@ fn too_large(workflow: &Workflow, role: &plan::Role) -> Option<Diagnostic> {
     Some(diagnostic)
 }
 
-fn explain(workflow: &Workflow, fault: &Underivable) -> Diagnostic {
-    let path: Vec<Segment> = std::iter::once("definition".to_owned())
+/// `is_first`: no finding before it has the same way out.
+fn explain(source: &Mounted, fault: &Underivable, is_first: bool) -> Diagnostic {
+    let path: Vec<Segment> = std::iter::once("definition".into())
         .chain(fault.path.iter().cloned())
-        .map(|segment| {
-            segment
-                .parse()
-                .map_or_else(|_| Segment::Key(segment), Segment::Index)
-        })
         .collect();
     let mut diagnostic = Diagnostic::error("underivable-grant", fault.to_string());
-    diagnostic.labels.extend(workflow.source.open().label(
+    diagnostic.labels.extend(source.label(
         &path,
         Target::Value,
         "its permissions are not derived yet",
     ));
-    diagnostic.hints.push(fault.hint().to_owned());
+    diagnostic.hints.extend(is_first.then(|| fault.hint()));
     diagnostic
 }

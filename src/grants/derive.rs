@@ -4,7 +4,9 @@ use serde_json::Value;
 
 use super::Machine;
 use super::encryption::encryption_grants;
+use super::suggestion;
 use crate::asl::walk::{self, StateAt};
+use crate::diagnostic::Segment;
 use crate::policy::Statement;
 
 /// One statement and what needs it.
@@ -19,7 +21,7 @@ pub struct Grant {
 pub enum Need {
     /// A state, by its keys and indices in the definition.
     State {
-        path: Vec<String>,
+        path: Vec<Segment>,
     },
     Logging,
     Tracing,
@@ -31,15 +33,21 @@ pub enum Need {
 #[error("cannot derive the permissions that state `{state}` needs for `{resource}`")]
 pub struct Underivable {
     /// Keys and indices in the definition, down to the `Resource`.
-    pub path: Vec<String>,
+    pub path: Vec<Segment>,
     pub state: String,
     pub resource: String,
+    /// What to write under `role.allow`, where the definition names it all.
+    pub statement: Option<String>,
 }
 
 impl Underivable {
     /// Says what to do instead.
-    pub fn hint(&self) -> &'static str {
-        "list the statements it needs under `role.allow` and set `role.grants` to `none`; permissions are derived for activities only"
+    pub fn hint(&self) -> String {
+        let otherwise = "set `role.grants` to `none`; permissions are derived for activities only";
+        match &self.statement {
+            Some(statement) => format!("write `{statement}` under `role.allow` and {otherwise}"),
+            None => format!("list the statements it needs under `role.allow` and {otherwise}"),
+        }
     }
 }
 
@@ -99,12 +107,13 @@ fn distributed_map(machine: &Machine, state: &Value) -> Vec<Statement> {
 }
 
 fn is_distributed(state: &StateAt) -> bool {
-    state.kind() == Some("Map")
-        && state
-            .state
-            .pointer("/ItemProcessor/ProcessorConfig/Mode")
-            .and_then(Value::as_str)
-            == Some("DISTRIBUTED")
+    // `Iterator` is the older name of `ItemProcessor`.
+    let modes = [
+        "/ItemProcessor/ProcessorConfig/Mode",
+        "/Iterator/ProcessorConfig/Mode",
+    ];
+    let mut modes = modes.iter().filter_map(|mode| state.state.pointer(mode));
+    state.kind() == Some("Map") && modes.any(|mode| mode == "DISTRIBUTED")
 }
 
 /// The resources of a state that are no activity: what a Task calls, what a Distributed Map reads and writes.
@@ -125,11 +134,12 @@ fn underivable(state: &StateAt) -> Vec<Underivable> {
             .path
             .iter()
             .cloned()
-            .chain(keys.iter().map(|key| (*key).to_owned()))
+            .chain(keys.iter().map(|key| (*key).into()))
             .collect();
         (!is_activity(&resource)).then(|| Underivable {
             path,
             state: state.name.to_owned(),
+            statement: suggestion::statement(state.state, &resource),
             resource,
         })
     };

@@ -6,6 +6,7 @@
 mod derive;
 mod encryption;
 mod machine;
+mod suggestion;
 mod trust;
 
 pub use derive::{Grant, Need, Underivable, derive};

@@ -4,6 +4,7 @@ use std::path::{Component, Path, PathBuf};
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
+use super::folders::Folders;
 use super::{OpenProject, Unsaved};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::document::Target;
@@ -60,13 +61,22 @@ pub(super) fn with(
 
 /// Returns what the globs find; `None` where one of them is none.
 fn search(project: &OpenProject, report: &mut Report) -> Option<Vec<PathBuf>> {
+    let globs = globs(project, report)?;
+    let texts = project.workflows.iter();
     let mut search = Search {
         root: &project.root,
-        globs: globs(project, report)?,
+        globs,
+        folders: texts
+            .map(|text| Folders::of(text.strip_prefix("./").unwrap_or(text)))
+            .collect(),
         found: Vec::new(),
     };
-    search.folder(&project.root, 0, report);
+    for start in search.starts() {
+        let depth = start.components().count();
+        search.folder(&project.root.join(start), depth, report);
+    }
     search.found.sort();
+    search.found.dedup();
     Some(search.found)
 }
 
@@ -119,10 +129,42 @@ fn globs(project: &OpenProject, report: &mut Report) -> Option<GlobSet> {
 struct Search<'a> {
     root: &'a Path,
     globs: GlobSet,
+    folders: Vec<Folders>,
     found: Vec<PathBuf>,
 }
 
 impl Search<'_> {
+    /// Returns the folders to begin in, none of them inside another one: those that the globs name, where they are.
+    fn starts(&self) -> Vec<PathBuf> {
+        let mut starts: Vec<PathBuf> = self.folders.iter().map(Folders::start).collect();
+        starts.sort();
+        let mut kept: Vec<PathBuf> = Vec::new();
+        for start in starts {
+            let is_inside = kept.iter().any(|kept| start.starts_with(kept));
+            if !is_inside && self.is_folder(&start) {
+                kept.push(start);
+            }
+        }
+        kept
+    }
+
+    /// Returns whether a path leads to a folder without symbolic links and hidden names on the way.
+    fn is_folder(&self, relative: &Path) -> bool {
+        let mut path = self.root.to_path_buf();
+        relative.iter().all(|name| {
+            path.push(name);
+            let kind = path.symlink_metadata();
+            !hidden(&path) && kind.is_ok_and(|kind| kind.is_dir())
+        })
+    }
+
+    fn leads_to_match(&self, folder: &Path) -> bool {
+        let relative = folder.strip_prefix(self.root).unwrap_or(folder);
+        self.folders
+            .iter()
+            .any(|folders| folders.lead_into(relative))
+    }
+
     fn folder(&mut self, folder: &Path, depth: usize, report: &mut Report) {
         let entries = match std::fs::read_dir(folder) {
             Ok(entries) => entries,
@@ -137,9 +179,11 @@ impl Search<'_> {
                 continue;
             };
             // Folders behind symbolic links are not followed: they may lead out, or round in a circle.
-            if kind.is_dir() && depth < DEEPEST && !hidden(&path) {
-                self.folder(&path, depth + 1, report);
-            } else if !kind.is_dir() {
+            if kind.is_dir() {
+                if depth < DEEPEST && !hidden(&path) && self.leads_to_match(&path) {
+                    self.folder(&path, depth + 1, report);
+                }
+            } else {
                 self.file(&path, kind.is_symlink(), report);
             }
         }

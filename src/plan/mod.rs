@@ -15,6 +15,7 @@ pub mod normal;
 pub mod ownership;
 pub mod render;
 pub mod resource;
+mod role_use;
 pub mod saved;
 pub mod states;
 pub mod write;

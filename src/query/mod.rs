@@ -25,5 +25,5 @@ pub use intrinsic::{Argument, Call, Text};
 pub use jsonata::Jsonata;
 pub use path::{Path, PathFault, Root, Step};
 pub use place::{PlaceFault, place};
-pub use syntax::SyntaxFault;
+pub use syntax::{Reason, SyntaxFault};
 pub use template::{Template, TemplateFault, TemplateProblem};

@@ -8,6 +8,7 @@ use stepwright::asl::fields::{
     DISTRIBUTED_ONLY, Family, GROUPS, GroupRule, Kind, OPERATORS, Part, QueryLanguage, fields,
 };
 use stepwright::asl::{definition_schema, walk};
+use stepwright::diagnostic::pointer;
 
 /// A folder beside the project or from the environment; says so and gives none where it is not there.
 fn folder(variable: &str, beside: &str) -> Option<PathBuf> {
@@ -310,12 +311,6 @@ fn an_unknown_field_is_refused_in_every_state_wherever_it_nests() {
                 .shift_remove("Nxt");
         }
     }
-}
-
-fn pointer(path: &[String]) -> String {
-    path.iter()
-        .map(|segment| format!("/{}", segment.replace('~', "~0").replace('/', "~1")))
-        .collect()
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The statements derived for a machine, and what is refused.
 
 use serde_json::{Value, json};
+use stepwright::diagnostic::{Segment, pointer};
 use stepwright::facts;
 use stepwright::grants::{Machine, Need, derive, trust_policy};
 use stepwright::policy::Statement;
@@ -20,9 +21,13 @@ fn machine<'a>(case: &'a Value, keys: &'a [String]) -> Machine<'a> {
     }
 }
 
+fn joined(path: &[Segment]) -> String {
+    pointer(path)[1..].to_owned()
+}
+
 fn need(need: &Need) -> String {
     match need {
-        Need::State { path } => path.join("/"),
+        Need::State { path } => joined(path),
         Need::Logging => "logging".to_owned(),
         Need::Tracing => "tracing".to_owned(),
         Need::Encryption => "encryption".to_owned(),
@@ -36,7 +41,7 @@ fn outcome(machine: &Machine) -> Value {
             json!({"expect": grants.iter().map(grant).collect::<Vec<_>>()})
         }
         Err(refused) => {
-            json!({"refused": refused.iter().map(|one| json!([one.path.join("/"), one.state, one.resource])).collect::<Vec<_>>()})
+            json!({"refused": refused.iter().map(|one| json!([joined(&one.path), one.state, one.resource])).collect::<Vec<_>>()})
         }
     }
 }

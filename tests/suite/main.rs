@@ -79,6 +79,7 @@ mod query_templates;
 mod query_values;
 mod run_commands;
 mod run_project;
+mod scale;
 mod schema;
 mod scripted;
 mod secrets;

@@ -16,7 +16,7 @@ use super::{Index, World};
 use crate::local::clock::Moment;
 use crate::local::engine::Engine;
 use crate::local::iam::Form;
-use crate::local::sfn::Outcome;
+use crate::local::sfn::{Checks, Outcome};
 use crate::local::store::{Access, Outbox, Worked};
 use crate::local::{iam, sfn, sts, tagging};
 
@@ -54,6 +54,8 @@ pub struct Context<'a> {
     pub engine: &'a Engine,
     /// What is to be done once the operation is on disk.
     pub outbox: &'a Outbox,
+    /// What was found out about the request's definition beforehand.
+    pub checks: &'a Checks,
 }
 
 impl Service {
@@ -129,6 +131,9 @@ pub async fn run(world: &Arc<World>, call: Call) -> Reply {
         Service::Iam => iam::access(&call.operation),
         Service::Sts | Service::Tagging => Access::Read,
     };
+    let Ok((call, checks)) = checked(call).await else {
+        return Reply::internal("checking the definition failed");
+    };
     let (index, engine) = (Arc::clone(&world.index), world.engine.clone());
     let work = move |connection: &Connection| {
         let outbox = Outbox::default();
@@ -139,6 +144,7 @@ pub async fn run(world: &Arc<World>, call: Call) -> Reply {
             index: &index,
             engine: &engine,
             outbox: &outbox,
+            checks: &checks,
         };
         let value = perform(&context, call.service, &call.operation, &call.params);
         Worked {
@@ -153,6 +159,21 @@ pub async fn run(world: &Arc<World>, call: Call) -> Reply {
         Ok(Err(text)) => Reply::internal(&text),
         Err(_) => Reply::gone(),
     }
+}
+
+/// Checks the definition of a request on a thread of its own: neither the store nor other requests wait for it.
+async fn checked(call: Call) -> Result<(Call, Checks), tokio::task::JoinError> {
+    if call.service != Service::States || !sfn::takes_definition(&call.operation) {
+        return Ok((call, Checks::default()));
+    }
+    tokio::task::spawn_blocking(move || {
+        let checks = match &call.params {
+            Params::Json(params) => Checks::ahead(&call.operation, params),
+            Params::Form(_) => Checks::default(),
+        };
+        (call, checks)
+    })
+    .await
 }
 
 /// What an operation gave.

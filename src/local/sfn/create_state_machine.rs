@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::configuration::{self, Configuration};
 use super::machine::Machine;
 use super::params::{ARN, DEFINITION, DESCRIPTION, NAME, Params};
-use super::{Answer, SfnError, definition_check, names, role_check, tags, versions};
+use super::{Answer, SfnError, names, role_check, tags, versions};
 use crate::local::arn;
 use crate::local::server::Context;
 
@@ -78,7 +78,9 @@ fn check(context: &Context<'_>, request: &Request<'_>) -> Result<(), SfnError> {
     tags::check(request.name, &request.tags)?;
     configuration::check_logging(&configuration.logging)?;
     configuration::check_encryption(&configuration.encryption)?;
-    definition_check::require(&configuration.definition, request.kind)?;
+    context
+        .checks
+        .require(&configuration.definition, request.kind)?;
     role_check::check(context, request.kind, configuration)
 }
 

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension};
 use serde_json::json;
 
 use super::params::{ARN, Params};
-use super::{Answer, SfnError, names};
+use super::{Answer, Checks, SfnError, names};
 use crate::local::arn::{Named, StatesArn};
 use crate::local::clock::Moment;
 use crate::local::engine::Engine;
@@ -57,6 +57,7 @@ pub fn finish(engine: &Engine, connection: &Connection, machine: &str) -> rusqli
         index: engine.index(),
         engine,
         outbox: &Outbox::default(),
+        checks: &Checks::default(),
     };
     remove(&context, machine)?;
     engine.note_deleted(machine);

@@ -43,6 +43,7 @@ use serde_json::Value;
 
 use super::server::Context;
 use super::store::Access;
+pub use definition_check::{Checks, takes_definition};
 pub use delete_state_machine::finish as finish_deletion;
 pub use error::SfnError;
 use params::Params;

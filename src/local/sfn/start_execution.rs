@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::execution_target::Target;
 use super::params::{ARN, Length, NAME, Params};
-use super::{Answer, SfnError, execution_input, names};
+use super::{Answer, Checks, SfnError, execution_input, names};
 use crate::interpreter::{Identity, Payload};
 use crate::local::clock::Moment;
 use crate::local::engine::{Admission, Definition, Engine, Logging, StartRequest, Started};
@@ -65,6 +65,7 @@ pub fn begin(
         index: engine.index(),
         engine,
         outbox,
+        checks: &Checks::default(),
     };
     let asked = Asked {
         machine: &request.machine_arn,
