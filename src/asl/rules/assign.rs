@@ -65,6 +65,7 @@ fn is_name(name: &str) -> bool {
 /// What counts are the states that come before the one that holds the inner scope: AWS was recorded to take a name
 /// that a branch sets and the Catch of its Parallel sets too.
 pub(super) fn check_scopes(scopes: &[Scope], faults: &mut Vec<Fault>) {
+    let assigned: Vec<HashSet<&str>> = scopes.iter().map(names).collect();
     let mut earlier = Earlier::new(scopes);
     for scope in scopes {
         // Nearly every scope assigns nothing, and nothing is looked for then.
@@ -73,7 +74,11 @@ pub(super) fn check_scopes(scopes: &[Scope], faults: &mut Vec<Fault>) {
         }
         let mut outer: HashSet<&str> = HashSet::new();
         for (index, holder) in outer_scopes(scopes, scope) {
-            outer.extend(earlier.set_before(index, holder));
+            // What comes before is looked for only where a name is assigned in both.
+            let mut own = scope.states.iter().flat_map(set_by);
+            if own.any(|name| assigned[index].contains(name)) {
+                outer.extend(earlier.set_before(index, holder));
+            }
         }
         if outer.is_empty() {
             continue;
