@@ -19,4 +19,6 @@ pub mod manifest;
 pub mod operate;
 pub mod plan;
 pub mod policy;
+pub mod printable;
+pub mod process;
 pub mod query;

@@ -227,6 +227,26 @@ fn a_command_that_is_called_off_goes_with_its_children() {
     }
 }
 
+/// A daemon has a session of its own, so it goes on; what it holds open is not waited for.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_function_that_leaves_a_daemon_ends_with_its_command() {
+    let folder = tempfile::tempdir().unwrap();
+    let script = "setsid sh -c 'echo $$ > daemon; exec sleep 300' & while [ ! -s daemon ]; do sleep 0.01; done; echo 7";
+    let bench = Bench::new(command(folder.path(), script));
+    let since = Instant::now();
+    let came = bench.run(job("arn:aws:lambda:us-east-1:1:function:f", json!({})));
+    let took = since.elapsed();
+    let daemon = std::fs::read_to_string(folder.path().join("daemon")).unwrap();
+    assert!(is_alive(daemon.trim()), "it is no child of the function");
+    let ended = std::process::Command::new("kill")
+        .arg(daemon.trim())
+        .status();
+    assert!(ended.unwrap().success());
+    assert_eq!(came.output.unwrap(), 7);
+    assert!(took < Duration::from_secs(20), "{took:?}");
+}
+
 fn is_start(stimulus: &Stimulus) -> bool {
     matches!(stimulus, Stimulus::TaskStarted { .. })
 }

@@ -66,10 +66,10 @@ impl Shard {
         };
         let report = self.engine.report(arn);
         match self.engine.runners.get() {
-            Some(runners) => runners.start(job, report),
-            None => report(Stimulus::TaskFailed {
+            Ok(runners) => runners.start(job, report),
+            Err(why) => report(Stimulus::TaskFailed {
                 attempt,
-                failure: no_runners(),
+                failure: no_runners(&why),
             }),
         }
     }
@@ -91,9 +91,9 @@ impl Shard {
     }
 }
 
-fn no_runners() -> Failure {
+fn no_runners(why: &str) -> Failure {
     Failure {
         error: Some("States.TaskFailed".to_owned()),
-        cause: Some("The local target could not start a thread to run this task.".to_owned()),
+        cause: Some(format!("The local emulator could not run this task: {why}")),
     }
 }

@@ -108,16 +108,28 @@ fn file_of(group: &str) -> PathBuf {
     path
 }
 
+/// The most bytes of a log group's file; a full one makes room, and is kept until the next one is full.
+const LARGEST: u64 = 64 * 1024 * 1024;
+
 /// The files of all log groups.
 pub struct Logs {
     folder: PathBuf,
-    open: Mutex<HashMap<PathBuf, File>>,
+    /// The most bytes of a file.
+    largest: u64,
+    open: Mutex<HashMap<PathBuf, Log>>,
+}
+
+/// An open file, and how long it is.
+struct Log {
+    file: File,
+    size: u64,
 }
 
 impl Logs {
     pub fn new(store: &Path) -> Self {
         Self {
             folder: store.join(LOGS),
+            largest: LARGEST,
             open: Mutex::new(HashMap::new()),
         }
     }
@@ -125,16 +137,43 @@ impl Logs {
     /// Appends lines. A log that cannot be written holds up no execution, as in AWS.
     pub fn write(&self, logging: &Logging, lines: &str) {
         let mut open = locked(&self.open);
+        let is_full = |log: &Log| log.size + lines.len() as u64 > self.largest && log.size > 0;
+        if open.get(&logging.file).is_some_and(is_full) {
+            open.remove(&logging.file);
+            self.make_room(&logging.file);
+        }
         if !open.contains_key(&logging.file) {
             let Some(file) = self.create(&logging.file) else {
                 return;
             };
-            open.insert(logging.file.clone(), file);
+            let size = file.metadata().map_or(0, |metadata| metadata.len());
+            open.insert(logging.file.clone(), Log { file, size });
         }
-        if let Some(file) = open.get_mut(&logging.file)
-            && file.write_all(lines.as_bytes()).is_err()
-        {
-            open.remove(&logging.file);
+        if let Some(log) = open.get_mut(&logging.file) {
+            match log.file.write_all(lines.as_bytes()) {
+                Ok(()) => log.size += lines.len() as u64,
+                Err(_) => drop(open.remove(&logging.file)),
+            }
+        }
+    }
+
+    /// Renames a full file, in the place of the one that was full before, and begins a new one with a line that says so.
+    fn make_room(&self, file: &Path) {
+        let older = file.with_extension("1.jsonl");
+        let path = self.folder.join(file);
+        if std::fs::rename(&path, self.folder.join(&older)).is_err() {
+            // Where it cannot be kept, it does not grow either.
+            let _ = std::fs::remove_file(&path);
+        }
+        let note = json!({
+            "type": "LogTruncated",
+            "details": {
+                "message": format!("lines before this one are in `{}`, and older ones are gone", older.display()),
+                "limit_bytes": self.largest,
+            },
+        });
+        if let Some(mut new) = self.create(file) {
+            let _ = writeln!(new, "{note}");
         }
     }
 
@@ -156,6 +195,33 @@ mod tests {
             Path::new("aws/vendedlogs/states/chat.x.jsonl")
         );
         assert_eq!(file_of("../../etc/passwd"), Path::new("etc/passwd.jsonl"));
+    }
+
+    #[test]
+    fn a_full_log_makes_room_and_says_so() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut logs = Logs::new(folder.path());
+        logs.largest = 1_000;
+        let configuration = json!({"level": "ALL", "destinations": [
+            {"cloudWatchLogsLogGroup": {"logGroupArn": "arn:aws:logs:eu-west-1:1:log-group:a/b:*"}}]});
+        let logging = Logging::read(&configuration).unwrap();
+        let line = |number: usize| format!("{number:0>98}\n");
+        for number in 0..35 {
+            logs.write(&logging, &line(number));
+        }
+        let read =
+            |file: &str| std::fs::read_to_string(folder.path().join(LOGS).join(file)).unwrap();
+        let (new, old) = (read("a/b.jsonl"), read("a/b.1.jsonl"));
+        assert!(new.len() <= 1_000 && old.len() <= 1_000, "{new}\n{old}");
+        let first: Value = serde_json::from_str(new.lines().next().unwrap()).unwrap();
+        assert_eq!(first["type"], "LogTruncated");
+        let message = first["details"]["message"].as_str().unwrap();
+        assert!(message.contains("a/b.1.jsonl"), "{message}");
+        // Nothing is lost between the two files.
+        let both = format!("{old}{new}");
+        let kept: Vec<usize> = both.lines().filter_map(|line| line.parse().ok()).collect();
+        let expected: Vec<usize> = (kept[0]..35).collect();
+        assert_eq!(kept, expected);
     }
 
     #[test]

@@ -35,6 +35,7 @@ use std::thread::JoinHandle;
 
 use tokio::sync::oneshot;
 
+use super::LocalError;
 use super::clock::Moment;
 use super::deep;
 use super::sfn::{SfnError, begin};
@@ -101,7 +102,7 @@ impl Engine {
     }
 
     /// Says how to make what runs tasks other than activities.
-    pub fn set_runners(&self, make: impl FnOnce() -> Option<Runners> + Send + 'static) {
+    pub fn set_runners(&self, make: impl Fn() -> Result<Runners, LocalError> + Send + 'static) {
         self.0.runners.set(make);
     }
 

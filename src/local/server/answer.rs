@@ -145,6 +145,22 @@ impl Reply {
         )
     }
 
+    pub(crate) fn incomplete(length: Option<&str>, error: &dyn std::error::Error) -> Self {
+        let promised = length.map_or_else(String::new, |length| {
+            format!("; its `Content-Length` is {length}")
+        });
+        let message = format!("the request body is incomplete: {error}{promised}");
+        Self::json_error(400, "IncompleteBody", &message)
+    }
+
+    pub(crate) fn too_slow(most: std::time::Duration) -> Self {
+        let message = format!(
+            "the request body did not arrive within {} seconds",
+            most.as_secs_f64()
+        );
+        Self::json_error(408, "RequestTimeout", &message)
+    }
+
     fn success(content_type: &'static str, body: String) -> Self {
         Self {
             status: 200,

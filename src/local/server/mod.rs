@@ -1,5 +1,6 @@
 //! The HTTP endpoint on loopback: one thread with a runtime of its own, so that a command that drives it never waits for itself.
 
+mod accept;
 mod answer;
 mod caller;
 mod gate;
@@ -13,6 +14,7 @@ use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -42,6 +44,7 @@ struct World {
     index: Arc<Index>,
     gate: Option<Arc<dyn Gate>>,
     latency: Duration,
+    request_timeout: Duration,
     others: Others,
     calls: Calls,
 }
@@ -61,6 +64,7 @@ pub struct Server {
     thread: Option<JoinHandle<()>>,
     hold: Hold,
     lingers: bool,
+    asked_to_end: Arc<AtomicBool>,
 }
 
 /// Opens a store and serves it, or says which process already does.
@@ -93,6 +97,7 @@ fn serve(options: Options, hold: Hold) -> Result<Server, LocalError> {
         index,
         gate: options.gate,
         latency: options.latency,
+        request_timeout: options.request_timeout,
         others: Others::default(),
         calls: Calls::default(),
     });
@@ -109,6 +114,7 @@ fn serve(options: Options, hold: Hold) -> Result<Server, LocalError> {
         thread: Some(thread),
         hold,
         lingers: options.lingers,
+        asked_to_end: options.asked_to_end,
     })
 }
 
@@ -117,9 +123,15 @@ fn runners(
     engine: &Engine,
     settings: tasks::Settings,
     url: String,
-) -> impl FnOnce() -> Option<Runners> + Send + 'static {
+) -> impl Fn() -> Result<Runners, LocalError> + Send + 'static {
     let machines = Arc::new(engine.clone());
-    move || Runners::new(settings, url, machines).ok()
+    move || {
+        Runners::new(
+            settings.clone(),
+            url.clone(),
+            Arc::<Engine>::clone(&machines),
+        )
+    }
 }
 
 fn bind(port: u16) -> Result<(TcpListener, SocketAddr), LocalError> {
@@ -149,7 +161,7 @@ fn listen(
         };
         let _ = ready.send(outcome);
         if let Some(runtime) = runtime {
-            runtime.block_on(http::serve(listener, world, stopped));
+            runtime.block_on(accept::serve(listener, world, stopped));
         }
     };
     let thread = std::thread::Builder::new()
@@ -200,7 +212,7 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         if self.lingers {
-            self.world.others.wait();
+            self.world.others.wait(&self.asked_to_end);
         }
         // Else a worker that waits for a task would hold up the end.
         self.world.engine.end_polls();
