@@ -22,6 +22,8 @@ mod manifest;
 mod plan;
 #[path = "../../src/policy/mod.rs"]
 mod policy;
+#[path = "../../src/printable.rs"]
+mod printable;
 #[path = "../../src/query/mod.rs"]
 mod query;
 

@@ -8,7 +8,7 @@ use super::approval::{Answer, approve};
 use super::arguments::{ApplyOptions, Common, Format};
 use super::failure::{Exit, Failure};
 use super::session::{self, Prepared, Session};
-use super::signals::{Asked, Signals};
+use super::signals::Signals;
 use super::terminal::Terminal;
 use super::{outcome, plan as planning, refuse};
 use crate::deploy::{self, Outcome};
@@ -81,7 +81,7 @@ async fn ready_new(
         ..
     } = prepared;
     if options.format == Format::Text {
-        terminal.result(render::text::render(&plan, true).trim_end());
+        terminal.styled_result(render::text::render(&plan, true).trim_end());
     }
     refuse::conflicts(&plan)?;
     if !plan.is_empty() {
@@ -120,7 +120,7 @@ async fn ready_saved(
     // The plan names the account, so none has to be named again.
     refuse::other_place(&plan.scope, &session.scope())?;
     if options.format == Format::Text {
-        terminal.result(render::text::render(&plan, true).trim_end());
+        terminal.styled_result(render::text::render(&plan, true).trim_end());
     }
     refuse::conflicts(&plan)?;
     if session.project.protect && plan.changes.iter().any(|change| change.destroys()) {
@@ -169,13 +169,13 @@ impl Execution<'_> {
         loop {
             tokio::select! {
                 biased;
-                asked = signals.asked() => match asked {
-                    Asked::Interrupt if aws.interrupt().is_set() => return Err(cut_short()),
-                    _ => {
-                        aws.interrupt().set();
-                        terminal.message("Interrupted: finishing the calls in flight. Ctrl-C again ends this at once.");
+                () = signals.asked() => {
+                    if aws.interrupt().is_set() {
+                        return Err(cut_short());
                     }
-                },
+                    aws.interrupt().set();
+                    terminal.message("Interrupted: finishing the calls in flight. Ctrl-C again ends this at once.");
+                }
                 outcome = &mut work => return Ok(outcome),
             }
         }

@@ -52,6 +52,7 @@ use self::terminal::Terminal;
 
 /// Runs the program and returns its exit code.
 pub fn main() -> ExitCode {
+    signals::start();
     let terminal = Terminal::default();
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
@@ -112,10 +113,10 @@ async fn run(terminal: &Terminal, arguments: Arguments) -> Result<Exit, Failure>
 fn usage(terminal: &Terminal, error: &clap::Error) -> ExitCode {
     let text = error.render().ansi().to_string();
     if error.use_stderr() {
-        terminal.message(text.trim_end());
+        terminal.styled_message(text.trim_end());
         Exit::Failed.code()
     } else {
-        terminal.result(text.trim_end());
+        terminal.styled_result(text.trim_end());
         Exit::Done.code()
     }
 }

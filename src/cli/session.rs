@@ -8,8 +8,8 @@ use tokio::time::Instant;
 use super::arguments::Common;
 use super::environment::{self, NamedEndpoints};
 use super::failure::Failure;
-use super::tasks;
 use super::terminal::Terminal;
+use super::{signals, tasks};
 use crate::aws::{Aws, Credentials, Endpoints, Settings};
 use crate::deploy;
 use crate::diagnostic::Report;
@@ -136,6 +136,7 @@ impl Session {
             account: account.clone(),
             region: region.clone(),
             lingers: true,
+            asked_to_end: signals::flag(),
             tasks: tasks::settings(common, Some(&project), None)?,
             ..local::Options::new(store(common, Some(&project)))
         };

@@ -5,6 +5,7 @@ use similar::{ChangeTag, TextDiff};
 
 use super::super::change::Details;
 use crate::asl::diff::{DefinitionChange, Differences, FieldChange, StateChangeKind};
+use crate::printable;
 
 /// Whether a line tells of something gained, lost or different; picks its mark and colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -179,7 +180,9 @@ fn text_diff(before: &str, after: &str, depth: usize, lines: &mut Vec<Line>) {
     }
 }
 
+/// Makes a line; names and values in it cannot move the terminal or begin another line.
 fn line(depth: usize, tone: Tone, text: String) -> Line {
+    let text = printable::text(&text).replace('\n', "\\n");
     Line { depth, tone, text }
 }
 
