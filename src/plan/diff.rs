@@ -10,7 +10,7 @@ use super::display;
 use super::narrow;
 use super::normal::digest;
 use super::resource::{Resource, Role};
-use super::states::{Desired, DesiredState, Live, LiveState, Observed};
+use super::states::{Desired, DesiredState, Live, LiveState, Masks, Observed};
 use crate::policy;
 
 use serde_json::Value;
@@ -130,17 +130,19 @@ fn create(address: &Address, wanted: &Desired, reason: ActionReason) -> Change {
         before: None,
         after: Some(wanted.resource.clone()),
         applied: None,
-        details: display::created(wanted),
+        details: display::details(Action::Create, None, Some(&wanted.resource), &wanted.masks),
+        masks: wanted.masks.clone(),
         warnings: Vec::new(),
         needs: wanted.needs.clone(),
     }
 }
 
 fn compare(address: &Address, wanted: &Desired, live: &Live) -> Change {
-    let (action, reason) = decide(wanted, live);
-    let details = match action {
-        Action::NoOp => Details::default(),
-        _ => display::details(&live.resource, wanted),
+    let (action, reason) = decide(&wanted.resource, &live.resource, live.applied.as_ref());
+    let (before, after) = (&live.resource, &wanted.resource);
+    let masks = match action {
+        Action::NoOp => Masks::default(),
+        _ => wanted.masks.clone(),
     };
     Change {
         address: address.clone(),
@@ -149,18 +151,24 @@ fn compare(address: &Address, wanted: &Desired, live: &Live) -> Change {
         before: Some(live.resource.clone()),
         after: Some(wanted.resource.clone()),
         applied: live.applied.clone(),
-        details,
+        details: display::details(action, Some(before), Some(after), &masks),
+        masks,
         warnings: warnings(action, address.kind(), &live.resource, &wanted.resource),
         needs: wanted.needs.clone(),
     }
 }
 
-fn decide(wanted: &Desired, live: &Live) -> (Action, ActionReason) {
-    if is_same(&wanted.resource, &live.resource) {
+/// Decides what becomes of a resource that is there, and why.
+pub(super) fn decide(
+    wanted: &Resource,
+    live: &Resource,
+    applied: Option<&Applied>,
+) -> (Action, ActionReason) {
+    if is_same(wanted, live) {
         return (Action::NoOp, ActionReason::Unchanged);
     }
-    let reason = Applied::explain(live.applied.as_ref(), &digest(&live.resource));
-    match (&wanted.resource, &live.resource) {
+    let reason = Applied::explain(applied, &digest(live));
+    match (wanted, live) {
         (Resource::Machine(wanted), Resource::Machine(live))
             if wanted.machine_type != live.machine_type =>
         {
@@ -208,6 +216,7 @@ fn delete(address: &Address, live: &Live, options: &Options) -> Change {
         after: None,
         applied: live.applied.clone(),
         details: Details::default(),
+        masks: Masks::default(),
         warnings: Vec::new(),
         needs: Vec::new(),
     }

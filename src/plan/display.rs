@@ -2,17 +2,33 @@
 
 use serde_json::{Value, json};
 
+use super::action::Action;
 use super::change::Details;
 use super::mask;
 use super::resource::Resource;
-use super::states::Desired;
+use super::states::Masks;
 use crate::asl::diff::{self, FieldChange};
 
+/// Returns what is shown of a change: a function of what is observed and what is applied.
+pub fn details(
+    action: Action,
+    before: Option<&Resource>,
+    after: Option<&Resource>,
+    masks: &Masks,
+) -> Details {
+    match (action, before, after) {
+        (Action::Create, None, Some(after)) => created(after, masks),
+        (Action::Update | Action::Replace, Some(before), Some(after)) => {
+            compared(before, after, masks)
+        }
+        _ => Details::default(),
+    }
+}
+
 /// Compares two resources of one kind for showing.
-pub fn details(before: &Resource, desired: &Desired) -> Details {
-    let after = &desired.resource;
+fn compared(before: &Resource, after: &Resource, masks: &Masks) -> Details {
     let (mut old, mut new) = (shown(before), shown(after));
-    mask::mask(&mut old, &mut new, desired);
+    mask::mask(&mut old, &mut new, masks);
     let take = |value: &mut Value| {
         value
             .as_object_mut()
@@ -29,9 +45,9 @@ pub fn details(before: &Resource, desired: &Desired) -> Details {
 }
 
 /// Lists what of a new thing a reviewer must see: what a role may do, what a machine logs and with which key.
-pub fn created(desired: &Desired) -> Details {
-    let mut new = shown(&desired.resource);
-    mask::mask(&mut Value::Null, &mut new, desired);
+fn created(resource: &Resource, masks: &Masks) -> Details {
+    let mut new = shown(resource);
+    mask::mask(&mut Value::Null, &mut new, masks);
     let field = |name: &'static str| Some((name, new.get(name)?));
     let fields = [
         "managed_policies",
@@ -74,7 +90,7 @@ fn added(path: Vec<String>, value: &Value) -> FieldChange {
 }
 
 /// Lays a resource out as people name its fields; absent means AWS's default.
-fn shown(resource: &Resource) -> Value {
+pub(super) fn shown(resource: &Resource) -> Value {
     let mut value = match resource {
         Resource::Role(role) => json!({
             "trust": role.trust,

@@ -111,8 +111,7 @@ fn plan(
     });
     let desired = to.map(|resource| Desired {
         resource: resource.clone(),
-        masks: BTreeMap::new(),
-        secrets: Vec::new(),
+        masks: Default::default(),
         needs: Vec::new(),
     });
     let desired = DesiredState {
