@@ -2,7 +2,7 @@
 
 CARGO ?= cargo
 
-.PHONY: build demo test check conformance bench schemas clean
+.PHONY: build demo test check conformance bench schemas facts clean
 
 build:
 	$(CARGO) build --locked
@@ -38,6 +38,10 @@ bench:
 # Writes the published JSON Schemas anew from the manifest's types.
 schemas:
 	UPDATE=1 $(CARGO) test --locked --test suite schema::published_schemas_are_current
+
+# Reads the service models of botocore's newest release (PyPI) and writes what the services of `aws-sdk` integrations have.
+facts:
+	python3 tools/facts.py
 
 clean:
 	$(CARGO) clean

@@ -140,6 +140,7 @@ fn run(machine: &Machine, input: Value) -> u64 {
             now,
             entropy: &entropy,
             has_activity: &|_| true,
+            is_over: &|| false,
         };
         let step = step(machine, &mut execution, stimulus, &conditions, 256);
         events += step

@@ -147,6 +147,18 @@ def main():
         findings = len(json.loads(said)["diagnostics"])
         print(f"\nstepwright made {findings} findings. For a further definition asl-validator takes {node / ours:.0f} times its CPU time, cfn-lint {linted / ours:.0f} times, and {apart / ours:.0f} times with a file for each as we have it.")
         alone(folder / "1" / "all.json", node, linted, apart)
+        crowded(folder / "crowded", arguments)
+
+
+def crowded(root, arguments):
+    """Measures a project of one manifest in a tree of 100,000 folders that no pattern leads to, and the same without them."""
+    our_project(root, [({"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}, "standard")])
+    command = [os.path.abspath(arguments.program), "validate", "-C", root]
+    alone, _ = measure(command, arguments.runs, (0,))
+    for number in range(100_000):
+        (root / "packages" / f"{number // 1000:03}" / f"{number:06}").mkdir(parents=True)
+    among, _ = measure(command, arguments.runs, (0,))
+    print(f"One manifest takes {alone * 1000:.1f} ms of CPU time, and {among * 1000:.1f} ms with 100,000 folders beside `workflows/`.")
 
 
 def alone(file, node, linted, apart):

@@ -20,4 +20,7 @@ pub mod manifest;
 pub mod operate;
 pub mod plan;
 pub mod policy;
+pub mod printable;
+pub mod process;
 pub mod query;
+pub mod wording;

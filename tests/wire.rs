@@ -38,11 +38,22 @@ impl Wire {
 
     /// Calls Step Functions; nothing where nobody answers, or not to the end.
     pub fn try_states(&self, operation: &str, params: &Value) -> Option<(u16, Value)> {
+        self.json("states", "AWSStepFunctions", operation, params)
+    }
+
+    /// Calls a service of the JSON protocol; `target` is what stands before its operations in `X-Amz-Target`.
+    pub fn json(
+        &self,
+        service: &str,
+        target: &str,
+        operation: &str,
+        params: &Value,
+    ) -> Option<(u16, Value)> {
         let headers = [
             ("content-type", "application/x-amz-json-1.0".to_owned()),
-            ("x-amz-target", format!("AWSStepFunctions.{operation}")),
+            ("x-amz-target", format!("{target}.{operation}")),
         ];
-        let request = self.request("states", &headers, &params.to_string());
+        let request = self.request(service, &headers, &params.to_string());
         let answer = self.try_raw(&request)?;
         Some((answer.status, serde_json::from_str(&answer.body).ok()?))
     }

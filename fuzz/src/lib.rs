@@ -24,10 +24,14 @@ mod manifest;
 mod plan;
 #[path = "../../src/policy/mod.rs"]
 mod policy;
+#[path = "../../src/printable.rs"]
+mod printable;
 #[path = "../../src/query/mod.rs"]
 mod query;
 
 pub mod definitions;
+pub mod evaluations;
 pub mod expressions;
+pub mod grammar;
 pub mod manifests;
 pub mod plan_files;

@@ -5,10 +5,12 @@ pub mod diff;
 pub mod fault;
 pub mod fields;
 pub mod graph;
+pub mod json_fault;
 pub mod model;
 mod read;
 mod rules;
 pub mod schema;
+mod signature;
 pub mod variables;
 pub mod walk;
 
@@ -16,3 +18,4 @@ pub use fault::Fault;
 pub use model::StateMachine;
 pub use read::{MachineType, Options, Reading, read, read_text};
 pub use schema::definition_schema;
+pub use signature::Signature;

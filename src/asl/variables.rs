@@ -7,6 +7,8 @@ use std::ops::Range;
 
 use serde_json::{Map, Value};
 
+use crate::query::jsonata::{Kind, tokens};
+
 /// Fields whose members are a payload template: there only keys that end in `.$` hold expressions.
 const TEMPLATES: &[&str] = &[
     "Parameters",
@@ -139,142 +141,64 @@ fn in_paths(text: &str, names: &mut BTreeSet<String>) {
 /// Finds the variables that a text reads, each with its bytes: in `{% … %}` those of JSONata but for calls, `$states` and
 /// names bound in the expression itself, else those of paths.
 pub(super) fn reads(text: &str) -> Vec<(&str, Range<usize>)> {
-    let code = without_literals(text);
+    let (code, before) = without_delimiters(text);
     let is_jsonata = text.starts_with("{%");
+    let tokens = tokens(code);
     let (mut read, mut bound) = (Vec::new(), BTreeSet::from(["states"]));
     let mut in_parameters = false;
-    for token in tokens(&code) {
-        match token {
-            Token::Function => in_parameters = true,
-            Token::Close => in_parameters = false,
-            Token::Variable { name, next, .. }
-                if is_jsonata && (in_parameters || next == Next::Bind) =>
-            {
-                bound.insert(name);
+    for (index, token) in tokens.iter().enumerate() {
+        let sign = |at: Option<usize>| at.and_then(|at| tokens.get(at)).map(|t| t.text(code));
+        match (token.kind, token.text(code)) {
+            (Kind::Word, "function" | "λ") => in_parameters = true,
+            (Kind::Sign, ")") => in_parameters = false,
+            (Kind::Variable, variable) => {
+                let Some(name) = variable.strip_prefix('$').filter(|name| is_name(name)) else {
+                    continue;
+                };
+                let (previous, next) = (sign(index.checked_sub(1)), sign(Some(index + 1)));
+                let binds = next == Some(":=") || matches!(previous, Some("@" | "#"));
+                match is_jsonata {
+                    true if in_parameters || binds => {
+                        bound.insert(name);
+                    }
+                    true if next == Some("(") => {}
+                    _ => read.push((name, token.at.start + before..token.at.end + before)),
+                }
             }
-            Token::Variable {
-                next: Next::Call, ..
-            } if is_jsonata => {}
-            Token::Variable { name, at, .. } => read.push((name, at)),
-        }
-    }
-    let free = read
-        .into_iter()
-        .filter(|(name, _)| !is_jsonata || !bound.contains(name));
-    free.map(|(_, at)| (&text[at.start + 1..at.end], at))
-        .collect()
-}
-
-/// Writes blanks over what stands in quotes, in comments and in regular expressions; every byte stays where it is.
-pub(super) fn without_literals(text: &str) -> String {
-    let mut code = String::with_capacity(text.len());
-    while let Some(first) = text[code.len()..].chars().next() {
-        let rest = &text[code.len()..];
-        let length = match first {
-            '\'' | '"' => rest.len() - after_quote(&rest[1..], first).len(),
-            '/' if rest.starts_with("/*") => rest.find("*/").map_or(rest.len(), |end| end + 2),
-            '/' if begins_value(&code) => rest.len() - after_quote(&rest[1..], first).len(),
-            _ => {
-                code.push(first);
-                continue;
-            }
-        };
-        code.extend(std::iter::repeat_n(' ', length));
-    }
-    code
-}
-
-/// Says whether a value begins behind a piece of code, so that a slash there is no division.
-fn begins_value(code: &str) -> bool {
-    let last = code.trim_end().chars().next_back();
-    last.is_none_or(|last| "(,=~{[:;&|?<>!+*^%".contains(last))
-}
-
-#[derive(Debug, PartialEq, Eq)]
-enum Token<'a> {
-    Variable {
-        name: &'a str,
-        next: Next,
-        /// The bytes of the text, `$` included.
-        at: Range<usize>,
-    },
-    /// The word `function` or `λ`, after which parameters follow.
-    Function,
-    Close,
-}
-
-/// What follows a variable.
-#[derive(Debug, PartialEq, Eq)]
-enum Next {
-    Call,
-    Bind,
-    Other,
-}
-
-fn tokens(code: &str) -> Vec<Token<'_>> {
-    let mut tokens = Vec::new();
-    let mut rest = code;
-    while let Some(first) = rest.chars().next() {
-        if first == '$' {
-            rest = variable(code, code.len() - rest.len(), &mut tokens);
-        } else if first == ')' {
-            tokens.push(Token::Close);
-            rest = &rest[1..];
-        } else if is_start(first) {
-            let word = word(rest);
-            if word == "function" || word == "λ" {
-                tokens.push(Token::Function);
-            }
-            rest = &rest[word.len()..];
-        } else {
-            rest = &rest[first.len_utf8()..];
-        }
-    }
-    tokens
-}
-
-fn variable<'a>(text: &'a str, at: usize, tokens: &mut Vec<Token<'a>>) -> &'a str {
-    let from = &text[at..];
-    let rest = from.trim_start_matches('$');
-    let is_context = from.len() - rest.len() > 1;
-    if is_context || !rest.starts_with(is_start) {
-        return rest;
-    }
-    let name = word(rest);
-    let rest = &rest[name.len()..];
-    let after = rest.trim_start();
-    let next = match after {
-        _ if after.starts_with('(') => Next::Call,
-        _ if after.starts_with(":=") || text[..at].ends_with(['@', '#']) => Next::Bind,
-        _ => Next::Other,
-    };
-    let at = at..text.len() - rest.len();
-    tokens.push(Token::Variable { name, next, at });
-    rest
-}
-
-fn after_quote(text: &str, quote: char) -> &str {
-    let mut escaped = false;
-    for (at, character) in text.char_indices() {
-        match character {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            _ if character == quote => return &text[at + quote.len_utf8()..],
             _ => {}
         }
     }
-    ""
+    read.retain(|(name, _)| !is_jsonata || !bound.contains(name));
+    read
 }
 
-fn is_start(character: char) -> bool {
-    character == '_' || unicode_ident::is_xid_start(character)
+/// Says whether what follows a `$` is the name of a variable.
+fn is_name(text: &str) -> bool {
+    text.starts_with(|first| first == '_' || unicode_ident::is_xid_start(first))
 }
 
-fn word(text: &str) -> &str {
-    let end = text
-        .find(|character: char| !unicode_ident::is_xid_continue(character))
-        .unwrap_or(text.len());
-    &text[..end]
+/// Gives an expression without its delimiters, and the bytes of the first one; all of a text that has none.
+fn without_delimiters(text: &str) -> (&str, usize) {
+    match text.strip_prefix("{%") {
+        Some(inner) => (inner.strip_suffix("%}").unwrap_or(inner), 2),
+        None => (text, 0),
+    }
+}
+
+/// Writes spaces over what stands in quotes, in comments and in regular expressions; every byte stays where it is.
+pub(super) fn without_literals(text: &str) -> String {
+    let (code, before) = without_delimiters(text);
+    let mut bytes = vec![b' '; text.len()];
+    bytes[..before].copy_from_slice(&text.as_bytes()[..before]);
+    let end = before + code.len();
+    bytes[end..].copy_from_slice(&text.as_bytes()[end..]);
+    for token in tokens(code) {
+        if !matches!(token.kind, Kind::Text | Kind::Regex { .. }) {
+            let at = token.at.start + before..token.at.end + before;
+            bytes[at.clone()].copy_from_slice(&text.as_bytes()[at]);
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 #[cfg(test)]
@@ -303,6 +227,23 @@ mod tests {
         assert_eq!(
             names(json!({ "Type": "Pass", "QueryLanguage": "JSONata", "Output": expression })),
             ["items", "rate"]
+        );
+    }
+
+    #[test]
+    fn a_slash_in_a_class_ends_no_regular_expression() {
+        let expression = "{% $split($a, /[/$b]'/) & $c & 'x' %}";
+        let read: Vec<&str> = reads(expression)
+            .into_iter()
+            .map(|(name, _)| name)
+            .collect();
+        assert_eq!(read, ["a", "c"]);
+        let code = without_literals(expression);
+        assert_eq!(code, "{% $split($a,         ) & $c &     %}");
+        assert_eq!(code.len(), expression.len());
+        assert_eq!(
+            without_literals("$[?(@.a =~ /x'$y/)].é"),
+            "$[?(@.a =~       )].é"
         );
     }
 }

@@ -27,10 +27,12 @@ impl Aws {
     pub async fn list_activities(&self) -> Result<Vec<ActivitySummary>, AwsError> {
         let operation = Operation::states("ListActivities");
         let mut found = Vec::new();
+        let target = "the account's activities";
+        let mut pages = self.pages(operation, target);
         let mut token: Option<String> = None;
         loop {
             let page = self
-                .call(operation, "the account's activities", || {
+                .call(operation, target, || {
                     self.sfn
                         .list_activities()
                         .max_results(1000)
@@ -43,9 +45,9 @@ impl Aws {
                 arn: item.activity_arn,
                 created: item.creation_date.secs(),
             }));
-            match page.next_token.filter(|next| !next.is_empty()) {
-                Some(next) => token = Some(next),
-                None => return Ok(found),
+            token = pages.next(page.next_token)?;
+            if token.is_none() {
+                return Ok(found);
             }
         }
     }

@@ -36,7 +36,7 @@ pub struct Settings {
     pub assume_role: Option<String>,
     pub endpoints: Endpoints,
     pub credentials: Credentials,
-    /// Until when throttled calls are tried again; absent: no bound.
+    /// For how long throttled calls are tried again and further pages read; absent: no bound.
     pub timeout: Option<Duration>,
 }
 
@@ -181,6 +181,11 @@ impl Aws {
     /// Sends all further calls of Step Functions elsewhere: to the local target's next owner.
     pub fn move_to(&self, url: &str) {
         self.moved.to(url);
+    }
+
+    /// Returns until when throttled calls and further pages are tried.
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        self.deadline
     }
 
     /// Returns the same door for work without an end: throttled calls queue for as long as it takes.

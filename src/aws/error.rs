@@ -42,6 +42,8 @@ pub enum ErrorKind {
     Credentials,
     /// No connection, no answer in time, or an answer that is no answer.
     Unreachable,
+    /// The command's `--timeout` was over before all pages were read.
+    OutOfTime,
     /// The command was interrupted before the call was made.
     Interrupted,
     Other,
@@ -167,6 +169,11 @@ impl AwsError {
             ),
             ErrorKind::Unreachable => Some(REACHABLE.to_owned()),
             ErrorKind::Unsupported if self.code.is_empty() => Some(REACHABLE.to_owned()),
+            ErrorKind::OutOfTime => Some("give more time with `--timeout`".to_owned()),
+            _ if self.code == "InvalidLoggingConfiguration" && self.message.contains("not found") => Some(
+                "create the log group before: `aws logs create-log-group --log-group-name NAME`"
+                    .to_owned(),
+            ),
             ErrorKind::Throttled => Some("other callers use up the account's quota; give more time with `--timeout`".to_owned()),
             _ => None,
         }

@@ -161,6 +161,7 @@ impl Aws {
     ) -> Result<Vec<ExecutionSummary>, AwsError> {
         let operation = Operation::states("ListExecutions");
         let mut found = Vec::new();
+        let mut pages = self.pages(operation, machine);
         let mut token: Option<String> = None;
         loop {
             let size = i32::try_from((limit - found.len()).min(1000)).unwrap_or(1000);
@@ -176,7 +177,9 @@ impl Aws {
                 })
                 .await?;
             found.extend(page.executions.into_iter().map(summary));
-            token = page.next_token.filter(|next| !next.is_empty());
+            if found.len() < limit {
+                token = pages.next(page.next_token)?;
+            }
             if token.is_none() || found.len() >= limit {
                 found.truncate(limit);
                 return Ok(found);

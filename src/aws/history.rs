@@ -15,6 +15,7 @@ use serde_json::{Map, Value};
 use super::connect::Aws;
 use super::error::AwsError;
 use super::operation::Operation;
+use super::pages::Pages;
 
 /// One event of a history.
 #[derive(Clone, Debug, PartialEq)]
@@ -67,6 +68,11 @@ impl HistoryEvent {
 }
 
 impl Aws {
+    /// Begins to go through the pages of an execution's history.
+    pub fn history_pages(&self, arn: &str) -> Pages {
+        self.pages(Operation::states("GetExecutionHistory"), arn)
+    }
+
     /// Reads one page of a history, oldest or newest events first, at most `size` events (1,000 at most).
     pub async fn history_page(
         &self,

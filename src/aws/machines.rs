@@ -68,10 +68,12 @@ impl Aws {
     pub async fn list_machines(&self) -> Result<Vec<MachineSummary>, AwsError> {
         let operation = Operation::states("ListStateMachines");
         let mut found = Vec::new();
+        let target = "the account's state machines";
+        let mut pages = self.pages(operation, target);
         let mut token: Option<String> = None;
         loop {
             let page = self
-                .call(operation, "the account's state machines", || {
+                .call(operation, target, || {
                     self.sfn
                         .list_state_machines()
                         .max_results(1000)
@@ -84,9 +86,9 @@ impl Aws {
                 arn: item.state_machine_arn,
                 created: item.creation_date.secs(),
             }));
-            match page.next_token.filter(|next| !next.is_empty()) {
-                Some(next) => token = Some(next),
-                None => return Ok(found),
+            token = pages.next(page.next_token)?;
+            if token.is_none() {
+                return Ok(found);
             }
         }
     }

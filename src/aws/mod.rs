@@ -16,6 +16,7 @@ mod machines;
 mod moved;
 mod operation;
 mod pace;
+mod pages;
 mod retry;
 mod role_writes;
 mod roles;
@@ -34,6 +35,7 @@ pub use machines::{
     Encryption, Logging, MachineDetails, MachineSettings, MachineSummary, MachineUpdate,
 };
 pub use operation::Operation;
+pub use pages::Pages;
 pub use roles::{RoleDetails, RoleSummary};
 pub use tags::Tagged;
 pub use validation::{Finding, Verdict};

@@ -9,6 +9,7 @@ use aws_sdk_iam::types;
 use super::connect::Aws;
 use super::error::{AwsError, ErrorKind};
 use super::operation::Operation;
+use super::pages::Pages;
 
 #[derive(Clone, Debug)]
 pub struct RoleSummary {
@@ -36,6 +37,7 @@ impl Aws {
     pub async fn list_roles(&self, path: &str) -> Result<Vec<RoleSummary>, AwsError> {
         let operation = Operation::iam("ListRoles");
         let mut found = Vec::new();
+        let mut pages = self.pages(operation, path);
         let mut marker: Option<String> = None;
         loop {
             let page = self
@@ -53,14 +55,19 @@ impl Aws {
                 path: role.path,
                 arn: role.arn,
             }));
-            match page
-                .marker
-                .filter(|next| page.is_truncated && !next.is_empty())
-            {
-                Some(next) => marker = Some(next),
-                None => return Ok(found),
+            marker = pages.next(page.marker.filter(|_| page.is_truncated))?;
+            if marker.is_none() {
+                return Ok(found);
             }
         }
+    }
+
+    /// Begins to go through the pages of [`Self::authorization_details`].
+    pub fn authorization_pages(&self) -> Pages {
+        self.pages(
+            Operation::iam("GetAccountAuthorizationDetails"),
+            "the account",
+        )
     }
 
     /// Reads one page of all the account's roles, and where the next page starts. One try.
@@ -144,6 +151,7 @@ impl Aws {
     async fn inline_policies(&self, role: &str) -> Result<BTreeMap<String, String>, AwsError> {
         let operation = Operation::iam("ListRolePolicies");
         let mut policies = BTreeMap::new();
+        let mut pages = self.pages(operation, role);
         let mut marker: Option<String> = None;
         loop {
             let page = self
@@ -168,12 +176,9 @@ impl Aws {
                     .policy_document;
                 policies.insert(name, document);
             }
-            match page
-                .marker
-                .filter(|next| page.is_truncated && !next.is_empty())
-            {
-                Some(next) => marker = Some(next),
-                None => return Ok(policies),
+            marker = pages.next(page.marker.filter(|_| page.is_truncated))?;
+            if marker.is_none() {
+                return Ok(policies);
             }
         }
     }
@@ -181,6 +186,7 @@ impl Aws {
     async fn attached_policies(&self, role: &str) -> Result<BTreeSet<String>, AwsError> {
         let operation = Operation::iam("ListAttachedRolePolicies");
         let mut attached = BTreeSet::new();
+        let mut pages = self.pages(operation, role);
         let mut marker: Option<String> = None;
         loop {
             let page = self
@@ -194,12 +200,9 @@ impl Aws {
                 .await?;
             let policies = page.attached_policies.unwrap_or_default().into_iter();
             attached.extend(policies.filter_map(|policy| policy.policy_arn));
-            match page
-                .marker
-                .filter(|next| page.is_truncated && !next.is_empty())
-            {
-                Some(next) => marker = Some(next),
-                None => return Ok(attached),
+            marker = pages.next(page.marker.filter(|_| page.is_truncated))?;
+            if marker.is_none() {
+                return Ok(attached);
             }
         }
     }

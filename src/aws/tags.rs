@@ -24,6 +24,8 @@ impl Aws {
             .map(|(key, value)| TagFilter::builder().key(*key).values(*value).build())
             .collect();
         let mut found = Vec::new();
+        let target = "the account's tags";
+        let mut pages = self.pages(operation, target);
         let mut token: Option<String> = None;
         loop {
             let client = if token.is_none() {
@@ -32,7 +34,7 @@ impl Aws {
                 &self.tagging
             };
             let page = self
-                .call(operation, "the account's tags", || {
+                .call(operation, target, || {
                     client
                         .get_resources()
                         .set_tag_filters(Some(filters.clone()))
@@ -52,9 +54,9 @@ impl Aws {
                     .collect();
                 found.extend(item.resource_arn.map(|arn| Tagged { arn, tags }));
             }
-            match page.pagination_token.filter(|next| !next.is_empty()) {
-                Some(next) => token = Some(next),
-                None => return Ok(found),
+            token = pages.next(page.pagination_token)?;
+            if token.is_none() {
+                return Ok(found);
             }
         }
     }

@@ -8,9 +8,9 @@ use super::approval::{Answer, approve};
 use super::arguments::{ApplyOptions, Common, Format};
 use super::failure::{Exit, Failure};
 use super::session::{self, Prepared, Session};
-use super::signals::{Asked, Signals};
+use super::signals::Signals;
 use super::terminal::Terminal;
-use super::{outcome, plan as planning, refuse};
+use super::{log_groups, outcome, plan as planning, refuse};
 use crate::deploy::{self, Outcome};
 use crate::local::Executions;
 use crate::plan::{Plan, render};
@@ -54,6 +54,7 @@ pub async fn run(
         let resume = resume_executions(terminal, common, &session, &plan);
         signals.unless_asked("nothing was changed", resume).await?;
     }
+    log_groups::keep(terminal, &session, &plan)?;
     let execution = Execution {
         common,
         session: &session,
@@ -99,7 +100,7 @@ async fn ready_new(
         ..
     } = prepared;
     if options.format == Format::Text {
-        terminal.result(render::text::render(&plan, true).trim_end());
+        terminal.styled_result(render::text::render(&plan, true).trim_end());
     }
     refuse::conflicts(&plan)?;
     if !plan.is_empty() {
@@ -139,7 +140,7 @@ async fn ready_saved(
     // The plan names the account, so none has to be named again.
     refuse::other_place(&plan.scope, &session.scope())?;
     if options.format == Format::Text {
-        terminal.result(render::text::render(&plan, true).trim_end());
+        terminal.styled_result(render::text::render(&plan, true).trim_end());
     }
     refuse::conflicts(&plan)?;
     if session.project.protect && plan.changes.iter().any(|change| change.destroys()) {
@@ -188,13 +189,13 @@ impl Execution<'_> {
         loop {
             tokio::select! {
                 biased;
-                asked = signals.asked() => match asked {
-                    Asked::Interrupt if aws.interrupt().is_set() => return Err(cut_short()),
-                    _ => {
-                        aws.interrupt().set();
-                        terminal.message("Interrupted: finishing the calls in flight. Ctrl-C again ends this at once.");
+                () = signals.asked() => {
+                    if aws.interrupt().is_set() {
+                        return Err(cut_short());
                     }
-                },
+                    aws.interrupt().set();
+                    terminal.message("Interrupted: finishing the calls in flight. Ctrl-C again ends this at once.");
+                }
                 outcome = &mut work => return Ok(outcome),
             }
         }

@@ -9,6 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::run_arguments::{
     ExecutionsOptions, ExportOptions, HistoryOptions, StartOptions, StopOptions, WorkerOptions,
 };
+use crate::diagnostic::codes;
 use crate::plan::Address;
 use crate::plan::address::AddressError;
 
@@ -77,6 +78,9 @@ pub struct Common {
     /// Give up waiting (for throttling, deletions, propagation) after this long, such as 90s, 30m or 1h
     #[arg(long, global = true, value_name = "DURATION", default_value = "30m", value_parser = duration)]
     pub timeout: Duration,
+    /// Do not show warnings of this code about manifests; may be given several times
+    #[arg(long, global = true, value_name = "CODE", value_parser = finding_code)]
+    pub allow: Vec<String>,
     /// Print how many calls were made
     #[arg(short, long, global = true)]
     pub verbose: bool,
@@ -113,6 +117,11 @@ pub enum Command {
     Import(ImportOptions),
     /// Show what the stack owns, and what somebody else changed
     Status(StatusOptions),
+    /// Show what each managed role is allowed and which states need it, without credentials
+    #[command(
+        after_help = "For example: stepwright grants order-saga\nThe policy alone, ready to paste: stepwright grants order-saga --format json"
+    )]
+    Grants(GrantsOptions),
     /// Draw workflows as Mermaid, DOT or SVG, without credentials
     #[command(
         after_help = "For example: stepwright graph chat --out chat.svg\nSeveral workflows are drawn in one picture."
@@ -280,6 +289,16 @@ pub struct StatusOptions {
 }
 
 #[derive(Debug, Args)]
+pub struct GrantsOptions {
+    /// Names of the workflows to show [default: all]
+    #[arg(value_name = "WORKFLOW")]
+    pub workflows: Vec<String>,
+    /// text, or the policy document as JSON
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
 pub struct GraphOptions {
     /// Names of the workflows to draw [default: all]
     #[arg(value_name = "WORKFLOW")]
@@ -302,6 +321,17 @@ pub enum LocalCommand {
     Reset(ResetOptions),
     /// Write what the local store holds as JSON: definitions, activities, executions and their histories
     Export(ExportOptions),
+    /// Run an execution again that was set aside because the processes that ran it died
+    Resume(SetAsideOptions),
+    /// Stop an execution of the local store, also one that was set aside
+    Stop(SetAsideOptions),
+}
+
+#[derive(Debug, Args)]
+pub struct SetAsideOptions {
+    /// ARN of the execution, as `local status` shows it
+    #[arg(value_name = "EXECUTION")]
+    pub execution: String,
 }
 
 #[derive(Debug, Args)]
@@ -377,6 +407,18 @@ fn address(text: &str) -> Result<Address, String> {
 }
 
 /// Reads `90s`, `5m`, `1h`, `2d`, `500ms` or `0`.
+/// Reads the code of a finding; of one that is not known, names the nearest.
+fn finding_code(text: &str) -> Result<String, String> {
+    if codes::find(text).is_some() {
+        return Ok(text.to_owned());
+    }
+    let meant = codes::meant(text).map(|meant| format!("; did you mean `{meant}`?"));
+    Err(format!(
+        "no finding has this code{}",
+        meant.unwrap_or_default()
+    ))
+}
+
 pub(super) fn duration(text: &str) -> Result<Duration, String> {
     let digits = text
         .find(|c: char| !c.is_ascii_digit())

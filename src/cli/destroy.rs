@@ -89,7 +89,7 @@ async fn ready(
     let observed = Instant::now();
     let plan = deploy::plan(&session.aws, &request).await?;
     if options.format == Format::Text {
-        terminal.result(render::text::render(&plan, true).trim_end());
+        terminal.styled_result(render::text::render(&plan, true).trim_end());
     }
     refuse::conflicts(&plan)?;
     let running = deploy::running(&session.aws, &plan).await?;

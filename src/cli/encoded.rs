@@ -1,5 +1,5 @@
 //! Finding a value in a text that holds it in another encoding: escaped as JSON (also several times over), in percent
-//! or form encoding, as XML entities, or in a mixture of these.
+//! or form encoding, as XML entities, as Rust's `{:?}` writes it, with other white space, or in a mixture of these.
 //!
 //! AWS's messages quote requests, and a request holds definitions as JSON inside JSON and policies in percent encoding.
 
@@ -11,14 +11,58 @@ pub fn prefix(text: &str, value: &str) -> Option<usize> {
     matched(text, value, false).or_else(|| matched(text, value, true))
 }
 
+/// What our own output puts in the place of what it cuts off.
+pub const CUT: char = '…';
+
+/// Returns how many bytes at the start of `text`, up to a [`CUT`], are the beginning of `value`; none where they stand for
+/// fewer than `least` characters.
+pub fn beginning(text: &str, value: &str, least: usize) -> Option<usize> {
+    let walked = walk(text, value, false);
+    let is_cut = without_slashes(&text[walked.end..]).starts_with(CUT);
+    (is_cut && walked.characters >= least).then_some(walked.end)
+}
+
 fn matched(text: &str, value: &str, entities_first: bool) -> Option<usize> {
-    let mut end = 0;
-    for wanted in value.chars().filter(|wanted| *wanted != '\\') {
-        let rest = &text[end..];
-        let entity = entities_first.then(|| entity(rest, wanted)).flatten();
-        end += entity.or_else(|| one(rest, wanted))?;
+    let walked = walk(text, value, entities_first);
+    (walked.is_whole && walked.end > 0).then_some(walked.end)
+}
+
+/// How far a text goes along with a value.
+struct Walked {
+    /// Bytes of the text.
+    end: usize,
+    /// Characters of the value.
+    characters: usize,
+    is_whole: bool,
+}
+
+fn walk(text: &str, value: &str, entities_first: bool) -> Walked {
+    let mut walked = Walked {
+        end: 0,
+        characters: 0,
+        is_whole: true,
+    };
+    let mut after_space = false;
+    let mut wanted = value.chars().filter(|wanted| *wanted != '\\').peekable();
+    while let Some(next) = wanted.next() {
+        let rest = &text[walked.end..];
+        let entity = entities_first.then(|| entity(rest, next)).flatten();
+        if let Some(length) = entity.or_else(|| one(rest, next)) {
+            walked.end += length;
+            walked.characters += 1;
+            after_space = next.is_whitespace();
+            continue;
+        }
+        // Where lines were joined or indented, any white space stands for any other.
+        let space = rest.len() - rest.trim_start().len();
+        if !next.is_whitespace() || (space == 0 && !after_space) {
+            walked.is_whole = false;
+            return walked;
+        }
+        walked.end += space;
+        while wanted.next_if(|next| next.is_whitespace()).is_some() {}
     }
-    (end > 0).then_some(end)
+    walked
 }
 
 /// Returns how many bytes at the start of `text` stand for one character.
@@ -67,6 +111,7 @@ fn escape(text: &str, wanted: char) -> Option<usize> {
         written += &format!("{slash}u{unit:04x}");
     }
     starts_with_any_case(text, &written)
+        .or_else(|| starts_with_any_case(text, &format!("u{{{:x}}}", u32::from(wanted))))
 }
 
 fn percent(text: &str, wanted: char) -> Option<usize> {

@@ -6,19 +6,18 @@ use serde_json::Value;
 
 use super::arguments::{Common, GraphFormat, GraphOptions};
 use super::failure::{Exit, Failure};
-use super::session;
 use super::terminal::Terminal;
+use super::{session, workflows};
 use crate::asl::graph::{self, Scope, dot, mermaid, svg};
 use crate::asl::walk;
-use crate::diagnostic::Report;
 use crate::files;
-use crate::manifest::{self, OpenProject, Workflow};
+use crate::manifest::Workflow;
 
 pub fn run(terminal: &Terminal, common: &Common, options: &GraphOptions) -> Result<Exit, Failure> {
     let format = format(options)?;
     let project = session::open(common)?;
-    let workflows = load(terminal, common, &project)?;
-    let chosen = choose(&workflows, &options.workflows)?;
+    let workflows = workflows::load(terminal, common, &project)?;
+    let chosen = workflows::choose(&workflows, &options.workflows)?;
     let draw = |workflow: &&Workflow| graph::definition(&shown(terminal, workflow));
     let (title, picture): (&str, Scope) = match chosen[..] {
         [one] => (&one.name, draw(&one)),
@@ -46,21 +45,6 @@ pub fn run(terminal: &Terminal, common: &Common, options: &GraphOptions) -> Resu
     Ok(Exit::Done)
 }
 
-/// Loads all manifests; errors end the command.
-fn load(
-    terminal: &Terminal,
-    common: &Common,
-    project: &OpenProject,
-) -> Result<Vec<Workflow>, Failure> {
-    let place = session::offline_place(common, project);
-    let mut report = Report::default();
-    let env = |name: &str| terminal.secrets.variable(name);
-    match manifest::load(project, &place, &env, &mut report) {
-        Some(workflows) if !report.has_errors() => Ok(workflows),
-        _ => Err(Failure::invalid(report)),
-    }
-}
-
 /// Returns a definition without values of the environment, before texts of it are cut and written for a format: the net
 /// under the output would not know them any more. Names of states stay, or arrows would lead nowhere.
 fn shown(terminal: &Terminal, workflow: &Workflow) -> Value {
@@ -82,25 +66,6 @@ fn hide(value: &mut Value, hidden: &dyn Fn(&str) -> Option<String>) {
         Value::Object(members) => members.values_mut().for_each(|member| hide(member, hidden)),
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
-}
-
-/// Returns the workflows of these names in the order they are given, all where none is.
-fn choose<'w>(workflows: &'w [Workflow], names: &[String]) -> Result<Vec<&'w Workflow>, Failure> {
-    if names.is_empty() {
-        return Ok(workflows.iter().collect());
-    }
-    let find = |name: &String| {
-        let found = workflows.iter().find(|workflow| workflow.name == *name);
-        found.ok_or_else(|| {
-            let known: Vec<&str> = workflows
-                .iter()
-                .map(|workflow| workflow.name.as_str())
-                .collect();
-            Failure::new(format!("there is no workflow `{name}`"))
-                .hint(format!("there are: {}", known.join(", ")))
-        })
-    };
-    names.iter().map(find).collect()
 }
 
 /// Returns the format that is asked for, else the one that the file's ending names.

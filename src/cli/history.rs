@@ -12,6 +12,7 @@ use crate::aws::{ExecutionDetails, HistoryEvent};
 use crate::local::Executions;
 use crate::operate::render::text::Look;
 use crate::operate::{StatesArn, Tree, describe, history, render};
+use crate::printable;
 
 pub async fn run(
     terminal: &Terminal,
@@ -50,7 +51,7 @@ pub async fn run(
             let title = format!("{} {}", machine.unwrap_or_default(), details.name);
             let mut lines = render::text::render(&tree, &title, executions::now(&deployed), look);
             lines.extend(untold(&details, &lines));
-            terminal.result(&lines.join("\n"));
+            terminal.styled_result(&lines.join("\n"));
             terminal.message(&arn);
         }
     }
@@ -62,12 +63,15 @@ pub async fn run(
 fn untold(details: &ExecutionDetails, lines: &[String]) -> Option<String> {
     let error = details.error.as_deref().filter(|error| !error.is_empty());
     let cause = details.cause.as_deref().filter(|cause| !cause.is_empty());
-    let is_told = |text: &&str| lines.iter().any(|line| line.contains(*text));
+    let is_told = |text: &&str| {
+        let shown = printable::line(text);
+        lines.iter().any(|line| line.contains(&*shown))
+    };
     if error.is_none_or(|error| is_told(&error)) && cause.is_none_or(|cause| is_told(&cause)) {
         return None;
     }
     let parts: Vec<&str> = error.into_iter().chain(cause).collect();
-    Some(parts.join(": "))
+    Some(printable::text(&parts.join(": ")).into_owned())
 }
 
 fn to_json(details: &ExecutionDetails, events: &[HistoryEvent], data: bool) -> Value {

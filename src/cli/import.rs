@@ -108,7 +108,7 @@ async fn take_all(terminal: &Terminal, session: &Session, takeovers: &[Takeover]
 async fn show_plan(terminal: &Terminal, session: &Session, workflow: &str) -> Result<(), Failure> {
     let desired = session::load(terminal, &session.project, &session.place)?.desired;
     let plan = planning::make(session, &desired, &[workflow.to_owned()]).await?;
-    terminal.result(render::text::render(&plan, true).trim_end());
+    terminal.styled_result(render::text::render(&plan, true).trim_end());
     Ok(())
 }
 

@@ -9,11 +9,12 @@ use super::arguments::{Common, Format, LocalCommand, ServeOptions};
 use super::failure::{Exit, Failure};
 use super::signals::Signals;
 use super::tasks;
-use super::terminal::Terminal;
+use super::terminal::{self, Terminal};
 use super::validate::counted;
 use super::{export, session};
+use crate::local::control::Outcome;
 use crate::local::server::PublishedBuckets;
-use crate::local::{self, Opened, Options, TagIndex};
+use crate::local::{self, Notices, Opened, Options, TagIndex};
 
 pub async fn run(
     terminal: &Terminal,
@@ -24,6 +25,15 @@ pub async fn run(
         LocalCommand::Serve(options) => serve(terminal, common, options).await,
         LocalCommand::Export(options) => export::run(terminal, common, options).await,
         LocalCommand::Status(options) => status(terminal, common, options.format),
+        LocalCommand::Resume(options) => {
+            let outcome = local::control::resume(&owner_options(common), &options.execution)?;
+            let later = "runs when the local emulator does: `stepwright local serve`";
+            report(terminal, &options.execution, outcome, "runs again", later)
+        }
+        LocalCommand::Stop(options) => {
+            let outcome = local::control::stop(&owner_options(common), &options.execution)?;
+            report(terminal, &options.execution, outcome, "stopped", "stopped")
+        }
         LocalCommand::Reset(options) => {
             let store = session::store(common);
             let question = format!("Delete everything in `{}`?", store.display());
@@ -40,6 +50,33 @@ pub async fn run(
     }
 }
 
+/// Says what became of an execution.
+fn report(
+    terminal: &Terminal,
+    execution: &str,
+    outcome: Outcome,
+    done: &str,
+    noted: &str,
+) -> Result<Exit, Failure> {
+    let word = match outcome {
+        Outcome::Done => done,
+        Outcome::Noted => noted,
+        Outcome::Refused(why) => {
+            return Err(Failure::new(why)
+                .hint("`stepwright local status` lists the executions that are set aside"));
+        }
+    };
+    terminal.result(&format!("{execution} {word}."));
+    Ok(Exit::Done)
+}
+
+/// Returns how a command reaches the owner of the store, or is it for a moment.
+fn owner_options(common: &Common) -> Options {
+    let mut options = Options::new(session::store(common));
+    options.trust = session::trust(common);
+    options
+}
+
 async fn serve(
     terminal: &Terminal,
     common: &Common,
@@ -53,6 +90,7 @@ async fn serve(
     local::check(&store, &options.trust)?;
     session::allow_tasks(terminal, common, project.as_ref()).await?;
     options.tasks = tasks::settings(common, project.as_ref(), serve.mocks.as_deref())?;
+    options.notices = Notices::new(terminal::notice);
     options.port = serve.port;
     if let Some(account) = common
         .account
@@ -113,6 +151,7 @@ fn status(terminal: &Terminal, common: &Common, format: Format) -> Result<Exit, 
                 "state_machines": status.machines,
                 "activities": status.activities,
                 "roles": status.roles,
+                "set_aside": status.set_aside,
         })),
         Format::Text => {
             let served = owner.map_or_else(
@@ -128,6 +167,14 @@ fn status(terminal: &Terminal, common: &Common, format: Format) -> Result<Exit, 
                 count(status.activities, "activity").replace("activitys", "activities"),
                 count(status.roles, "role"),
             ));
+            for execution in &status.set_aside {
+                terminal.result(&format!("set aside: {execution}"));
+            }
+            if !status.set_aside.is_empty() {
+                terminal.hint(
+                    "`stepwright local resume EXECUTION` runs one again, `stepwright local stop EXECUTION` ends it",
+                );
+            }
         }
     }
     Ok(Exit::Done)

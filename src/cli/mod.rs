@@ -18,11 +18,13 @@ mod explain;
 mod export;
 mod failure;
 mod follow;
+mod grants;
 mod graph;
 mod history;
 mod import;
 mod init;
 mod local;
+mod log_groups;
 mod man;
 mod outcome;
 mod person;
@@ -43,6 +45,7 @@ mod terminal;
 mod untrusted;
 mod validate;
 mod worker;
+mod workflows;
 
 use std::process::ExitCode;
 
@@ -54,6 +57,7 @@ use self::terminal::Terminal;
 
 /// Runs the program and returns its exit code.
 pub fn main() -> ExitCode {
+    signals::start();
     let terminal = Terminal::default();
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
@@ -98,6 +102,7 @@ async fn run(terminal: &Terminal, arguments: Arguments) -> Result<Exit, Failure>
         Command::Destroy(options) => destroy::run(terminal, common, options).await,
         Command::Import(options) => import::run(terminal, common, options).await,
         Command::Status(options) => status::run(terminal, common, options).await,
+        Command::Grants(options) => grants::run(terminal, common, options),
         Command::Graph(options) => graph::run(terminal, common, options),
         Command::Start(options) => start::run(terminal, common, options).await,
         Command::Executions(options) => executions::run(terminal, common, options).await,
@@ -114,10 +119,10 @@ async fn run(terminal: &Terminal, arguments: Arguments) -> Result<Exit, Failure>
 fn usage(terminal: &Terminal, error: &clap::Error) -> ExitCode {
     let text = error.render().ansi().to_string();
     if error.use_stderr() {
-        terminal.message(text.trim_end());
+        terminal.styled_message(text.trim_end());
         Exit::Failed.code()
     } else {
-        terminal.result(text.trim_end());
+        terminal.styled_result(text.trim_end());
         Exit::Done.code()
     }
 }

@@ -34,7 +34,7 @@ pub async fn run(
         );
     }
     match options.format {
-        PlanFormat::Text => terminal.result(render::text::render(&plan, true).trim_end()),
+        PlanFormat::Text => terminal.styled_result(render::text::render(&plan, true).trim_end()),
         PlanFormat::Json => terminal.json(render::json::render(&plan)),
         PlanFormat::Markdown => terminal.result(render::markdown::render(&plan).trim_end()),
         PlanFormat::Gitlab => terminal.json(render::gitlab::render(&plan)),

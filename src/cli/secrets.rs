@@ -10,8 +10,12 @@ use serde_json::Value;
 
 use super::{encoded, environment};
 
-/// Shorter values are no secrets, and taking them out would garble words.
+/// Shorter values, in bytes, are not hidden: taking them out would garble words.
 const SHORTEST: usize = 4;
+
+/// Parts of a value between line breaks or tabs are shown one by one, in differences for example; shorter ones, in bytes, say too
+/// little to be hidden wherever they are.
+const SHORTEST_PART: usize = 8;
 
 /// The variables read so far.
 #[derive(Debug, Default)]
@@ -36,13 +40,21 @@ impl Secrets {
         Some(value)
     }
 
-    /// Hides a value from now on.
+    /// Hides a value from now on, also line by line.
     pub fn remember(&self, value: &str, shown: &str) {
-        if value.len() >= SHORTEST {
-            let mut hidden = self.hidden.borrow_mut();
-            hidden
-                .entry(value.to_owned())
-                .or_insert_with(|| shown.to_owned());
+        let mut hidden = self.hidden.borrow_mut();
+        let mut hide = |value: &str, shortest: usize| {
+            if value.len() >= shortest {
+                hidden
+                    .entry(value.to_owned())
+                    .or_insert_with(|| shown.to_owned());
+            }
+        };
+        hide(value, SHORTEST);
+        if value.contains(char::is_control) {
+            value
+                .split(char::is_control)
+                .for_each(|part| hide(part.trim(), SHORTEST_PART));
         }
     }
 
@@ -59,7 +71,7 @@ impl Secrets {
         all
     }
 
-    /// Returns the text with every remembered value replaced by its reference, also where it is escaped.
+    /// Returns the text with every remembered value replaced by its reference, also where it is escaped, or cut off with `…`.
     pub fn hide(&self, text: &str) -> String {
         let all = self.all();
         if all.is_empty() {
@@ -68,11 +80,22 @@ impl Secrets {
         // A longer value may contain a shorter one.
         let mut longest_first: Vec<(&String, &String)> = all.iter().collect();
         longest_first.sort_by_key(|(value, _)| std::cmp::Reverse(value.len()));
+        let is_cut = text.contains(encoded::CUT);
         let (mut hidden, mut rest) = (String::with_capacity(text.len()), text);
         while let Some(next) = rest.chars().next() {
-            let found = longest_first
+            let whole = longest_first
                 .iter()
                 .find_map(|(value, shown)| Some((encoded::prefix(rest, value)?, shown)));
+            let cut = longest_first
+                .iter()
+                .filter(|_| is_cut)
+                .filter_map(|(value, shown)| {
+                    Some((encoded::beginning(rest, value, SHORTEST)?, shown))
+                });
+            let found = whole
+                .into_iter()
+                .chain(cut)
+                .max_by_key(|(length, _)| *length);
             let length = match found {
                 Some((length, shown)) => {
                     hidden.push_str(shown);
@@ -117,6 +140,31 @@ mod tests {
             secrets.hide("é name name-long \\name eu-west-1 abc"),
             "é ${env.A} ${env.B} ${env.A} eu-west-1 abc"
         );
+        secrets.remember("first line of it\n\tthe second line\n}", "${env.E}");
+        for (text, shown) in [
+            ("first line of it the second line }", "${env.E}"),
+            (
+                "+ first line of it\n+     the second line\n+ }",
+                "+ ${env.E}\n+     ${env.E}\n+ }",
+            ),
+            ("cause: first li…", "cause: ${env.E}…"),
+            ("cause: first line of it the sec…", "cause: ${env.E}…"),
+            ("fir… name-lo…", "fir… ${env.B}…"),
+            (
+                "{\"a\":\"first line of it\\n\\tthe second line\\n}\"}",
+                "{\"a\":\"${env.E}\"}",
+            ),
+            (
+                "\"first line of it\\n\\tthe second",
+                "\"${env.E}\\n\\tthe second",
+            ),
+        ] {
+            assert_eq!(secrets.hide(text), shown, "{text}");
+        }
+        secrets.remember("bell\u{7}\u{1b}!", "${env.F}");
+        for text in ["bell\\u0007\\u001b!", "bell\\u{7}\\u{1b}!"] {
+            assert_eq!(secrets.hide(text), "${env.F}", "{text}");
+        }
         let mut value = json!({"name": ["a name", 1, {"x": "name-long"}]});
         secrets.hide_in(&mut value);
         assert_eq!(value, json!({"name": ["a ${env.A}", 1, {"x": "${env.B}"}]}));

@@ -8,8 +8,8 @@ use tokio::time::Instant;
 use super::arguments::Common;
 use super::environment::{self, NamedEndpoints};
 use super::failure::{Failure, FailureKind};
-use super::terminal::Terminal;
-use super::{consent, tasks, untrusted};
+use super::terminal::{self, Terminal};
+use super::{consent, signals, tasks, untrusted};
 use crate::aws::{Aws, Credentials, Endpoints, Settings};
 use crate::deploy;
 use crate::diagnostic::Report;
@@ -184,6 +184,8 @@ impl Session {
             lingers: true,
             trust: trust(common),
             executions,
+            asked_to_end: signals::flag(),
+            notices: local::Notices::new(terminal::notice),
             tasks: tasks::settings(common, Some(&project), None)?,
             ..local::Options::new(store(common))
         };
@@ -339,7 +341,8 @@ pub struct Prepared {
 pub async fn prepare(terminal: &Terminal, common: &Common) -> Result<Prepared, Failure> {
     let project = open(common)?;
     let offline = offline_place(common, &project);
-    let loaded = load(terminal, &project, &offline)?;
+    let mut loaded = load(terminal, &project, &offline)?;
+    loaded.warnings.allow(&common.allow);
     terminal.report(&loaded.warnings);
     let session = Session::connect(terminal, common, project, Executions::Paused).await?;
     let loaded = if session.place == offline {

@@ -19,7 +19,9 @@ use crate::aws::AwsError;
 use crate::diagnostic::{Report, Source};
 use crate::document;
 use crate::local::Executions;
-use crate::operate::{InputError, StatesArn, Thing, check_input, random_name, render};
+use crate::operate::{
+    self, InputError, Started, StatesArn, Thing, check_input, random_name, render,
+};
 
 pub async fn run(
     terminal: &Terminal,
@@ -56,9 +58,9 @@ async fn start(
     options: &StartOptions,
 ) -> Result<Exit, Failure> {
     let aws = &deployed.session.aws;
-    let name = options.name.clone().unwrap_or_else(random_name);
-    let started = aws.start_execution(&machine.arn, &name, input, machine.is_express);
-    let arn = started
+    let name = options.name.as_deref();
+    let started = operate::start(aws, &machine.arn, name, input, machine.is_express);
+    let Started { arn, name } = started
         .await
         .map_err(|error| refused(error, machine, options))?;
     let serves = deployed.session.serves();

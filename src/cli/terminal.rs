@@ -1,6 +1,7 @@
 //! The one door to stdout, stderr and stdin: results go to stdout, progress and messages to stderr.
 //!
-//! Text may hold ANSI escapes; they are taken out where the stream is no terminal or `NO_COLOR` is set.
+//! Whatever is shown to people goes through [`printable`]: data cannot move the terminal. Only text that was styled by us keeps its
+//! colours, and those are taken out where the stream is not a terminal or `NO_COLOR` is set.
 
 #![expect(clippy::disallowed_methods, reason = "this is the door")]
 
@@ -12,6 +13,7 @@ use serde_json::Value;
 use super::failure::Failure;
 use super::secrets::Secrets;
 use crate::diagnostic::Report;
+use crate::printable;
 
 #[derive(Debug, Default)]
 pub struct Terminal {
@@ -35,17 +37,24 @@ impl Terminal {
 
     /// Writes a result.
     pub fn result(&self, text: &str) {
+        self.write_result(&printable::text(&self.secrets.hide(text)));
+    }
+
+    /// Writes a result that was styled; the data in it is escaped already.
+    pub fn styled_result(&self, text: &str) {
+        self.write_result(&printable::styled(&self.secrets.hide(text)));
+    }
+
+    fn write_result(&self, text: &str) {
         let mut stdout = anstream::AutoStream::auto(std::io::stdout().lock());
-        self.note(writeln!(stdout, "{}", self.secrets.hide(text)).and_then(|()| stdout.flush()));
+        self.note(writeln!(stdout, "{text}").and_then(|()| stdout.flush()));
     }
 
     /// Writes a result for programs.
     pub fn json(&self, mut value: Value) {
         self.secrets.hide_in(&mut value);
-        let stdout = anstream::AutoStream::auto(std::io::stdout().lock());
-        // Else each line is a write of its own.
-        let mut stdout = std::io::BufWriter::new(stdout);
-        self.note(writeln!(stdout, "{value:#}").and_then(|()| stdout.flush()));
+        let text = format!("{value:#}");
+        self.write_result(&printable::text(&text));
     }
 
     /// Writes one of several results for programs, on a line of its own.
@@ -68,7 +77,10 @@ impl Terminal {
             let line = match position {
                 1 if hidden > 0 => format!("   … {hidden} lines"),
                 position if (1..=hidden).contains(&position) => continue,
-                _ => cut(&self.secrets.hide(line), width.saturating_sub(1)),
+                _ => cut(
+                    &printable::styled(&self.secrets.hide(line)),
+                    width.saturating_sub(1),
+                ),
             };
             text.push_str(&line);
             text.push('\n');
@@ -96,14 +108,18 @@ impl Terminal {
 
     /// Writes progress or a note.
     pub fn message(&self, text: &str) {
-        let mut stderr = anstream::AutoStream::auto(std::io::stderr().lock());
-        let _ = writeln!(stderr, "{}", self.secrets.hide(text)).and_then(|()| stderr.flush());
+        write_message(&printable::text(&self.secrets.hide(text)), "\n");
+    }
+
+    /// Writes progress or a note that was styled; the data in it is escaped already.
+    pub fn styled_message(&self, text: &str) {
+        write_message(&printable::styled(&self.secrets.hide(text)), "\n");
     }
 
     /// Writes all findings.
     pub fn report(&self, report: &Report) {
         if !report.is_empty() {
-            self.message(report.to_text(true).trim_end());
+            self.styled_message(report.to_text(true).trim_end());
         }
     }
 
@@ -112,11 +128,7 @@ impl Terminal {
             self.report(report);
         }
         if !failure.message.is_empty() {
-            self.message(&format!(
-                "{} {}",
-                paint("error:", bold(AnsiColor::Red)),
-                failure.message
-            ));
+            self.labelled("error:", AnsiColor::Red, &failure.message);
         }
         for hint in &failure.hints {
             self.hint(hint);
@@ -124,14 +136,17 @@ impl Terminal {
     }
 
     pub fn hint(&self, hint: &str) {
-        self.message(&format!("{} {hint}", paint("help:", bold(AnsiColor::Cyan))));
+        self.labelled("help:", AnsiColor::Cyan, hint);
     }
 
     pub fn warning(&self, text: &str) {
-        self.message(&format!(
-            "{} {text}",
-            paint("warning:", bold(AnsiColor::Yellow))
-        ));
+        self.labelled("warning:", AnsiColor::Yellow, text);
+    }
+
+    fn labelled(&self, label: &str, color: AnsiColor, text: &str) {
+        let text = self.secrets.hide(text);
+        let label = paint(label, bold(color));
+        write_message(&format!("{label} {}", printable::text(&text)), "\n");
     }
 
     /// Returns whether a person can be asked.
@@ -141,8 +156,7 @@ impl Terminal {
 
     /// Writes the beginning of a line that a person goes on with.
     pub fn prompt(&self, text: &str) {
-        let mut stderr = anstream::AutoStream::auto(std::io::stderr().lock());
-        let _ = write!(stderr, "{text}").and_then(|()| stderr.flush());
+        write_message(&printable::text(&self.secrets.hide(text)), "");
     }
 
     /// Returns the lines that come in, until there are no more.
@@ -159,9 +173,7 @@ impl Terminal {
     ///
     /// A thread of its own waits for the line, so that a signal is heard meanwhile.
     pub async fn ask(&self, question: &str) -> String {
-        let mut stderr = anstream::AutoStream::auto(std::io::stderr().lock());
-        let _ = write!(stderr, "{question} ").and_then(|()| stderr.flush());
-        drop(stderr);
+        self.prompt(&format!("{question} "));
         let (tell, told) = tokio::sync::oneshot::channel();
         std::thread::spawn(move || {
             let mut answer = String::new();
@@ -173,6 +185,17 @@ impl Terminal {
             _ => String::new(),
         }
     }
+}
+
+fn write_message(text: &str, end: &str) {
+    let mut stderr = anstream::AutoStream::auto(std::io::stderr().lock());
+    let _ = write!(stderr, "{text}{end}").and_then(|()| stderr.flush());
+}
+
+/// Writes a warning of the local emulator, from any of its threads; it names executions and states, and holds no data.
+pub fn notice(text: &str) {
+    let warning = paint("warning:", bold(AnsiColor::Yellow));
+    write_message(&format!("{warning} {}", printable::text(text)), "\n");
 }
 
 /// Cuts a line to so many columns; escapes take none, and characters that are wide in some terminals take two.
@@ -197,9 +220,9 @@ fn cut(line: &str, columns: usize) -> String {
     text
 }
 
-/// Returns text in a style.
+/// Returns text in a style, with what could move the terminal escaped.
 pub fn paint(text: &str, style: Style) -> String {
-    format!("{style}{text}{style:#}")
+    format!("{style}{}{style:#}", printable::text(text))
 }
 
 /// Returns text that is less important.

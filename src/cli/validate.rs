@@ -40,6 +40,7 @@ pub fn run(
         }
         Err(failure) => return Err(failure),
     };
+    report.allow(&common.allow);
     let is_valid = checked.is_some() && !report.has_errors();
     let valid = checked
         .filter(|_| is_valid)

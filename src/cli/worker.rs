@@ -121,7 +121,9 @@ fn tell(terminal: &Terminal, settings: &Settings, event: &WorkerEvent) {
         // The person sees the task itself.
         WorkerEvent::Taken { .. } if matches!(settings.means, Means::Person(_)) => return,
         WorkerEvent::Taken { task } => format!("task {task}: taken"),
-        WorkerEvent::Said { task, line } => dim(&format!("task {task} | {line}")),
+        WorkerEvent::Said { task, line } => {
+            return terminal.styled_message(&dim(&format!("task {task} | {line}")));
+        }
         WorkerEvent::Succeeded { task, took } => {
             format!("task {task}: done in {}", span(took))
         }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::permissions;
 use crate::diagnostic::Report;
 use crate::manifest::{self, LogLevel, Owner, Place, Workflow};
-use crate::plan::{self, Address, Desired, DesiredState, Ownership, Resource};
+use crate::plan::{self, Address, Desired, DesiredState, Masks, Ownership, Resource};
 
 /// Builds the state that should be; findings go to the report, and with any error there is no state.
 pub fn desired(
@@ -51,28 +51,30 @@ pub fn desired(
 }
 
 fn of_role(workflow: &Workflow, role: plan::Role) -> Desired {
-    let mut masks = masks(workflow, &["/tags/"]);
+    let mut places = masks(workflow, &["/tags/"]);
     let boundary = ("/role/permissions_boundary", "/permissions_boundary");
-    masks.extend(moved(workflow, &[boundary]));
+    places.extend(moved(workflow, &[boundary]));
     Desired {
         resource: Resource::Role(role),
-        masks,
-        secrets: role_secrets(workflow),
+        masks: Masks {
+            places,
+            secrets: role_secrets(workflow),
+        },
         needs: Vec::new(),
     }
 }
 
 fn of_activity(workflow: &Workflow, name: &str, activity: &manifest::Activity) -> Desired {
-    let mut masks = masks(workflow, &["/tags/"]);
+    let mut places = masks(workflow, &["/tags/"]);
     let own = format!("/activities/{}", escape(name));
-    masks.extend(workflow.masks.iter().filter_map(|(pointer, text)| {
+    places.extend(workflow.masks.iter().filter_map(|(pointer, text)| {
         let rest = pointer
             .strip_prefix(&own)
             .filter(|rest| rest.starts_with("/tags/"))?;
         Some((rest.to_owned(), text.clone()))
     }));
     let key = format!("{own}/kms_key");
-    masks.extend(moved(workflow, &[(&key, "/encryption/kms_key")]));
+    places.extend(moved(workflow, &[(&key, "/encryption/kms_key")]));
     Desired {
         resource: Resource::Activity(plan::Activity {
             name: activity.name.clone(),
@@ -80,8 +82,10 @@ fn of_activity(workflow: &Workflow, name: &str, activity: &manifest::Activity) -
             encryption: activity.encryption.as_ref().map(encryption),
             tags: activity.tags.clone(),
         }),
-        masks,
-        secrets: Vec::new(),
+        masks: Masks {
+            places,
+            secrets: Vec::new(),
+        },
         needs: Vec::new(),
     }
 }
@@ -101,13 +105,13 @@ fn of_machine(workflow: &Workflow) -> Desired {
             .keys()
             .map(|name| Address::activity(&workflow.name, name)),
     );
-    let mut masks = masks(workflow, &["/tags/", "/definition/"]);
+    let mut places = masks(workflow, &["/tags/", "/definition/"]);
     let elsewhere = [
         ("/role", "/role_arn"),
         ("/logging/log_group", "/logging/destinations/0"),
         ("/encryption/kms_key", "/encryption/kms_key"),
     ];
-    masks.extend(moved(workflow, &elsewhere));
+    places.extend(moved(workflow, &elsewhere));
     Desired {
         resource: Resource::Machine(plan::Machine {
             name: workflow.machine_name.clone(),
@@ -123,8 +127,10 @@ fn of_machine(workflow: &Workflow) -> Desired {
             encryption: workflow.encryption.as_ref().map(encryption),
             tags: workflow.tags.clone(),
         }),
-        masks,
-        secrets: Vec::new(),
+        masks: Masks {
+            places,
+            secrets: Vec::new(),
+        },
         needs,
     }
 }

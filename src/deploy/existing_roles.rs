@@ -10,8 +10,16 @@ use futures_util::future::join_all;
 use super::live;
 use super::request::PlanRequest;
 use crate::aws::{Aws, AwsError};
-use crate::plan::Resource;
+use crate::plan::{Endpoint, Resource};
 use crate::policy;
+
+/// The workflows that run under a role.
+#[derive(Default)]
+struct Workflows {
+    names: Vec<String>,
+    /// AWS assumes the role when it creates one of them.
+    are_refused: bool,
+}
 
 /// Says what is wrong with the roles that the chosen machines run under and that are not the stack's.
 pub async fn notes(aws: &Aws, request: &PlanRequest<'_>) -> Result<Vec<String>, AwsError> {
@@ -19,7 +27,9 @@ pub async fn notes(aws: &Aws, request: &PlanRequest<'_>) -> Result<Vec<String>, 
         return Ok(Vec::new());
     }
     let roles = existing(request);
-    let looks = roles.keys().map(|arn| look(aws, request, arn));
+    let looks = roles
+        .iter()
+        .map(|(arn, workflows)| look(aws, request, arn, workflows.are_refused));
     let mut notes = BTreeSet::new();
     for ((arn, workflows), found) in roles.iter().zip(join_all(looks).await) {
         match found {
@@ -27,7 +37,7 @@ pub async fn notes(aws: &Aws, request: &PlanRequest<'_>) -> Result<Vec<String>, 
             Ok(Some(fault)) => {
                 notes.insert(format!(
                     "the role `{arn}` of {} {fault}",
-                    workflows.join(", ")
+                    workflows.names.join(", ")
                 ));
             }
             Err(error) if error.is_optional_read_failure() => {
@@ -42,28 +52,34 @@ pub async fn notes(aws: &Aws, request: &PlanRequest<'_>) -> Result<Vec<String>, 
 }
 
 /// Returns the workflows by the role that somebody else keeps for them.
-fn existing<'a>(request: &'a PlanRequest<'_>) -> BTreeMap<&'a str, Vec<String>> {
+fn existing<'a>(request: &'a PlanRequest<'_>) -> BTreeMap<&'a str, Workflows> {
     let resources = &request.desired.resources;
     let is_ours = |arn: &str| {
         let mut all = resources.values().map(|desired| &desired.resource);
         all.any(|resource| matches!(resource, Resource::Role(role) if role.arn == arn))
     };
     let only = &request.options.only;
-    let mut roles: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    let mut roles: BTreeMap<&str, Workflows> = BTreeMap::new();
     for (address, desired) in resources {
         if let Resource::Machine(machine) = &desired.resource
             && live::is_chosen(address, only)
             && !is_ours(&machine.role_arn)
         {
             let workflows = roles.entry(&machine.role_arn).or_default();
-            workflows.push(format!("`{}`", address.workflow()));
+            workflows.names.push(format!("`{}`", address.workflow()));
+            workflows.are_refused |= machine.needs_role_at_creation();
         }
     }
     roles
 }
 
 /// Returns what is wrong with one role.
-async fn look(aws: &Aws, request: &PlanRequest<'_>, arn: &str) -> Result<Option<String>, AwsError> {
+async fn look(
+    aws: &Aws,
+    request: &PlanRequest<'_>,
+    arn: &str,
+    are_refused: bool,
+) -> Result<Option<String>, AwsError> {
     let account = arn.split(':').nth(4).unwrap_or_default();
     if account != request.scope.account {
         return Ok(Some(format!(
@@ -72,9 +88,14 @@ async fn look(aws: &Aws, request: &PlanRequest<'_>, arn: &str) -> Result<Option<
     }
     let name = arn.rsplit('/').next().unwrap_or(arn);
     let Some((found, trust)) = aws.role_trust(name).await? else {
-        return Ok(Some(
-            "does not exist: executions cannot run until it does".to_owned(),
-        ));
+        let what = consequence(are_refused);
+        let local = match request.scope.endpoint {
+            Endpoint::Local => {
+                "; leave `role` out to try the workflow with a managed role, or create it in the local store: `aws iam create-role --endpoint-url http://127.0.0.1:8083`"
+            }
+            _ => "",
+        };
+        return Ok(Some(format!("does not exist: {what} until it does{local}")));
     };
     if found != arn {
         return Ok(Some(format!(
@@ -88,6 +109,15 @@ async fn look(aws: &Aws, request: &PlanRequest<'_>, arn: &str) -> Result<Option<
         Err(_) => true,
     };
     Ok((!is_trusted).then(|| {
-        "does not trust `states.amazonaws.com`: executions cannot run until its trust policy lets that service in".to_owned()
+        let what = consequence(are_refused);
+        format!("does not trust `states.amazonaws.com`: {what} until its trust policy lets that service in")
     }))
+}
+
+/// Says what cannot be done while a role cannot be assumed.
+fn consequence(are_refused: bool) -> &'static str {
+    match are_refused {
+        true => "the state machine cannot be created or updated",
+        false => "executions cannot run",
+    }
 }

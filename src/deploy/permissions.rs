@@ -4,35 +4,111 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize as _;
 
-use crate::diagnostic::Diagnostic;
-use crate::document::{Segment, Target};
+use crate::diagnostic::{Diagnostic, Label};
+use crate::document::{Mounted, Segment, Target};
 use crate::facts::quotas;
-use crate::grants::{self, Underivable};
+use crate::grants::{self, Cause, Derived, Need, Unresolved};
 use crate::manifest::{self, GrantsMode, ManagedRole, Place, Workflow};
 use crate::plan;
 use crate::policy::{self, Statement};
 
-/// The name of the inline policy that holds all derived and listed statements.
-pub const POLICY_NAME: &str = "stepwright";
+/// A statement of a managed role, and what needs it.
+#[derive(Clone, Debug)]
+pub struct Granted {
+    pub statement: Statement,
+    /// Empty for a statement that the manifest lists.
+    pub needs: Vec<Needed>,
+}
 
-/// Returns the managed role of a workflow, or why it cannot be: every resource whose permissions are not derived, or
-/// that IAM has no room for them all.
-pub fn role(workflow: &Workflow, place: &Place) -> Result<Option<plan::Role>, Vec<Diagnostic>> {
+/// What needs a statement, with its place in the manifest.
+#[derive(Clone, Debug)]
+pub struct Needed {
+    pub need: Need,
+    pub place: Option<Label>,
+}
+
+/// What a workflow's managed role is allowed, statement by statement.
+#[derive(Clone, Debug, Default)]
+pub struct Permissions {
+    pub statements: Vec<Granted>,
+    /// What could not be derived, as errors.
+    pub unresolved: Vec<Diagnostic>,
+}
+
+/// Returns what a workflow's managed role is allowed and why; nothing for a role that the manifest does not manage.
+pub fn permissions(workflow: &Workflow, place: &Place) -> Option<Permissions> {
     let manifest::Role::Managed(role) = &workflow.role else {
-        return Ok(None);
+        return None;
     };
-    let keys: BTreeSet<String> = workflow
+    let keys = activity_keys(workflow);
+    let derived = match role.grants {
+        GrantsMode::None => Derived::default(),
+        GrantsMode::Derived => grants::derive(&machine(workflow, role, place, &keys)),
+    };
+    let needed_by = |statement: &Statement| {
+        let mut needs: Vec<Needed> = Vec::new();
+        for grant in &derived.grants {
+            let is_new = needs.iter().all(|known| known.need != grant.needed_by);
+            if is_new && shares(statement, &grant.statement) {
+                needs.push(Needed {
+                    need: grant.needed_by.clone(),
+                    place: place_of(workflow, &grant.needed_by),
+                });
+            }
+        }
+        needs
+    };
+    let granted = |statement: Statement| Granted {
+        needs: needed_by(&statement),
+        statement,
+    };
+    Some(Permissions {
+        statements: merged(role, &derived).into_iter().map(granted).collect(),
+        unresolved: explained(workflow, &derived.unresolved),
+    })
+}
+
+/// Returns whether a merged statement has something of another one in it.
+fn shares(merged: &Statement, one: &Statement) -> bool {
+    let has = |list: &[String], items: &[String]| items.iter().any(|item| list.contains(item));
+    merged.condition == one.condition
+        && has(&merged.action, &one.action)
+        && has(&merged.resource, &one.resource)
+}
+
+fn place_of(workflow: &Workflow, need: &Need) -> Option<Label> {
+    let path: Vec<Segment> = match need {
+        Need::State { path, .. } => in_definition(path),
+        Need::Logging => vec!["logging".into()],
+        Need::Tracing => vec!["tracing".into()],
+        Need::Encryption => vec!["encryption".into()],
+    };
+    workflow.source.open().label(&path, Target::Value, "")
+}
+
+fn in_definition(path: &[Segment]) -> Vec<Segment> {
+    std::iter::once("definition".into())
+        .chain(path.iter().cloned())
+        .collect()
+}
+
+fn activity_keys(workflow: &Workflow) -> Vec<String> {
+    let encryptions = workflow
         .activities
         .values()
-        .filter_map(|activity| {
-            activity
-                .encryption
-                .as_ref()
-                .map(|encryption| encryption.kms_key.clone())
-        })
-        .collect();
-    let keys: Vec<String> = keys.into_iter().collect();
-    let machine = grants::Machine {
+        .filter_map(|activity| activity.encryption.as_ref());
+    let keys: BTreeSet<&String> = encryptions.map(|encryption| &encryption.kms_key).collect();
+    keys.into_iter().cloned().collect()
+}
+
+fn machine<'a>(
+    workflow: &'a Workflow,
+    role: &'a ManagedRole,
+    place: &'a Place,
+    keys: &'a [String],
+) -> grants::Machine<'a> {
+    let encryption = workflow.encryption.as_ref();
+    grants::Machine {
         definition: &workflow.definition,
         machine_arn: &workflow.machine_arn,
         machine_name: &workflow.machine_name,
@@ -41,22 +117,32 @@ pub fn role(workflow: &Workflow, place: &Place) -> Result<Option<plan::Role>, Ve
         account: &place.account,
         logging: workflow.logging.is_some(),
         tracing: workflow.tracing,
-        kms_key: workflow
-            .encryption
-            .as_ref()
-            .map(|encryption| encryption.kms_key.as_str()),
-        activity_kms_keys: &keys,
+        kms_key: encryption.map(|encryption| encryption.kms_key.as_str()),
+        activity_kms_keys: keys,
+        resources: &role.resources,
+    }
+}
+
+/// Returns the managed role of a workflow, or why it cannot be: every target that is not known, or that IAM has no room
+/// for them all.
+pub fn role(workflow: &Workflow, place: &Place) -> Result<Option<plan::Role>, Vec<Diagnostic>> {
+    let manifest::Role::Managed(role) = &workflow.role else {
+        return Ok(None);
     };
-    let statements = statements(role, &machine).map_err(|faults| {
-        faults
-            .iter()
-            .map(|fault| explain(workflow, fault))
-            .collect::<Vec<_>>()
-    })?;
+    let keys = activity_keys(workflow);
+    let machine = machine(workflow, role, place, &keys);
+    let derived = match role.grants {
+        GrantsMode::None => Derived::default(),
+        GrantsMode::Derived => grants::derive(&machine),
+    };
+    if !derived.unresolved.is_empty() {
+        return Err(explained(workflow, &derived.unresolved));
+    }
+    let statements = merged(role, &derived);
     let mut inline = BTreeMap::new();
     if !statements.is_empty() {
         inline.insert(
-            POLICY_NAME.to_owned(),
+            plan::OWN_POLICY.to_owned(),
             policy::normal_form(&policy::document(&statements)),
         );
     }
@@ -113,27 +199,15 @@ pub fn likely_missing(workflow: &Workflow) -> Vec<Diagnostic> {
         .collect()
 }
 
-fn statements(
-    role: &ManagedRole,
-    machine: &grants::Machine,
-) -> Result<Vec<Statement>, Vec<Underivable>> {
-    let mut statements = match role.grants {
-        GrantsMode::None => Vec::new(),
-        GrantsMode::Derived => {
-            let derived = grants::derive(machine)?
-                .into_iter()
-                .map(|grant| grant.statement)
-                .collect();
-            role.except.iter().fold(derived, without)
-        }
-    };
+/// Joins the derived statements, less the exceptions, with the listed ones.
+fn merged(role: &ManagedRole, derived: &Derived) -> Vec<Statement> {
+    let grants = derived.grants.iter();
+    let derived = grants.map(|grant| grant.statement.clone()).collect();
+    let mut statements = role.except.iter().fold(derived, without);
     // Their grammar was checked when the manifest was read.
-    statements.extend(
-        role.allow
-            .iter()
-            .filter_map(|value| serde_json::from_value(value.clone()).ok()),
-    );
-    Ok(policy::merge(statements))
+    let listed = role.allow.iter();
+    statements.extend(listed.filter_map(|value| serde_json::from_value(value.clone()).ok()));
+    policy::merge(statements)
 }
 
 /// Takes actions, or actions on some resources, off the statements.
@@ -198,21 +272,27 @@ fn too_large(workflow: &Workflow, role: &plan::Role) -> Option<Diagnostic> {
     Some(diagnostic)
 }
 
-fn explain(workflow: &Workflow, fault: &Underivable) -> Diagnostic {
-    let path: Vec<Segment> = std::iter::once("definition".to_owned())
-        .chain(fault.path.iter().cloned())
-        .map(|segment| {
-            segment
-                .parse()
-                .map_or_else(|_| Segment::Key(segment), Segment::Index)
-        })
-        .collect();
-    let mut diagnostic = Diagnostic::error("underivable-grant", fault.to_string());
-    diagnostic.labels.extend(workflow.source.open().label(
-        &path,
-        Target::Value,
-        "its permissions are not derived yet",
-    ));
-    diagnostic.hints.push(fault.hint().to_owned());
+/// The text is read again for its places: once for all of them.
+fn explained(workflow: &Workflow, unresolved: &[Unresolved]) -> Vec<Diagnostic> {
+    if unresolved.is_empty() {
+        return Vec::new();
+    }
+    let source = workflow.source.open();
+    unresolved.iter().map(|one| explain(&source, one)).collect()
+}
+
+fn explain(source: &Mounted, unresolved: &Unresolved) -> Diagnostic {
+    let path = in_definition(&unresolved.path);
+    let label = match &unresolved.cause {
+        Cause::Target { actions, .. } => {
+            format!("decides what {} is allowed on", actions.join(", "))
+        }
+        Cause::UnknownAction | Cause::UnknownCall => "its permissions are not known".to_owned(),
+    };
+    let mut diagnostic = Diagnostic::error("unresolved-grant", unresolved.to_string());
+    diagnostic
+        .labels
+        .extend(source.label(&path, Target::Value, &label));
+    diagnostic.hints.push(unresolved.hint());
     diagnostic
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use futures_util::stream::{self, StreamExt as _};
 
-use super::apply::definition_text;
+use super::kinds::definition_text;
 use crate::aws::{Aws, Verdict};
 use crate::diagnostic::{Report, Severity};
 use crate::manifest::{Said, Workflow, said_by_service};

@@ -1,24 +1,22 @@
 //! Findings as workflow commands of GitHub Actions, which marks the lines of a request with them.
 
-use super::{Diagnostic, Report, Severity};
+use super::{Diagnostic, Report, Severity, Unlisted, visible};
 
 impl Report {
     /// Returns one command a line, empty where nothing was found; `folder` leads from the repository's root to the
     /// project and is empty or ends with `/`.
     pub fn to_github(&self, folder: &str) -> String {
-        self.sorted()
-            .into_iter()
-            .map(|diagnostic| command(diagnostic, folder) + "\n")
-            .collect()
+        let sorted = self.sorted();
+        let listed = sorted
+            .iter()
+            .map(|diagnostic| command(diagnostic, folder) + "\n");
+        let unlisted = self.unlisted().map(|more| more_of(&more, folder) + "\n");
+        listed.chain(unlisted).collect()
     }
 }
 
 fn command(diagnostic: &Diagnostic, folder: &str) -> String {
-    let level = match diagnostic.severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Note => "notice",
-    };
+    let level = level(diagnostic.severity);
     let mut properties = place(diagnostic, folder);
     properties.push(("title", format!("stepwright: {}", diagnostic.code)));
     let properties: Vec<String> = properties
@@ -28,8 +26,27 @@ fn command(diagnostic: &Diagnostic, folder: &str) -> String {
     format!(
         "::{level} {}::{}",
         properties.join(","),
-        data(&diagnostic.message_with_hints())
+        data(&visible(&diagnostic.message_with_hints()))
     )
+}
+
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "notice",
+    }
+}
+
+/// How many more there are of a kind, at the file that has them.
+fn more_of(more: &Unlisted, folder: &str) -> String {
+    let file = match more.file {
+        "" => String::new(),
+        file => format!("file={},", property(&format!("{folder}{file}"))),
+    };
+    let title = property(&format!("stepwright: {}", more.code));
+    let message = data(&more.sentence());
+    format!("::{} {file}title={title}::{message}", level(more.severity))
 }
 
 /// Columns are given for one line only: GitHub takes none where a range ends in another line.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Diagnostic, Label, Report};
+use super::{Diagnostic, Label, Report, Unlisted};
 
 /// The version of the shape below; it grows only when a field changes its meaning or goes.
 const FORMAT_VERSION: u32 = 1;
@@ -16,7 +16,8 @@ impl Report {
     /// `{"format_version": 1, "errors", "warnings", "notes", "diagnostics": [{"severity", "code", "message", "file",
     /// "line", "column", "end_line", "end_column", "source_line", "hints", "labels"}]}`. Lines and columns count from 1,
     /// columns in characters; the end is exclusive. The place of a finding is that of its first label, and `null` where
-    /// it has none; `labels` holds all of them with their texts.
+    /// it has none; `labels` holds all of them with their texts. Of a code that a file has too often, the rest is only
+    /// counted: `"unlisted": [{"severity", "code", "file", "count"}]`.
     pub fn to_json(&self) -> Value {
         let counts = self.counts();
         json!({
@@ -25,6 +26,7 @@ impl Report {
             "warnings": counts.warnings,
             "notes": counts.notes,
             "diagnostics": self.sorted().into_iter().map(one).collect::<Vec<_>>(),
+            "unlisted": self.unlisted().map(unlisted).collect::<Vec<_>>(),
         })
     }
 }
@@ -51,6 +53,11 @@ fn one(diagnostic: &Diagnostic) -> Value {
         value["source_line"] = line.into();
     }
     value
+}
+
+fn unlisted(more: Unlisted) -> Value {
+    let file = (!more.file.is_empty()).then_some(more.file);
+    json!({"severity": more.severity.as_str(), "code": more.code, "file": file, "count": more.count})
 }
 
 fn label(label: &Label) -> Value {

@@ -1,15 +1,25 @@
 //! A place in a text, with what to say beside it.
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A text that findings point into.
-#[derive(Debug, PartialEq, Eq, Default)]
+#[derive(Debug, Default)]
 pub struct Source {
     /// The file's path as it is shown.
     pub name: String,
     pub text: String,
+    /// Where each line begins; made by the first question for a line.
+    lines: OnceLock<Vec<usize>>,
 }
+
+impl PartialEq for Source {
+    fn eq(&self, other: &Source) -> bool {
+        self.name == other.name && self.text == other.text
+    }
+}
+
+impl Eq for Source {}
 
 /// A place in a source: both count from 1, columns in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,17 +34,30 @@ impl Source {
         Source {
             name: name.into(),
             text: text.into(),
+            lines: OnceLock::new(),
         }
     }
 
     /// Returns line and column of a byte offset; an offset beyond the end means the end.
     pub fn line_column(&self, offset: usize) -> LineColumn {
-        let before = &self.text[..self.floor(offset)];
-        let start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let offset = self.floor(offset);
+        let lines = self.lines();
+        let line = lines.partition_point(|start| *start <= offset);
+        let start = lines.get(line - 1).copied().unwrap_or_default();
         LineColumn {
-            line: before.bytes().filter(|byte| *byte == b'\n').count() + 1,
-            column: before[start..].chars().count() + 1,
+            line,
+            column: self.text[start..offset].chars().count() + 1,
         }
+    }
+
+    fn lines(&self) -> &[usize] {
+        self.lines.get_or_init(|| {
+            let ends = self.text.bytes().enumerate();
+            let behind = ends.filter(|(_, byte)| *byte == b'\n');
+            std::iter::once(0)
+                .chain(behind.map(|(at, _)| at + 1))
+                .collect()
+        })
     }
 
     /// Returns the byte offset of a line and column, both counted from 1 and columns in characters.

@@ -8,13 +8,18 @@ mod github;
 mod json;
 mod label;
 mod path;
+mod places;
 mod report;
 mod sarif;
 mod text;
+mod visible;
 
 pub use label::{Label, LineColumn, Source};
 pub use path::{Segment, pointer};
-pub use report::{Counts, Report};
+pub use places::Places;
+pub use report::{Counts, MOST_OF_A_CODE, Report, Unlisted};
+use visible::visible;
+pub use visible::{is_hidden, what_it_does};
 
 /// How much a finding matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -102,19 +107,30 @@ pub fn closest<'a>(
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
     let folded = fold(written);
+    let length = folded.chars().count();
+    let mut work = MOST_WORK;
     candidates
         .into_iter()
-        .map(|candidate| {
-            (
-                strsim::damerau_levenshtein(&folded, &fold(candidate)),
-                candidate,
-            )
+        .filter_map(|candidate| {
+            // Names get one slip for every three letters: shorter ones are all alike.
+            let most = candidate.len().min(written.len()) / 3;
+            let other = candidate.chars().filter(|c| !is_folded_away(*c)).count();
+            if length.abs_diff(other) > most || length.max(other) > LONGEST_NAME {
+                return None;
+            }
+            work = work.checked_sub(length * other)?;
+            let distance = strsim::damerau_levenshtein(&folded, &fold(candidate));
+            (distance <= most).then_some((distance, candidate))
         })
-        // Names get one slip for every three letters: shorter ones are all alike.
-        .filter(|(distance, candidate)| *distance <= candidate.len().min(written.len()) / 3)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
 }
+
+/// Names longer than this, in characters, resemble nothing.
+const LONGEST_NAME: usize = 256;
+
+/// How much comparing is done for one name, in pairs of characters: enough for thousands of candidates.
+const MOST_WORK: usize = 1_000_000;
 
 /// Returns the hint "did you mean" for a name that is not among the candidates.
 pub fn did_you_mean<'a>(
@@ -127,7 +143,11 @@ pub fn did_you_mean<'a>(
 /// Makes `StartAt`, `start_at` and `start-at` one spelling.
 fn fold(name: &str) -> String {
     name.chars()
-        .filter(|c| !matches!(c, '_' | '-' | ' '))
+        .filter(|c| !is_folded_away(*c))
         .flat_map(char::to_lowercase)
         .collect()
+}
+
+fn is_folded_away(c: char) -> bool {
+    matches!(c, '_' | '-' | ' ')
 }

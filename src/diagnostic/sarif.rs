@@ -6,7 +6,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::{Diagnostic, Label, Report, Severity, codes};
+use super::{Diagnostic, Label, Report, Severity, Unlisted, codes};
 
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -44,14 +44,15 @@ impl Report {
         let codes: Vec<&str> = sorted
             .iter()
             .map(|diagnostic| diagnostic.code)
+            .chain(self.unlisted().map(|more| more.code))
             .collect::<BTreeSet<_>>()
             .into_iter()
             .collect();
         let mut seen = BTreeMap::new();
-        let results: Vec<Value> = sorted
-            .iter()
-            .map(|diagnostic| result(diagnostic, &codes, folder, &mut seen))
-            .collect();
+        let listed = sorted.iter();
+        let listed = listed.map(|diagnostic| result(diagnostic, &codes, folder, &mut seen));
+        let mut results: Vec<Value> = listed.collect();
+        results.extend(self.unlisted().map(|more| more_of(&more, &codes, folder)));
         json!({
             "$schema": SCHEMA,
             "version": "2.1.0",
@@ -115,6 +116,22 @@ fn result(
         value["relatedLocations"] = related.into();
     }
     value
+}
+
+/// How many more a file has of a code, as a result of its own.
+fn more_of(more: &Unlisted, codes: &[&str], folder: &str) -> Value {
+    let file = match more.file {
+        "" => NO_PLACE,
+        file => file,
+    };
+    json!({
+        "ruleId": more.code,
+        "ruleIndex": codes.iter().position(|code| *code == more.code),
+        "level": more.severity.as_str(),
+        "message": {"text": more.sentence()},
+        "locations": [{"physicalLocation": {"artifactLocation": {"uri": uri(folder, file)}}}],
+        "properties": {"unlisted": more.count},
+    })
 }
 
 fn related(id: usize, label: &Label, folder: &str) -> Value {

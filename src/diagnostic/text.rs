@@ -5,7 +5,7 @@ use std::sync::Arc;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-use super::{Diagnostic, Label, Report, Severity, Source};
+use super::{Diagnostic, Label, Report, Severity, Source, visible};
 
 /// Lines longer than this are not shown with a marker: one line may be a whole file.
 const LONGEST_LINE: usize = 2_000;
@@ -23,6 +23,10 @@ impl Report {
         for diagnostic in self.sorted() {
             text.push_str(&one(diagnostic, &renderer));
             text.push_str("\n\n");
+        }
+        for more in self.unlisted() {
+            let title = format!("{}[{}]", more.severity.as_str(), more.code);
+            text.push_str(&format!("{title}: {}\n\n", more.sentence()));
         }
         if !self.is_empty() {
             text.push_str(&self.summary());
@@ -57,15 +61,17 @@ fn one(diagnostic: &Diagnostic, renderer: &Renderer) -> String {
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
+    let message = visible(&diagnostic.message);
     let mut group = level
-        .primary_title(diagnostic.message.as_str())
+        .primary_title(&*message)
         .id(diagnostic.code)
         .elements(None::<annotate_snippets::Element<'_>>);
     for (position, labels) in by_source(&diagnostic.labels).into_iter().enumerate() {
         group = add_snippet(group, &labels, position == 0);
     }
-    for hint in &diagnostic.hints {
-        group = group.element(Level::HELP.message(hint.as_str()));
+    let hints: Vec<_> = diagnostic.hints.iter().map(|hint| visible(hint)).collect();
+    for hint in &hints {
+        group = group.element(Level::HELP.message(&**hint));
     }
     renderer.render(&[group])
 }

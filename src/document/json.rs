@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde_json::Number;
 
 use super::{DEEPEST, Entry, Kind, Node, slip};
-use crate::diagnostic::{Diagnostic, Label, Report, Source};
+use crate::diagnostic::{Diagnostic, Label, Places, Report, Source};
 
 /// Reads the one value of a JSON text; nothing where there is only white space.
 pub(super) fn read(source: &Arc<Source>, report: &mut Report) -> Option<Vec<Node>> {
@@ -18,13 +18,18 @@ pub(super) fn read(source: &Arc<Source>, report: &mut Report) -> Option<Vec<Node
         } else {
             0
         },
+        commas: Vec::new(),
     };
     reader.space();
     if reader.at == reader.text.len() {
         return Some(Vec::new());
     }
-    match reader.whole() {
-        Ok(node) => Some(vec![node]),
+    let whole = reader.whole();
+    if !reader.commas.is_empty() {
+        report.push(trailing_commas(source, &reader.commas));
+    }
+    match whole {
+        Ok(node) => reader.commas.is_empty().then(|| vec![node]),
         Err(fault) => {
             let label = Label::new(source, fault.at..fault.at + 1, "");
             let hints = slip::reference_hint(source, fault.at, fault.code);
@@ -38,9 +43,23 @@ pub(super) fn read(source: &Arc<Source>, report: &mut Report) -> Option<Vec<Node
     }
 }
 
+/// Says where the commas are that JSON does not take.
+fn trailing_commas(source: &Arc<Source>, commas: &[usize]) -> Diagnostic {
+    let mut places = Places::default();
+    for comma in commas {
+        places.add(|| [Label::new(source, *comma..*comma + 1, "")]);
+    }
+    let message = "not valid JSON: a comma follows the last entry, and JSON takes none there";
+    Diagnostic::error("syntax", message)
+        .at(places.into_labels())
+        .hint("remove the commas; or rename the file to `.asl.yaml`, where they are allowed")
+}
+
 struct Reader<'a> {
     text: &'a str,
     at: usize,
+    /// Where a comma follows the last entry of a map or list.
+    commas: Vec<usize>,
 }
 
 struct Fault {
@@ -87,6 +106,7 @@ impl<'a> Reader<'a> {
                 });
             }
             Some(b'"') => Kind::String(self.string()?),
+            Some(b'$') => Kind::Unquoted(self.unquoted()?),
             Some(b'-' | b'0'..=b'9') => Kind::Number(self.number()?),
             Some(b'a'..=b'z' | b'A'..=b'Z') => self.word()?,
             Some(_) => return Err(self.fault("a value is expected")),
@@ -123,7 +143,9 @@ impl<'a> Reader<'a> {
             if self.closes(b'}') {
                 return Ok(Kind::Map(entries));
             }
-            self.comma(b'}', "`,` or `}` is expected")?;
+            if self.comma(b'}', "`,` or `}` is expected")? {
+                return Ok(Kind::Map(entries));
+            }
         }
     }
 
@@ -138,7 +160,9 @@ impl<'a> Reader<'a> {
             if self.closes(b']') {
                 return Ok(Kind::List(items));
             }
-            self.comma(b']', "`,` or `]` is expected")?;
+            if self.comma(b']', "`,` or `]` is expected")? {
+                return Ok(Kind::List(items));
+            }
         }
     }
 
@@ -246,15 +270,32 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Passes the comma between two entries.
-    fn comma(&mut self, bracket: u8, message: &str) -> Result<(), Fault> {
+    /// Passes the comma between two entries; `true` where none follows, which is noted.
+    fn comma(&mut self, bracket: u8, message: &str) -> Result<bool, Fault> {
         self.expect(b',', message)?;
         let comma = self.at - 1;
-        if self.closes(bracket) {
-            self.at = comma;
-            return Err(self.fault("a comma follows the last entry, and JSON takes none there"));
+        let is_last = self.closes(bracket);
+        if is_last {
+            self.commas.push(comma);
         }
-        Ok(())
+        Ok(is_last)
+    }
+
+    /// Reads references without quotes, as other tools put them in before the text is parsed.
+    fn unquoted(&mut self) -> Result<String, Fault> {
+        let start = self.at;
+        while self.text[self.at..].starts_with("${") {
+            let line = self.text[self.at..].lines().next().unwrap_or_default();
+            let Some(length) = line.find('}') else {
+                return Err(self.fault("the reference has no `}`"));
+            };
+            self.at += length + 1;
+            self.run(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'));
+        }
+        match self.at == start {
+            true => Err(self.fault("a value is expected")),
+            false => Ok(self.text[start..self.at].to_owned()),
+        }
     }
 
     fn peek(&self) -> Option<u8> {

@@ -20,9 +20,10 @@ use crate::diagnostic::{Diagnostic, Label, Report, Source};
 
 pub use crate::diagnostic::{Segment, pointer};
 pub use file::read_source;
-pub use mounted::{Mounted, Piece, Target};
+pub use mounted::{Mounted, Piece, Replaced, Target};
 pub use node::{Entry, Kind, Node};
 pub use shelved::Shelved;
+pub use slip::HINT_FOR_FUNCTIONS;
 pub use yaml::on_deep_stack;
 
 /// How deep maps and lists may be nested.

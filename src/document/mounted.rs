@@ -14,7 +14,16 @@ use crate::diagnostic::{Label, Source};
 #[derive(Clone, Debug, Default)]
 pub struct Mounted {
     mounts: Vec<Mount>,
-    pieces: Arc<HashMap<String, Vec<Piece>>>,
+    replaced: Arc<Replaced>,
+}
+
+/// What references put in.
+#[derive(Clone, Debug, Default)]
+pub struct Replaced {
+    /// By JSON pointer of the resolved tree, the parts of its strings.
+    pub pieces: HashMap<String, Vec<Piece>>,
+    /// By JSON pointer of the resolved tree, the keys as they are written.
+    pub keys: HashMap<String, String>,
 }
 
 #[derive(Clone, Debug)]
@@ -55,7 +64,7 @@ impl Mounted {
                 prefix: Vec::new(),
                 document,
             }],
-            pieces: Arc::default(),
+            replaced: Arc::default(),
         }
     }
 
@@ -64,14 +73,14 @@ impl Mounted {
         self.mounts.push(Mount { prefix, document });
     }
 
-    /// Remembers what references put into strings, by JSON pointer.
-    pub fn set_pieces(&mut self, pieces: Arc<HashMap<String, Vec<Piece>>>) {
-        self.pieces = pieces;
+    /// Remembers what references put in.
+    pub fn set_replaced(&mut self, replaced: Arc<Replaced>) {
+        self.replaced = replaced;
     }
 
-    /// Returns what references put into strings, by JSON pointer.
-    pub(super) fn pieces(&self) -> Arc<HashMap<String, Vec<Piece>>> {
-        Arc::clone(&self.pieces)
+    /// Returns what references put in.
+    pub(super) fn replaced(&self) -> Arc<Replaced> {
+        Arc::clone(&self.replaced)
     }
 
     /// Returns the documents, each with where it was put in.
@@ -119,6 +128,7 @@ impl Mounted {
             return self.label(path, Target::Value, text);
         };
         let pieces = self
+            .replaced
             .pieces
             .get(&pointer(path))
             .map_or(&[][..], Vec::as_slice);
@@ -163,6 +173,11 @@ impl Mounted {
             .and_then(|found| found.node.as_str())
     }
 
+    fn as_written(&self, pointer_to: &str, segment: &Segment) -> Segment {
+        let key = self.replaced.keys.get(pointer_to);
+        key.map_or_else(|| segment.clone(), |key| key.as_str().into())
+    }
+
     fn find(&self, path: &[Segment]) -> Option<Found<'_>> {
         let mount = self
             .mounts
@@ -175,7 +190,18 @@ impl Mounted {
             key: None,
             exact: true,
         };
+        let mut pointer_to = match self.replaced.keys.is_empty() {
+            true => None,
+            false => Some(pointer(&mount.prefix)),
+        };
         for segment in &path[mount.prefix.len()..] {
+            let segment = match &mut pointer_to {
+                None => segment,
+                Some(pointer_to) => {
+                    pointer_to.push_str(&pointer(std::slice::from_ref(segment)));
+                    &self.as_written(pointer_to, segment)
+                }
+            };
             let Some(child) = found.node.step(segment) else {
                 found.exact = false;
                 break;

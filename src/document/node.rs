@@ -23,6 +23,8 @@ pub enum Kind {
     Bool(bool),
     Number(Number),
     String(String),
+    /// A JSON value with references outside of quotes, as it is written: what it is shows once they are replaced.
+    Unquoted(String),
     List(Vec<Node>),
     Map(Vec<Entry>),
 }
@@ -45,7 +47,7 @@ impl Node {
     /// Returns the text, where this is a string.
     pub fn as_str(&self) -> Option<&str> {
         match &self.kind {
-            Kind::String(text) => Some(text),
+            Kind::String(text) | Kind::Unquoted(text) => Some(text),
             _ => None,
         }
     }
@@ -78,7 +80,7 @@ impl Node {
             Kind::Null => Value::Null,
             Kind::Bool(value) => Value::Bool(*value),
             Kind::Number(number) => Value::Number(number.clone()),
-            Kind::String(text) => Value::String(text.clone()),
+            Kind::String(text) | Kind::Unquoted(text) => Value::String(text.clone()),
             Kind::List(items) => items.iter().map(Node::to_value).collect(),
             Kind::Map(entries) => {
                 let pairs = entries

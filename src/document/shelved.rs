@@ -1,9 +1,8 @@
 //! What is kept of a source map while nobody asks for places.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{Document, Mounted, Piece, Segment, read};
+use super::{Document, Mounted, Replaced, Segment, read};
 use crate::diagnostic::{Report, Source};
 
 /// A source map without its trees, which take several times the memory of the text that they are read from.
@@ -12,7 +11,7 @@ use crate::diagnostic::{Report, Source};
 #[derive(Clone, Debug, Default)]
 pub struct Shelved {
     texts: Vec<Text>,
-    pieces: Arc<HashMap<String, Vec<Piece>>>,
+    replaced: Arc<Replaced>,
 }
 
 #[derive(Clone, Debug)]
@@ -32,7 +31,7 @@ impl Shelved {
         };
         Shelved {
             texts: mounted.documents().map(text).collect(),
-            pieces: mounted.pieces(),
+            replaced: mounted.replaced(),
         }
     }
 
@@ -46,7 +45,7 @@ impl Shelved {
                 mounted.mount(text.prefix.clone(), Arc::clone(document));
             }
         }
-        mounted.set_pieces(Arc::clone(&self.pieces));
+        mounted.set_replaced(Arc::clone(&self.replaced));
         mounted
     }
 }

@@ -72,11 +72,15 @@ fn opens_value(line: &str, marker: &str) -> Option<usize> {
         .find(|at| opens(*at))
 }
 
+/// What to write in the place of CloudFormation's functions, in short form and in long form.
+pub const HINT_FOR_FUNCTIONS: &str = "functions of CloudFormation are not read: write `${Name}` and give its value under `substitutions`";
+
 /// Names the way out for tags of CloudFormation, the only ones that are met in practice.
 pub(super) fn tag_hint(source: &Source, offset: usize) -> Option<String> {
     let rest = source.line_at(offset);
     let known = ["!Sub", "!GetAtt", "!Ref", "!Join", "!ImportValue", "!If"];
-    known.iter().any(|tag| rest.contains(tag)).then(|| {
-        "functions of CloudFormation are not read: write `${Name}` and give its value under `substitutions`".to_owned()
-    })
+    known
+        .iter()
+        .any(|tag| rest.contains(tag))
+        .then(|| HINT_FOR_FUNCTIONS.to_owned())
 }

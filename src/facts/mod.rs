@@ -6,6 +6,8 @@
 mod embedded;
 pub mod errors;
 pub mod grants;
+pub mod iam;
+pub mod integrations;
 mod name_rule;
 pub mod names;
 pub mod operations;

@@ -3,18 +3,37 @@
 //! A block for each service in `data/operations.txt`, sorted by name: the service, then a line for each operation,
 //! `name:PARAMETER,…`, or `-name` where Step Functions leaves it out. Before a parameter's name stands its type (`s` text,
 //! `i` whole number, `f` number, `b` boolean, `l` list, `m` map, `o` structure, `t` time, `x` bytes), and before that `!`
-//! where it is required. Derived from botocore 1.43.11's service models (Apache-2.0) in Step Functions' spelling; what is
-//! left out is from the Developer Guide's page on AWS SDK integrations. Services that AWS has retired are not here.
+//! where it is required. `make facts` derives it from the service models of botocore's newest release (Apache-2.0), which the
+//! first block names, in Step Functions' spelling; what is left out is from the Developer Guide's page on AWS SDK
+//! integrations.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 const TABLE: &str = include_str!("data/operations.txt");
 
-static SERVICES: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
-    let blocks = TABLE.split("\n\n");
-    blocks.filter_map(|block| block.split_once('\n')).collect()
-});
+static SERVICES: LazyLock<HashMap<&str, &str>> = LazyLock::new(blocks);
+
+/// Finds the block of each service. The text is long, so it is looked through once, for line ends alone.
+fn blocks() -> HashMap<&'static str, &'static str> {
+    let mut found = HashMap::new();
+    let (mut start, mut at) = (0, 0);
+    for line in TABLE.split('\n') {
+        if line.is_empty() {
+            let block = TABLE.get(start..at).unwrap_or_default();
+            found.extend(block.trim_end().split_once('\n'));
+            start = at + 1;
+        }
+        at += line.len() + 1;
+    }
+    found
+}
+
+/// Returns the day of the models, `2026-11-20`: what came later is not known here.
+pub fn models_of() -> &'static str {
+    let head = TABLE.lines().take_while(|line| !line.is_empty());
+    head.last().unwrap_or_default()
+}
 
 /// The operations of one service.
 #[derive(Clone, Copy, Debug)]

@@ -16,6 +16,9 @@ pub struct Optimized {
     /// The parameters of its first level.
     pub parameters: Vec<String>,
     pub required: Vec<String>,
+    /// The parameters that hold lists by name, as the headers of a request.
+    #[serde(default)]
+    pub lists: Vec<String>,
     /// There may be parameters that are not listed.
     #[serde(default)]
     pub open: bool,

@@ -2,158 +2,312 @@
 
 use serde_json::Value;
 
-use super::Machine;
+use super::arguments::{Argument, Arguments};
+use super::constants::Constants;
 use super::encryption::encryption_grants;
+use super::need::{Cause, Grant, Need, Unresolved};
+use super::optimized::{self, Found, Missing, Outcome};
+use super::{Machine, sdk};
+use crate::asl::model::{Pattern, Resource};
 use crate::asl::walk::{self, StateAt};
+use crate::diagnostic::Segment;
+use crate::facts::iam::{self, Needs};
+use crate::facts::integrations;
 use crate::policy::Statement;
 
-/// One statement and what needs it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Grant {
-    pub statement: Statement,
-    pub needed_by: Need,
+/// What a machine's role must allow, and what has to be said by hand.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Derived {
+    /// Not merged, each with what needs it.
+    pub grants: Vec<Grant>,
+    pub unresolved: Vec<Unresolved>,
 }
 
-/// What a statement is for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Need {
-    /// A state, by its keys and indices in the definition.
-    State {
-        path: Vec<String>,
-    },
-    Logging,
-    Tracing,
-    Encryption,
-}
-
-/// A resource whose permissions cannot be derived.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("cannot derive the permissions that state `{state}` needs for `{resource}`")]
-pub struct Underivable {
-    /// Keys and indices in the definition, down to the `Resource`.
-    pub path: Vec<String>,
-    pub state: String,
-    pub resource: String,
-}
-
-impl Underivable {
-    /// Says what to do instead.
-    pub fn hint(&self) -> &'static str {
-        "list the statements it needs under `role.allow` and set `role.grants` to `none`; permissions are derived for activities only"
-    }
-}
-
-/// Derives the statements of a machine's role, not merged, each with what needs it.
-///
-/// Fails with every resource whose permissions are not known here.
-pub fn derive(machine: &Machine) -> Result<Vec<Grant>, Vec<Underivable>> {
+/// Derives the statements of a machine's role.
+pub fn derive(machine: &Machine) -> Derived {
     let states = walk::states(machine.definition);
-    let unknown: Vec<Underivable> = states.iter().flat_map(underivable).collect();
-    if !unknown.is_empty() {
-        return Err(unknown);
-    }
-    let mut grants: Vec<Grant> = Vec::new();
-    let distributed: Vec<&StateAt> = states
-        .iter()
-        .filter(|state| is_distributed(state))
-        .collect();
-    for state in &distributed {
-        let statements = distributed_map(machine, state.state);
-        grants.extend(for_need(
-            statements,
-            &Need::State {
-                path: state.path.clone(),
-            },
-        ));
+    let constants = Constants::of(&states);
+    let mut derived = Derived::default();
+    for state in &states {
+        let call = StateCall {
+            machine,
+            state,
+            constants: &constants,
+        };
+        match state.kind() {
+            Some("Task") => call.task(&mut derived),
+            Some("Map") => call.map(&mut derived),
+            _ => {}
+        }
     }
     if machine.logging {
-        grants.extend(for_need(machine.fixed("logging", &[]), &Need::Logging));
+        derived.add(machine.fixed("logging", &[]), &Need::Logging);
     }
     if machine.tracing {
-        grants.extend(for_need(machine.fixed("xray", &[]), &Need::Tracing));
+        derived.add(machine.fixed("xray", &[]), &Need::Tracing);
     }
-    grants.extend(encryption_grants(
-        machine,
-        &activities(&states),
-        !distributed.is_empty(),
-    ));
-    Ok(grants)
+    let distributed = states.iter().any(StateAt::is_distributed);
+    let keys = encryption_grants(machine, &activities(&states), distributed);
+    derived.grants.extend(keys);
+    derived
 }
 
-fn for_need(statements: Vec<Statement>, need: &Need) -> Vec<Grant> {
-    statements
-        .into_iter()
-        .map(|statement| Grant {
-            statement,
-            needed_by: need.clone(),
-        })
-        .collect()
+impl Derived {
+    fn add(&mut self, statements: Vec<Statement>, need: &Need) {
+        self.grants
+            .extend(statements.into_iter().map(|statement| Grant {
+                statement,
+                needed_by: need.clone(),
+            }));
+    }
 }
 
-/// The machine starts itself for a Distributed Map, and a redrive of it redrives the children.
-fn distributed_map(machine: &Machine, state: &Value) -> Vec<Statement> {
-    let label = state.get("Label").and_then(Value::as_str).unwrap_or("*");
-    let mut statements = machine.fixed("distributed_map", &[]);
-    statements.extend(machine.fixed("distributed_map_redrive", &[("MapRunLabel", label)]));
-    statements
+/// A state that calls something.
+#[derive(Clone, Copy)]
+struct StateCall<'a> {
+    machine: &'a Machine<'a>,
+    state: &'a StateAt<'a>,
+    constants: &'a Constants,
 }
 
-fn is_distributed(state: &StateAt) -> bool {
-    state.kind() == Some("Map")
-        && state
-            .state
-            .pointer("/ItemProcessor/ProcessorConfig/Mode")
-            .and_then(Value::as_str)
-            == Some("DISTRIBUTED")
-}
+impl StateCall<'_> {
+    fn task(&self, derived: &mut Derived) {
+        let Some(text) = self.state.state.get("Resource").and_then(Value::as_str) else {
+            return;
+        };
+        let resource = Resource::parse(text);
+        // The call is made with the permissions of that role, in whatever account it is.
+        if self.state.state.get("Credentials").is_some()
+            && !matches!(resource, Resource::Activity { .. })
+        {
+            return self.credentials(derived);
+        }
+        let arguments = Arguments::of_task(self.state, self.constants);
+        match &resource {
+            Resource::Activity { .. } => {}
+            Resource::Lambda { arn } => {
+                let statement = Statement::allow(["lambda:InvokeFunction"], [arn.clone()]);
+                derived.add(vec![statement], &self.need(None));
+            }
+            Resource::Optimized {
+                service,
+                operation,
+                pattern,
+            } => self.integration(service, operation, *pattern, &arguments, derived),
+            Resource::Http { pattern } => {
+                self.integration("http", "invoke", *pattern, &arguments, derived);
+            }
+            Resource::Sdk {
+                service, operation, ..
+            } => self.sdk(service, operation, &arguments, derived),
+            Resource::Other { text } => {
+                self.refuse(text.clone(), Cause::UnknownCall, derived);
+            }
+        }
+    }
 
-/// The resources of a state that are no activity: what a Task calls, what a Distributed Map reads and writes.
-fn underivable(state: &StateAt) -> Vec<Underivable> {
-    let resources: &[&[&str]] = match state.kind() {
-        Some("Task") => &[&["Resource"]],
-        Some("Map") => &[&["ItemReader", "Resource"], &["ResultWriter", "Resource"]],
-        _ => &[],
-    };
-    let refused = |keys: &&[&str]| {
-        let value = keys
+    fn integration(
+        &self,
+        service: &str,
+        operation: &str,
+        pattern: Pattern,
+        arguments: &Arguments,
+        derived: &mut Derived,
+    ) {
+        let call = format!("{service}:{operation}");
+        let Some(integration) = integrations::find(service, operation) else {
+            return self.refuse(call, Cause::UnknownCall, derived);
+        };
+        let outcomes =
+            optimized::statements(&integration, pattern.ending(), self.machine, arguments);
+        self.take(&call, outcomes, arguments, derived);
+    }
+
+    fn sdk(&self, service: &str, operation: &str, arguments: &Arguments, derived: &mut Derived) {
+        let call = format!("aws-sdk:{service}:{operation}");
+        match iam::needs(service, operation) {
+            Some(Needs::Nothing) => {}
+            Some(Needs::Actions { actions, passes }) => {
+                let outcomes = sdk::statements(service, &actions, &passes, self.machine, arguments);
+                self.take(&call, outcomes, arguments, derived);
+            }
+            Some(Needs::Unknown) | None => self.refuse(call, Cause::UnknownAction, derived),
+        }
+    }
+
+    fn credentials(&self, derived: &mut Derived) {
+        let arguments = Arguments::of(self.state, "Credentials", self.constants);
+        let actions = ["sts:AssumeRole".to_owned()];
+        let resource = ["@role_arn(RoleArn)".to_owned()];
+        let outcomes = optimized::statement(
+            &actions,
+            &resource,
+            &serde_json::Map::new(),
+            self.machine,
+            &arguments,
+        );
+        self.take("Credentials", outcomes, &arguments, derived);
+    }
+
+    /// The machine starts itself for a Distributed Map, and a redrive of it redrives the children.
+    fn map(&self, derived: &mut Derived) {
+        if !self.state.is_distributed() {
+            return;
+        }
+        let label = self.state.state.get("Label").and_then(Value::as_str);
+        let mut statements = self.machine.fixed("distributed_map", &[]);
+        let redrive = [("MapRunLabel", label.unwrap_or("*"))];
+        statements.extend(self.machine.fixed("distributed_map_redrive", &redrive));
+        derived.add(statements, &self.need(None));
+        self.map_storage("ItemReader", "reader", derived);
+        self.map_storage("ResultWriter", "writer", derived);
+    }
+
+    /// Items come from S3 and results go there, each with arguments of its own.
+    fn map_storage(&self, field: &'static str, side: &str, derived: &mut Derived) {
+        let Some(part) = self.state.state.get(field) else {
+            return;
+        };
+        // A writer without a resource only formats the results.
+        let Some(resource) = part.get("Resource").and_then(Value::as_str) else {
+            return;
+        };
+        let call = resource.rsplit(":::").next().unwrap_or(resource).to_owned();
+        let Some(integration) = integrations::find(side, &call) else {
+            return self.refuse(call, Cause::UnknownCall, derived);
+        };
+        let inner = StateAt {
+            path: self.state.field(field),
+            state: part,
+            ..self.state.clone()
+        };
+        let arguments = Arguments::of_task(&inner, self.constants);
+        let side = StateCall {
+            state: &inner,
+            ..*self
+        };
+        let config = |name: &str| part.get("ReaderConfig")?.get(name)?.as_str();
+        let is_manifest =
+            config("InputType") == Some("MANIFEST") || config("ManifestType").is_some();
+        let further = [
+            ("manifest", is_manifest),
+            (
+                "flatten",
+                config("Transformation") == Some("LOAD_AND_FLATTEN"),
+            ),
+        ];
+        let patterns = further
             .iter()
-            .try_fold(state.state, |value, key| value.get(key))?;
-        let resource = value
-            .as_str()
-            .map_or_else(|| value.to_string(), str::to_owned);
-        let path = state
-            .path
-            .iter()
-            .cloned()
-            .chain(keys.iter().map(|key| (*key).to_owned()))
-            .collect();
-        (!is_activity(&resource)).then(|| Underivable {
+            .filter(|(_, is_used)| *is_used)
+            .map(|(name, _)| *name);
+        for pattern in std::iter::once("request_response").chain(patterns) {
+            let outcomes = optimized::statements(&integration, pattern, self.machine, &arguments);
+            side.take(&call, outcomes, &arguments, derived);
+        }
+    }
+
+    fn take(
+        &self,
+        call: &str,
+        outcomes: Vec<Outcome>,
+        arguments: &Arguments,
+        derived: &mut Derived,
+    ) {
+        // The manifest names what the definition does not show.
+        let stated = self.machine.stated(self.state.name, call);
+        for outcome in outcomes {
+            match (outcome, stated) {
+                (
+                    Ok(Found {
+                        statement,
+                        argument,
+                    }),
+                    _,
+                ) => derived.add(vec![statement], &self.need(argument)),
+                (Err(missing), Some(resources)) => {
+                    if !resources.is_empty() {
+                        let statement = Statement::allow(missing.actions, resources.to_vec());
+                        derived.add(vec![statement], &self.need(missing.argument));
+                    }
+                }
+                (Err(missing), None) => self.unresolved(call, missing, arguments, derived),
+            }
+        }
+    }
+
+    /// One target that is not known is reported once, with all actions that need it.
+    fn unresolved(
+        &self,
+        call: &str,
+        missing: Missing,
+        arguments: &Arguments,
+        derived: &mut Derived,
+    ) {
+        let path = match missing.argument {
+            Some(argument) => argument.path,
+            None if arguments.are_given() => arguments.path(),
+            None => self.called(),
+        };
+        let same = derived.unresolved.iter_mut().find_map(|known| match known {
+            Unresolved {
+                state,
+                path: at,
+                cause: Cause::Target { actions, .. },
+                ..
+            } if *state == self.state.name && *at == path => Some(actions),
+            _ => None,
+        });
+        match same {
+            Some(actions) => actions.extend(missing.actions),
+            None => derived.unresolved.push(Unresolved {
+                state: self.state.name.to_owned(),
+                call: call.to_owned(),
+                path,
+                cause: Cause::Target {
+                    parameter: missing.parameter,
+                    actions: missing.actions,
+                    example: missing.example,
+                },
+            }),
+        }
+    }
+
+    fn refuse(&self, call: String, cause: Cause, derived: &mut Derived) {
+        if self.machine.stated(self.state.name, &call).is_some() {
+            return;
+        }
+        derived.unresolved.push(Unresolved {
+            state: self.state.name.to_owned(),
+            call,
+            path: self.called(),
+            cause,
+        });
+    }
+
+    /// Returns where the state says what it calls; a Map is a reason as a whole.
+    fn called(&self) -> Vec<Segment> {
+        match self.state.state.get("Resource") {
+            Some(_) => self.state.field("Resource"),
+            None => self.state.path.clone(),
+        }
+    }
+
+    fn need(&self, argument: Option<Argument>) -> Need {
+        let path: Vec<Segment> = argument.map_or_else(|| self.called(), |argument| argument.path);
+        Need::State {
+            state: self.state.name.to_owned(),
             path,
-            state: state.name.to_owned(),
-            resource,
-        })
-    };
-    resources.iter().filter_map(refused).collect()
+        }
+    }
 }
 
 fn activities(states: &[StateAt]) -> Vec<String> {
-    let resource = |state: &StateAt| {
-        state
-            .state
-            .get("Resource")?
-            .as_str()
-            .filter(|arn| is_activity(arn))
-            .map(str::to_owned)
+    let resource = |state: &StateAt| match Resource::parse(state.state.get("Resource")?.as_str()?) {
+        Resource::Activity { arn } => Some(arn),
+        _ => None,
     };
     let mut arns: Vec<String> = states.iter().filter_map(resource).collect();
     arns.sort();
     arns.dedup();
     arns
-}
-
-/// `arn:<partition>:states:<region>:<account>:activity:<name>`
-fn is_activity(resource: &str) -> bool {
-    let parts: Vec<&str> = resource.split(':').collect();
-    matches!(parts.as_slice(), ["arn", _, "states", region, account, "activity", name]
-        if !region.is_empty() && !account.is_empty() && !name.is_empty())
 }

@@ -1,5 +1,7 @@
 //! What the statements of a machine are derived from.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
 
 use crate::facts;
@@ -21,6 +23,8 @@ pub struct Machine<'a> {
     pub kms_key: Option<&'a str>,
     /// The ARNs of the customer managed keys of the activities that the machine uses.
     pub activity_kms_keys: &'a [String],
+    /// Resources that the manifest names where the definition does not show them, by state or by call.
+    pub resources: &'a BTreeMap<String, Vec<String>>,
 }
 
 impl Machine<'_> {
@@ -39,6 +43,48 @@ impl Machine<'_> {
             .into_iter()
             .filter_map(|statement| serde_json::from_value(statement).ok())
             .collect()
+    }
+}
+
+impl<'a> Machine<'a> {
+    /// Returns what one of the machine's own placeholders stands for.
+    pub(super) fn placeholder(&self, name: &str) -> Option<&'a str> {
+        match name {
+            "Partition" => Some(self.partition),
+            "Region" => Some(self.region),
+            "Account" => Some(self.account),
+            "StateMachineName" => Some(self.machine_name),
+            _ => None,
+        }
+    }
+
+    /// Returns the machine with references in the place of account and region, for ARNs that a person pastes.
+    pub(super) fn as_written(&self) -> Machine<'a> {
+        Machine {
+            partition: "${aws.partition}",
+            region: "${aws.region}",
+            account: "${aws.account}",
+            ..*self
+        }
+    }
+
+    /// Returns the resources that the manifest names for a state, or for all states that make a call.
+    pub(super) fn stated(&self, state: &str, call: &str) -> Option<&'a [String]> {
+        let named = self.resources.get(state);
+        named
+            .or_else(|| self.resources.get(call))
+            .map(Vec::as_slice)
+    }
+
+    /// Makes the ARN of a resource in the machine's account and region.
+    pub(super) fn arn(&self, service: &str, resource: &str) -> String {
+        let Self {
+            partition,
+            region,
+            account,
+            ..
+        } = self;
+        format!("arn:{partition}:{service}:{region}:{account}:{resource}")
     }
 }
 

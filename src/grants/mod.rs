@@ -1,13 +1,23 @@
 //! Which IAM statements a state machine needs, and what needs them.
 //!
-//! Derived are the fixed statements (logging, tracing, encryption, Distributed Map) and tasks that are
-//! activities, which need none. What any other task calls is refused by name.
+//! Everything is derived from the definition: what a Task calls (`optimized`, `sdk`), on which resource, as far as its
+//! arguments say before it runs (`arguments`, `constants`, `target`), and what the machine itself needs (distributed Maps,
+//! logging, tracing, encryption). Nothing becomes `*` in silence: a target that the definition does not show is reported
+//! with what to write.
 
+mod arguments;
+mod constants;
 mod derive;
 mod encryption;
 mod machine;
+mod need;
+mod optimized;
+mod place;
+mod sdk;
+mod target;
 mod trust;
 
-pub use derive::{Grant, Need, Underivable, derive};
+pub use derive::{Derived, derive};
 pub use machine::Machine;
+pub use need::{Cause, Grant, Need, Unresolved};
 pub use trust::trust_policy;

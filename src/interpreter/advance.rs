@@ -74,16 +74,17 @@ impl Frame {
                     failure: failure.clone(),
                     missed_heartbeat: false,
                     is_final: *is_final,
+                    is_from_task: false,
                     announces: has_children && matches!(self.phase, Phase::Entered),
                 }))
             }
-            What::StateFailed { failure, is_final } => Phase::failing(failure, false, *is_final),
-            What::TaskFailed { failure, .. } => Phase::failing(failure, false, false),
+            What::StateFailed { failure, is_final } => Phase::failing(failure, *is_final),
+            What::TaskFailed { failure, .. } => Phase::task_failing(failure, false),
             What::TaskTimedOut {
                 failure,
                 missed_heartbeat,
                 ..
-            } => Phase::failing(failure, *missed_heartbeat, false),
+            } => Phase::task_failing(failure, *missed_heartbeat),
             What::Exited {
                 output,
                 assigned,
@@ -164,11 +165,22 @@ impl Frame {
 }
 
 impl Phase {
-    fn failing(failure: &super::Failure, missed_heartbeat: bool, is_final: bool) -> Self {
+    fn failing(failure: &super::Failure, is_final: bool) -> Self {
+        Self::Failing(Box::new(Failing {
+            failure: failure.clone(),
+            missed_heartbeat: false,
+            is_final,
+            is_from_task: false,
+            announces: false,
+        }))
+    }
+
+    fn task_failing(failure: &super::Failure, missed_heartbeat: bool) -> Self {
         Self::Failing(Box::new(Failing {
             failure: failure.clone(),
             missed_heartbeat,
-            is_final,
+            is_final: false,
+            is_from_task: true,
             announces: false,
         }))
     }

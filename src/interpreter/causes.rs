@@ -1,8 +1,9 @@
 //! AWS's sentences for what goes wrong while a state runs.
 
-use super::failure::{Failure, RUNTIME};
+use super::failure::{DATA_LIMIT, Failure, RUNTIME};
 use super::frame::Frame;
 use super::record::What;
+use super::size;
 use crate::query::EvaluationFault;
 
 /// What is wrong in a state that runs, before it is told where.
@@ -29,6 +30,11 @@ impl Fault {
         }
     }
 
+    /// A payload beyond the limit; its words follow from the state.
+    pub fn data_limit() -> Self {
+        Self::named(DATA_LIMIT, "")
+    }
+
     /// A value of a JSONata state that cannot be what its field wants.
     pub fn evaluation(sentence: impl Into<String>, location: Option<&str>) -> Self {
         Self {
@@ -40,10 +46,15 @@ impl Fault {
 
     /// Says what happens to the state.
     pub fn what(self, frame: &Frame, is_final: bool) -> What {
-        let cause = format!(
-            "An error occurred while executing the state '{}' (entered at the event id #{}). {}",
-            frame.state, frame.entered, self.sentence
-        );
+        // Recorded: whatever is too large is reported in the same words, without the state around them.
+        let cause = if self.error == DATA_LIMIT {
+            size::too_large(&frame.state)
+        } else {
+            format!(
+                "An error occurred while executing the state '{}' (entered at the event id #{}). {}",
+                frame.state, frame.entered, self.sentence
+            )
+        };
         let is_evaluation = self.error == QUERY_EVALUATION;
         let failure = Failure::new(&self.error, cause);
         if is_evaluation {

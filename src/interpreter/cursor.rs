@@ -11,6 +11,8 @@ impl Execution {
             return 0;
         };
         match what {
+            // Recorded of stopped executions, measured of those that timed out.
+            What::Aborted { .. } | What::TimedOut { .. } => 0,
             What::ChildStarted { .. } => match &frame.phase {
                 Phase::Children(children) => children.cursor,
                 _ => frame.cursor,

@@ -109,6 +109,12 @@ impl Execution {
         self.is_running() && !self.ready.is_empty()
     }
 
+    /// Returns the state whose turn is next, where there is work.
+    pub fn next_state(&self) -> Option<&str> {
+        let frame = self.frame(*self.ready.front()?)?;
+        Some(&frame.state)
+    }
+
     /// Gives the next moment at which a tick is due.
     pub fn next_deadline(&self) -> Option<Millis> {
         if !self.is_running() {
@@ -141,16 +147,6 @@ impl Execution {
             .collect();
         tasks.sort_by_key(|(scheduled, _)| *scheduled);
         tasks.into_iter().map(|(_, effect)| effect).collect()
-    }
-
-    /// Finds the attempt that a token was made for, while it waits.
-    pub fn attempt_of(&self, token: &str) -> Option<Attempt> {
-        self.outstanding()
-            .into_iter()
-            .find_map(|effect| match effect {
-                Effect::StartTask { attempt, task } if task.token == token => Some(attempt),
-                _ => None,
-            })
     }
 
     /// Tells whether the service took the call of an attempt, whose result is still to come.

@@ -34,8 +34,17 @@ impl Failure {
         }
     }
 
-    /// Gives what a catcher passes on.
+    /// Returns whether the service gives up on the whole execution: no retrier and no catcher is asked.
+    pub fn ends_execution(&self) -> bool {
+        self.error.as_deref() == Some(RUNTIME)
+    }
+
+    /// Returns what a catcher passes on. Recorded: a timeout, which has no cause, is caught with an empty one.
     pub fn output(&self) -> Value {
-        json!({ "Error": self.error, "Cause": self.cause })
+        let cause = match (&self.cause, self.error.as_deref()) {
+            (None, Some(TIMEOUT)) => json!(""),
+            (cause, _) => json!(cause),
+        };
+        json!({ "Error": self.error, "Cause": cause })
     }
 }

@@ -7,11 +7,10 @@ use serde_json::{Map, Value};
 
 use super::Payload;
 use super::causes::Fault;
-use super::failure::DATA_LIMIT;
 use super::frame::Frame;
 use super::machine::Node;
 use super::record::What;
-use super::size::{is_too_large, too_large};
+use super::size::is_too_large;
 use crate::asl::model::{Flow, JsonataFlow, PathFlow, Selection};
 use crate::query::{Data, Expression, Path, Template, World, place};
 
@@ -43,6 +42,15 @@ pub(super) fn effective_input(
             Some(template) => fill(template, &frame.input, world, "Arguments"),
         },
     }
+}
+
+/// Works out what the state hands on, to a task or to branches: AWS refuses what `Parameters` made too large.
+pub(super) fn handed_on(frame: &Frame, node: &Node, world: &dyn World) -> Result<Payload, Fault> {
+    let input = effective_input(frame, node, world)?;
+    if is_too_large(&input) {
+        return Err(Fault::data_limit());
+    }
+    Ok(input)
 }
 
 fn fill(
@@ -82,8 +90,7 @@ pub(super) fn select<'v>(
 
 /// Follows a path of a field of its own, in AWS's words where it leads nowhere.
 pub(super) fn find(path: &Path, value: &Value, world: &dyn World) -> Result<Value, Fault> {
-    path.find(&Data::new(value, world))
-        .map_err(|fault| Fault::runtime(format!("Invalid path '{}' : {fault}", path.text)))
+    Ok(path.read(&Data::new(value, world))?)
 }
 
 /// Evaluates what a field with a path of its own holds.
@@ -118,10 +125,9 @@ pub(super) fn leave(
     world: &dyn World,
     result: &Payload,
 ) -> Result<Left, Fault> {
-    let assign = node.state.assign.as_ref();
     match &node.state.flow {
-        Flow::JsonPath(flow) => leave_by_paths(flow, assign, frame, world, result),
-        Flow::Jsonata(flow) => leave_by_jsonata(flow, assign, frame, world, result, true),
+        Flow::JsonPath(flow) => leave_by_paths(flow, frame, node, world, result),
+        Flow::Jsonata(flow) => leave_by_jsonata(flow, frame, node, world, result, true),
     }
 }
 
@@ -131,22 +137,21 @@ pub(super) fn leave_without_result(
     node: &Node,
     world: &dyn World,
 ) -> Result<Left, Fault> {
-    let assign = node.state.assign.as_ref();
     match &node.state.flow {
         Flow::JsonPath(flow) => {
             let selected = selected_input(flow, frame, world)?;
-            let assigned = assign_from(assign, &Data::new(&selected, world))?;
+            let assigned = assign_from_state(node, &Data::new(&selected, world))?;
             let output = outgoing(&flow.output_path, &selected, world)?;
-            checked(frame, Left { output, assigned })
+            checked(Left { output, assigned })
         }
-        Flow::Jsonata(flow) => leave_by_jsonata(flow, assign, frame, world, &frame.input, false),
+        Flow::Jsonata(flow) => leave_by_jsonata(flow, frame, node, world, &frame.input, false),
     }
 }
 
 fn leave_by_paths(
     flow: &PathFlow,
-    assign: Option<&Template>,
     frame: &Frame,
+    node: &Node,
     world: &dyn World,
     result: &Payload,
 ) -> Result<Left, Fault> {
@@ -154,10 +159,10 @@ fn leave_by_paths(
         None => result.clone(),
         Some(template) => fill(template, result, world, "ResultSelector")?,
     };
-    let assigned = assign_from(assign, &Data::new(&result, world))?;
+    let assigned = assign_from_state(node, &Data::new(&result, world))?;
     let placed = put(&flow.result_path, &frame.input, result)?;
     let output = outgoing(&flow.output_path, &placed, world)?;
-    checked(frame, Left { output, assigned })
+    checked(Left { output, assigned })
 }
 
 /// Puts a result where `ResultPath` says.
@@ -188,8 +193,8 @@ fn outgoing(selection: &Selection, value: &Payload, world: &dyn World) -> Result
 
 fn leave_by_jsonata(
     flow: &JsonataFlow,
-    assign: Option<&Template>,
     frame: &Frame,
+    node: &Node,
     world: &dyn World,
     result: &Payload,
     has_result: bool,
@@ -202,27 +207,37 @@ fn leave_by_jsonata(
         None => result.clone(),
         Some(template) => Arc::new(template.fill(&data, "Output")?),
     };
-    let assigned = assign_from(assign, &data)?;
-    checked(frame, Left { output, assigned })
+    let assigned = assign_from_state(node, &data)?;
+    checked(Left { output, assigned })
 }
 
-/// Evaluates what is to be assigned to variables.
+/// Evaluates what the state itself assigns to variables.
+pub(super) fn assign_from_state(
+    node: &Node,
+    data: &Data<'_>,
+) -> Result<Option<Box<Map<String, Value>>>, Fault> {
+    assign_from(node.state.assign.as_ref(), data, || "Assign".to_owned())
+}
+
+/// Evaluates what is to be assigned to variables; `place` names the field in messages.
 pub(super) fn assign_from(
     assign: Option<&Template>,
     data: &Data<'_>,
+    place: impl FnOnce() -> String,
 ) -> Result<Option<Box<Map<String, Value>>>, Fault> {
     let Some(template) = assign else {
         return Ok(None);
     };
-    match template.fill(data, "Assign")? {
+    let place = place();
+    match template.fill(data, &place)? {
         Value::Object(members) if members.is_empty() => Ok(None),
         Value::Object(members) => Ok(Some(Box::new(members))),
         other => Err(Fault::evaluation(
             format!(
-                "The JSONata expression specified for the field 'Assign' returned an unexpected result type. Expected 'object', but was '{}' for value: {other}",
+                "The JSONata expression specified for the field '{place}' returned an unexpected result type. Expected 'object', but was '{}' for value: {other}",
                 type_name(&other)
             ),
-            Some("Assign"),
+            Some(&place),
         )),
     }
 }
@@ -238,9 +253,9 @@ pub(super) fn type_name(value: &Value) -> &'static str {
     }
 }
 
-pub(super) fn checked(frame: &Frame, left: Left) -> Result<Left, Fault> {
+pub(super) fn checked(left: Left) -> Result<Left, Fault> {
     if is_too_large(&left.output) {
-        return Err(Fault::named(DATA_LIMIT, too_large(&frame.state)));
+        return Err(Fault::data_limit());
     }
     Ok(left)
 }

@@ -79,6 +79,8 @@ pub struct Failing {
     pub missed_heartbeat: bool,
     /// Nobody may catch it.
     pub is_final: bool,
+    /// A task failed with it, rather than a state.
+    pub is_from_task: bool,
     /// The failure of the children as a whole is still to be said.
     pub announces: bool,
 }

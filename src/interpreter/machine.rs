@@ -5,8 +5,9 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 use super::state_kind::StateKind;
-use crate::asl::StateMachine;
-use crate::asl::model::{Scope, State, StateKind as Model, Transition};
+use crate::asl::model::{Flow, Scope, State, StateKind as Model, Transition};
+use crate::asl::{Signature, StateMachine};
+use crate::query::Template;
 
 /// A state machine made ready to run. It never changes, so executions share it.
 #[derive(Debug)]
@@ -32,6 +33,8 @@ pub(super) struct Node {
     pub children: Vec<u32>,
     /// The state that follows; nothing at the end, or where the state chooses.
     pub next: Option<Arc<str>>,
+    /// What a task's parameters must be, where they are known only when it runs.
+    pub signature: Option<Signature>,
 }
 
 impl Machine {
@@ -71,6 +74,7 @@ fn flatten(scope: Scope, scopes: &mut Vec<Flat>) -> u32 {
             kind,
             children,
             next: next(&state).map(Into::into),
+            signature: signature(&state),
             state,
         };
         scopes[number].states.insert(name, node);
@@ -89,6 +93,21 @@ fn next(state: &State) -> Option<&str> {
     match transition {
         Transition::Next(next) => Some(next),
         Transition::End => None,
+    }
+}
+
+/// Finds what the parameters of a task must be. What is written out was looked at when the state machine was created.
+fn signature(state: &State) -> Option<Signature> {
+    let Model::Task(task) = &state.kind else {
+        return None;
+    };
+    let parameters = match &state.flow {
+        Flow::JsonPath(flow) => flow.parameters.as_ref(),
+        Flow::Jsonata(flow) => flow.arguments.as_ref(),
+    };
+    match parameters {
+        None | Some(Template::Literal(_)) => None,
+        Some(_) => Signature::of(&task.resource),
     }
 }
 

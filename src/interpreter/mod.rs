@@ -46,7 +46,7 @@ pub use failure::Failure;
 pub use frame::FrameId;
 pub use machine::Machine;
 pub use record::{EventId, Record, Scheduled, TaskResource, What};
-pub use step::{Conditions, Step, step};
+pub use step::{Conditions, Step, step, step_into};
 pub use stimulus::{Attempt, Stimulus};
 
 /// Milliseconds since 1970.

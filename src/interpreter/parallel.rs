@@ -10,7 +10,7 @@ use super::step::Run;
 
 pub(super) fn perform(run: &Run<'_>, frame: &Frame, node: &Node) -> Result<What, Fault> {
     let world = Surroundings::of(run, frame);
-    let input = flow::effective_input(frame, node, &world)?;
+    let input = flow::handed_on(frame, node, &world)?;
     Ok(What::ParallelStarted {
         input,
         branches: u32::try_from(node.children.len()).unwrap_or(u32::MAX),

@@ -56,13 +56,13 @@ fn pass(
             let input = flow::effective_input(frame, node, &world)?;
             let result = result.map_or(input, |result| Arc::new(result.clone()));
             let data = Data::new(&result, &world);
-            let assigned = flow::assign_from(node.state.assign.as_ref(), &data)?;
+            let assigned = flow::assign_from_state(node, &data)?;
             let placed = flow::put(&paths.result_path, &frame.input, result)?;
             let output = match flow::select(&paths.output_path, &placed, &world)? {
                 std::borrow::Cow::Borrowed(_) => placed.clone(),
                 std::borrow::Cow::Owned(value) => Arc::new(value),
             };
-            flow::checked(frame, Left { output, assigned })?
+            flow::checked(Left { output, assigned })?
         }
     };
     Ok(flow::exited(frame, node, left))

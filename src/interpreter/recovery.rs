@@ -2,7 +2,7 @@
 
 use super::causes::Fault;
 use super::context::Surroundings;
-use super::failure::{Failure, HEARTBEAT_TIMEOUT, RUNTIME, TASK_FAILED, TIMEOUT};
+use super::failure::{DATA_LIMIT, Failure, HEARTBEAT_TIMEOUT, TASK_FAILED, TIMEOUT};
 use super::flow::{self, Left};
 use super::frame::{Failing, Frame, FrameId};
 use super::machine::Node;
@@ -17,6 +17,12 @@ const ALL: &str = "States.ALL";
 
 /// Decides what a failed state does next.
 pub(super) fn recover(run: &Run<'_>, number: FrameId, frame: &Frame, failing: &Failing) -> What {
+    if failing.failure.ends_execution() {
+        // The states around it end without an event of their own.
+        return What::Failed {
+            failure: failing.failure.clone(),
+        };
+    }
     let node = run.machine.node(frame.scope, &frame.state);
     let may_recover = !failing.is_final;
     let (retriers, catchers) =
@@ -31,11 +37,13 @@ pub(super) fn recover(run: &Run<'_>, number: FrameId, frame: &Frame, failing: &F
     }
     if may_recover
         && let Some(node) = node
-        && let Some(catcher) = catchers
+        && let Some((index, catcher)) = catchers
             .iter()
-            .find(|catcher| matches(&catcher.errors, failing))
+            .enumerate()
+            .find(|(_, catcher)| matches(&catcher.errors, failing))
     {
-        return match catch(run, frame, node, catcher, &failing.failure) {
+        let catcher = Indexed { index, catcher };
+        return match catch(run, frame, node, &catcher, &failing.failure) {
             Ok(what) => what,
             Err(fault) => fault.what(frame, true),
         };
@@ -52,13 +60,27 @@ fn recovery_of(kind: &Model) -> (&[Retrier], &[Catcher]) {
     }
 }
 
-/// Tells whether a list of error names is about a failure.
+/// A catcher and its place in `Catch`.
+struct Indexed<'a> {
+    index: usize,
+    catcher: &'a Catcher,
+}
+
+impl Indexed<'_> {
+    fn place(&self, member: &str) -> String {
+        format!("Catch[{}]/{member}", self.index)
+    }
+}
+
+/// Returns whether a list of error names is about a failure.
 fn matches(names: &[String], failing: &Failing) -> bool {
     let error = failing.failure.error.as_deref();
+    // Recorded: `States.ALL` catches a task's answer that is too large. What a state itself made too large it does not,
+    // as the Developer Guide has it.
+    let by_all = failing.is_from_task || error != Some(DATA_LIMIT);
     names.iter().any(|name| match name.as_str() {
-        // A definition's own fault is caught by nobody who did not name it.
-        ALL => error != Some(RUNTIME),
-        TASK_FAILED => error != Some(TIMEOUT) && error != Some(RUNTIME),
+        ALL => by_all,
+        TASK_FAILED => by_all && error != Some(TIMEOUT),
         HEARTBEAT_TIMEOUT => failing.missed_heartbeat || error == Some(HEARTBEAT_TIMEOUT),
         name => error == Some(name),
     })
@@ -99,15 +121,19 @@ fn catch(
     run: &Run<'_>,
     frame: &Frame,
     node: &Node,
-    catcher: &Catcher,
+    indexed: &Indexed<'_>,
     failure: &Failure,
 ) -> Result<What, Fault> {
+    let catcher = indexed.catcher;
+    let assign = |data: &Data<'_>| {
+        flow::assign_from(catcher.assign.as_ref(), data, || indexed.place("Assign"))
+    };
     let world = Surroundings::of(run, frame);
     let error_output = Payload::new(failure.output());
     let left = match &node.state.flow {
         Flow::JsonPath(_) => {
             let data = Data::new(&error_output, &world);
-            let assigned = flow::assign_from(catcher.assign.as_ref(), &data)?;
+            let assigned = assign(&data)?;
             let output = flow::put(&catcher.result_path, &frame.input, error_output.clone())?;
             Left { output, assigned }
         }
@@ -115,13 +141,13 @@ fn catch(
             let data = Data::new(&frame.input, &world).with_error_output(&error_output);
             let output = match &catcher.output {
                 None => error_output.clone(),
-                Some(template) => Payload::new(template.fill(&data, "Output")?),
+                Some(template) => Payload::new(template.fill(&data, &indexed.place("Output"))?),
             };
-            let assigned = flow::assign_from(catcher.assign.as_ref(), &data)?;
+            let assigned = assign(&data)?;
             Left { output, assigned }
         }
     };
-    let left = flow::checked(frame, left)?;
+    let left = flow::checked(left)?;
     Ok(flow::exited_to(
         frame,
         node,

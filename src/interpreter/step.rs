@@ -21,6 +21,8 @@ pub struct Conditions<'a> {
     pub entropy: &'a Entropy,
     /// Tells whether an activity exists, by its ARN.
     pub has_activity: &'a dyn Fn(&str) -> bool,
+    /// Tells whether the step ends after the next record although work is left, such as when it has taken long enough.
+    pub is_over: &'a dyn Fn() -> bool,
 }
 
 /// What a step gave.
@@ -38,15 +40,28 @@ pub fn step(
     conditions: &Conditions<'_>,
     budget: usize,
 ) -> Step {
+    let mut step = Step::default();
+    step_into(&mut step, machine, execution, stimulus, conditions, budget);
+    step
+}
+
+/// Does what [`step`] does, and leaves what was made in `step` even where a panic ends it.
+pub fn step_into(
+    step: &mut Step,
+    machine: &Machine,
+    execution: &mut Execution,
+    stimulus: Stimulus,
+    conditions: &Conditions<'_>,
+    budget: usize,
+) {
     let mut run = Run {
         machine,
         execution,
         conditions,
-        step: Step::default(),
+        step,
     };
     run.take(stimulus);
     run.go_on(budget);
-    run.step
 }
 
 /// One step on its way.
@@ -54,7 +69,7 @@ pub(super) struct Run<'a> {
     pub machine: &'a Machine,
     pub execution: &'a mut Execution,
     pub conditions: &'a Conditions<'a>,
-    pub step: Step,
+    pub step: &'a mut Step,
 }
 
 impl Run<'_> {
@@ -136,6 +151,9 @@ impl Run<'_> {
                 return;
             };
             self.record(frame, what);
+            if (self.conditions.is_over)() {
+                return;
+            }
         }
     }
 

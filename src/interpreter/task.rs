@@ -45,7 +45,8 @@ pub(super) fn perform(
         &world,
     )?;
     let role = role(frame, node, task, &world)?;
-    let input = flow::effective_input(frame, node, &world)?;
+    let input = flow::handed_on(frame, node, &world)?;
+    startable(node, &input)?;
     Ok(What::Scheduled(Box::new(Scheduled {
         resource,
         input,
@@ -92,6 +93,25 @@ fn resource(resource: &Resource) -> Result<TaskResource, Fault> {
             )));
         }
     })
+}
+
+/// Refuses parameters that the integration does not take, as AWS does before it schedules the task.
+fn startable(node: &Node, parameters: &Value) -> Result<(), Fault> {
+    let problems = match &node.signature {
+        Some(signature) => signature.problems(parameters),
+        None => Vec::new(),
+    };
+    if problems.is_empty() {
+        return Ok(());
+    }
+    let field = match node.state.language {
+        QueryLanguage::JsonPath => "Parameters",
+        QueryLanguage::Jsonata => "Arguments",
+    };
+    Err(Fault::runtime(format!(
+        "The {field} '{parameters}' could not be used to start the Task: [{}]",
+        problems.join(", ")
+    )))
 }
 
 /// Draws a token: long enough that nobody guesses one.

@@ -59,7 +59,7 @@ fn seconds(
                 Fault::evaluation(sentence, Some("Seconds"))
             });
     }
-    let value = at_path(frame, node, &world, expression)?;
+    let value = at_path(frame, node, &world, expression, "SecondsPath")?;
     let shown = || format!("{} == {}", flow::text_of(expression), plain(&value));
     match value.as_i64() {
         Some(number) => u64::try_from(number).map_err(|_| {
@@ -88,7 +88,7 @@ fn timestamp(
         let text = value.as_str().unwrap_or_default();
         return moment(text).ok_or_else(|| bad_field(text));
     }
-    let value = at_path(frame, node, &world, expression)?;
+    let value = at_path(frame, node, &world, expression, "TimestampPath")?;
     value.as_str().and_then(moment).ok_or_else(|| {
         Fault::runtime(format!(
             "The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: {} == {}",
@@ -98,17 +98,27 @@ fn timestamp(
     })
 }
 
+/// Follows the path of a Wait state; recorded for `SecondsPath`: where it leads nowhere, the cause has words of its own.
 fn at_path(
     frame: &Frame,
     node: &Node,
     world: &Surroundings<'_>,
     expression: &Expression,
+    field: &str,
 ) -> Result<Value, Fault> {
     let selected = match &node.state.flow {
         Flow::JsonPath(paths) => flow::selected_input(paths, frame, world)?,
         Flow::Jsonata(_) => frame.input.clone(),
     };
-    flow::value_of(expression, &selected, world)
+    let Expression::Path(path) = expression else {
+        return flow::value_of(expression, &selected, world);
+    };
+    path.find(&Data::new(&selected, world)).map_err(|_| {
+        Fault::runtime(format!(
+            "The {field} parameter does not reference an input value: {}",
+            path.text
+        ))
+    })
 }
 
 fn bad_field(text: &str) -> Fault {

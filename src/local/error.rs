@@ -40,6 +40,8 @@ pub enum LocalError {
     Paused { path: PathBuf, pid: u32 },
     #[error("cannot listen on 127.0.0.1:{port}: {source}")]
     Listen { port: u16, source: io::Error },
+    #[error("cannot reach the local emulator at {url}: {source}")]
+    Owner { url: String, source: io::Error },
     #[error("cannot start the server's {what}: {source}")]
     Start {
         what: &'static str,
@@ -83,6 +85,7 @@ impl LocalError {
             Self::InUse { pid, .. } => Some(format!("stop process {pid} first")),
             Self::File { source, .. } => file_hint(source.kind()),
             Self::Database { source, .. } => database_hint(source.sqlite_error_code()?),
+            Self::Owner { .. } => Some("it may be starting or ending; try again".to_owned()),
             Self::Start { .. } => None,
         }
     }

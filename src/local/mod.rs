@@ -1,25 +1,28 @@
 //! The local target: a Step Functions of our own on loopback, with the part of IAM, STS and tagging that deployment uses.
 //!
 //! An operation is: parse the parameters, run on a transaction, answer with a value. `server` speaks the protocols, `store`
-//! keeps everything in one SQLite file that survives a kill, `sfn`, `iam`, `sts` and `tagging` hold the operations, one file per
+//! keeps everything in one SQLite file that survives a kill, `sfn`, `iam`, `sts`, `tagging` and `logs` hold the operations, one file per
 //! operation or resource. The errors of the operations know no HTTP status; `server::answer` maps them.
 //!
 //! `engine` runs executions by means of the interpreter, and `tasks` what their tasks call.
 //!
-//! Deliberately not here: distributed maps and redrives (refused by name), CloudWatch Logs (a log group is taken to exist), managed policies (an ARN
-//! is taken to name one), and the verification of signatures: whoever reaches the loopback port is the account it names.
+//! Deliberately not here: distributed maps and redrives (refused by name), managed policies (an ARN is taken to name one), and the
+//! verification of signatures: whoever reaches the loopback port is the account it names.
 
 pub mod server;
 
 mod arn;
 mod clock;
+pub mod control;
 mod deep;
 pub mod engine;
 mod error;
 mod folder;
 mod iam;
 mod ident;
+mod logs;
 mod mark;
+mod notices;
 mod options;
 mod owner;
 mod sfn;
@@ -27,10 +30,14 @@ mod store;
 mod sts;
 mod tagging;
 pub mod tasks;
+mod thread;
 mod xml;
 
+pub use clock::{Clock, Moment};
+pub use engine::keep_log_group;
 pub use error::LocalError;
 pub use mark::Trust;
+pub use notices::Notices;
 pub use options::{DEFAULT_ACCOUNT, Executions, Options, TagIndex};
 pub use owner::{Owner, Status, check, reset, serving, status};
 pub use server::{Opened, Server, open};

@@ -2,11 +2,12 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use super::mark::Trust;
 use super::server::Gate;
-use super::tasks;
+use super::{Clock, Notices, tasks};
 
 /// The account of callers whose access key names none.
 pub const DEFAULT_ACCOUNT: &str = "123456789012";
@@ -56,10 +57,18 @@ pub struct Options {
     pub gate: Option<Arc<dyn Gate>>,
     /// Whether the server, before it ends, waits for other processes that are in the middle of something.
     pub lingers: bool,
+    /// What ends that waiting when it is set.
+    pub asked_to_end: Arc<AtomicBool>,
     /// The least time between a request and its answer; for measuring clients.
     pub latency: Duration,
+    /// How long a request may take to arrive: its headers, and then its body. A connection that is idle for as long is closed.
+    pub request_timeout: Duration,
     /// How tasks are run.
     pub tasks: tasks::Settings,
+    /// What tells the time to executions and operations.
+    pub clock: Clock,
+    /// Who hears of executions that fail by a fault of the emulator, or are set aside.
+    pub notices: Notices,
 }
 
 impl Options {
@@ -76,8 +85,12 @@ impl Options {
             tag_index: TagIndex::Live,
             gate: None,
             lingers: false,
+            asked_to_end: Arc::default(),
             latency: Duration::ZERO,
+            request_timeout: Duration::from_secs(30),
             tasks: tasks::Settings::default(),
+            clock: Clock::system(),
+            notices: Notices::default(),
         }
     }
 }

@@ -31,6 +31,8 @@ pub struct Status {
     pub machines: u64,
     pub activities: u64,
     pub roles: u64,
+    /// The ARNs of executions that are set aside: the processes that ran them died.
+    pub set_aside: Vec<String>,
 }
 
 /// The lock on a store; it goes with the process, however that ends.
@@ -117,6 +119,7 @@ pub fn status(store: &Path) -> Result<Status, LocalError> {
         machines: counts.machines,
         activities: counts.activities,
         roles: counts.roles,
+        set_aside: counts.set_aside,
     })
 }
 

@@ -1,12 +1,13 @@
 //! What is wrong with a definition, at the places where a person wrote it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::Value;
 
 use super::resolve::Resolved;
+use crate::asl::fault::{Notation, Problem};
 use crate::asl::{Fault, MachineType, Options, read};
-use crate::diagnostic::{Diagnostic, Label, Report, Severity};
+use crate::diagnostic::{Diagnostic, Label, MOST_OF_A_CODE, Places, Report, Severity};
 use crate::document::{Mounted, Segment, Target, pointer};
 
 const PREFIX: &str = "/definition";
@@ -26,15 +27,16 @@ const SHAPING: [&str; 7] = [
 ///
 /// A reference in it that could not be resolved was reported: of the value where it stands nothing else is told.
 pub(super) fn report(resolved: &Resolved, mounted: &Mounted, report: &mut Report) {
-    let unresolved: Vec<&str> = resolved
+    let unresolved: HashSet<&str> = resolved
         .failed
         .iter()
         .filter(|path| path.starts_with(PREFIX))
         .map(String::as_str)
         .collect();
     let is_shaping = |path: &&str| {
-        let field = path.rsplit('/').next().unwrap_or_default();
-        *path == PREFIX || SHAPING.contains(&field)
+        let mut keys = path.rsplit('/');
+        let (field, around) = (keys.next().unwrap_or_default(), keys.next());
+        *path == PREFIX || SHAPING.contains(&field) || around == Some("States")
     };
     let Some(definition @ Value::Object(_)) = resolved.value.get("definition") else {
         return;
@@ -46,23 +48,87 @@ pub(super) fn report(resolved: &Resolved, mounted: &Mounted, report: &mut Report
         Some("express") => MachineType::Express,
         _ => MachineType::Standard,
     };
-    let secrets = secrets(resolved);
     let faults = read(definition, Options { kind }).faults;
-    // A fault that follows from another one has the same cause, and is mended with it.
+    if faults.is_empty() {
+        return;
+    }
+    let file = mounted.file(&["definition".into()]).unwrap_or_default();
+    let mut findings = Findings {
+        mounted,
+        file,
+        notation: match file.ends_with(".json") {
+            true => Notation::Json,
+            false => Notation::Yaml,
+        },
+        secrets: secrets(resolved),
+        made: Vec::new(),
+        of_code: HashMap::new(),
+        of_variable: HashMap::new(),
+    };
+    // A fault that follows from another one has the same cause, and is fixed with it.
     for fault in faults.iter().filter(|fault| !fault.follows) {
-        let place = format!("{PREFIX}{}", pointer(&fault.path));
-        if unresolved.contains(&place.as_str()) {
-            continue;
+        let is_told = !unresolved.is_empty()
+            && unresolved.contains(format!("{PREFIX}{}", pointer(&fault.path)).as_str());
+        if !is_told {
+            findings.add(fault, report);
         }
-        let hide = |text: String| hidden(text, &secrets);
-        let severity = match fault.is_refused() {
-            true => Severity::Error,
-            false => fault.severity(),
-        };
-        let found = Diagnostic::new(severity, fault.name(), hide(fault.phrase()))
-            .at(labels(fault, mounted))
-            .hints(fault.hints().into_iter().map(hide));
-        report.push(found);
+    }
+    findings.push_into(report);
+}
+
+/// The findings of one definition.
+struct Findings<'a> {
+    mounted: &'a Mounted,
+    file: &'a str,
+    notation: Notation,
+    secrets: BTreeMap<String, String>,
+    made: Vec<(Diagnostic, Places)>,
+    of_code: HashMap<&'static str, usize>,
+    /// Which of them is about a variable: it is told once, with all places.
+    of_variable: HashMap<&'a str, usize>,
+}
+
+impl<'a> Findings<'a> {
+    /// Makes the finding of a fault; of a code that there is too much of, it is only counted.
+    fn add(&mut self, fault: &'a Fault, report: &mut Report) {
+        if let Problem::MaybeUnassigned { name } = &fault.problem
+            && let Some(at) = self.of_variable.get(name.as_str())
+        {
+            let mounted = self.mounted;
+            self.made[*at]
+                .1
+                .add(|| labels(fault, mounted).into_iter().take(1));
+            return;
+        }
+        let (code, severity) = (fault.name(), severity(fault));
+        let listed = self.of_code.entry(code).or_default();
+        *listed += 1;
+        if *listed > MOST_OF_A_CODE {
+            return report.count(self.file, severity, code, 1);
+        }
+        let hide = |text: String| hidden(text, &self.secrets);
+        let found = Diagnostic::new(severity, code, hide(fault.phrase()))
+            .hints(fault.hints(self.notation).into_iter().map(hide));
+        let mut places = Places::default();
+        places.add(|| labels(fault, self.mounted));
+        if let Problem::MaybeUnassigned { name } = &fault.problem {
+            self.of_variable.insert(name, self.made.len());
+        }
+        self.made.push((found, places));
+    }
+
+    fn push_into(self, report: &mut Report) {
+        for (found, places) in self.made {
+            report.push(found.at(places.into_labels()));
+        }
+    }
+}
+
+fn severity(fault: &Fault) -> Severity {
+    match fault.is_refused() {
+        true => Severity::Error,
+        false if fault.may_be_newer() => Severity::Warning,
+        false => fault.severity(),
     }
 }
 

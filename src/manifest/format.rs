@@ -150,6 +150,10 @@ pub(super) struct ManagedRoleFile {
     #[serde(default)]
     #[schemars(with = "Vec<StatementFile>")]
     pub allow: Vec<Value>,
+    /// Resources that the definition does not show, by state (`NotifyShipping`) or by call (`sqs:sendMessage`): the ARNs
+    /// that its tasks use. An empty list says that `allow` has all it needs.
+    #[serde(default)]
+    pub resources: BTreeMap<String, OneOrMany>,
     /// Actions, or actions on resources, taken off the derived permissions.
     #[serde(default)]
     pub except: Vec<ExceptFile>,

@@ -202,8 +202,8 @@ fn one(
     report: &mut Report,
 ) -> Option<Workflow> {
     let mut resolved = resolve_draft(project, &mut draft, scope, report);
-    let pieces = std::mem::take(&mut resolved.pieces);
-    draft.mounted.set_pieces(Arc::new(pieces));
+    let replaced = std::mem::take(&mut resolved.replaced);
+    draft.mounted.set_replaced(Arc::new(replaced));
     let mut found = Report::default();
     faults::judge(
         &schema::WORKFLOW,

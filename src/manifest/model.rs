@@ -112,6 +112,8 @@ pub struct ManagedRole {
     pub grants: GrantsMode,
     /// Further statements in IAM's grammar, as written.
     pub allow: Vec<Value>,
+    /// Resources of tasks whose definition does not show them, by state or by call.
+    pub resources: BTreeMap<String, Vec<String>>,
     /// Actions, or actions with resources, taken off the derived statements.
     pub except: Vec<Exception>,
     pub managed_policies: Vec<String>,

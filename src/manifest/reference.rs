@@ -76,28 +76,30 @@ enum Class<'a> {
     Other,
 }
 
+/// Longest text between the braces of a reference, in bytes.
+const LONGEST: usize = 1_024;
+
 /// Finds the references of a string, in order.
 ///
-/// Inside `{% … %}` only what is exactly a reference with a namespace counts: the rest is JSONata.
+/// Inside `{% … %}` a bare name counts where JSONata could not have it: an object constructor needs a `:`.
 pub(super) fn scan(text: &str) -> Vec<Part<'_>> {
     let (mut parts, mut from) = (Vec::new(), 0);
+    let (mut in_jsonata, mut seen) = (false, 0);
     while let Some(start) = text[from..].find("${").map(|offset| from + offset) {
-        let jsonata = in_jsonata(text, start);
-        let (class, end) = match text[start..].find('}') {
-            Some(length) => (
-                classify(&text[start + 2..start + length]),
-                start + length + 1,
-            ),
+        in_jsonata = is_in_jsonata(&text[seen..start], in_jsonata);
+        seen = start;
+        let (class, end) = match closing(text, start) {
+            Some(end) => (classify(&text[start + 2..end - 1]), end),
             None => (unclosed(&text[start + 2..]), text.len()),
         };
         let escaped = start > from && text.as_bytes()[start - 1] == b'$';
         let what = match class {
-            Class::Reference(Reference::Bare(_)) if jsonata => None,
-            Class::Reference(_) if escaped => Some(What::Escape(&text[start..end])),
-            Class::Reference(reference) => Some(What::Reference(reference)),
-            Class::Malformed(message, hint) if !jsonata && !escaped => {
-                Some(What::Fault { message, hint })
+            Class::Reference(Reference::Bare(name)) if in_jsonata && !is_no_jsonata(name) => None,
+            Class::Reference(_) | Class::Malformed(..) if escaped => {
+                Some(What::Escape(&text[start..end]))
             }
+            Class::Reference(reference) => Some(What::Reference(reference)),
+            Class::Malformed(message, hint) if !in_jsonata => Some(What::Fault { message, hint }),
             Class::Malformed(..) | Class::Other => None,
         };
         let Some(what) = what else {
@@ -113,10 +115,99 @@ pub(super) fn scan(text: &str) -> Vec<Part<'_>> {
     parts
 }
 
-fn in_jsonata(text: &str, offset: usize) -> bool {
-    text[..offset]
-        .rfind("{%")
-        .is_some_and(|open| !text[open..offset].contains("%}"))
+/// Says whether the end of a text is inside `{% … %}`, by whether its beginning is.
+fn is_in_jsonata(mut text: &str, mut inside: bool) -> bool {
+    loop {
+        let mark = if inside { "%}" } else { "{%" };
+        match text.find(mark) {
+            Some(at) => (text, inside) = (&text[at + 2..], !inside),
+            None => return inside,
+        }
+    }
+}
+
+/// Returns where a reference ends; one of another tool may hold others, as in `${self:custom.${opt:stage}}`.
+fn closing(text: &str, start: usize) -> Option<usize> {
+    let mut last = text.len().min(start + 2 + LONGEST);
+    while !text.is_char_boundary(last) {
+        last -= 1;
+    }
+    let inner = &text[start + 2..last];
+    let first = inner.find('}')?;
+    let head = &inner[..head_length(inner)];
+    if NAMESPACES.contains(&head) || !inner[..first].contains("${") {
+        return Some(start + 2 + first + 1);
+    }
+    let mut depth = 1;
+    for (at, byte) in inner.bytes().enumerate() {
+        match byte {
+            b'{' if at > 0 && inner.as_bytes()[at - 1] == b'$' => depth += 1,
+            b'}' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return Some(start + 2 + at + 1);
+        }
+    }
+    None
+}
+
+/// Says whether `${name}` cannot be JSONata's own, which groups by `$` with `${key: value}`.
+fn is_no_jsonata(name: &str) -> bool {
+    is_named_as_in_templates(name) || is_of_serverless(name)
+}
+
+/// What SAM and CloudFormation take as names, `AWS::Region` too.
+fn is_named_as_in_templates(name: &str) -> bool {
+    let allowed = |c: char| is_name_character(c) || c == '.' || c == ':';
+    let starts = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+    starts && name.chars().all(allowed) && !name.replace("::", "").contains(':')
+}
+
+/// Where the Serverless Framework takes values from.
+///
+/// Source: <https://www.serverless.com/framework/docs/guides/variables>.
+fn is_of_serverless(name: &str) -> bool {
+    const SOURCES: [&str; 13] = [
+        "self:",
+        "opt:",
+        "sls:",
+        "ssm:",
+        "env:",
+        "cf:",
+        "cf(",
+        "param:",
+        "output:",
+        "file(",
+        "aws:accountId",
+        "aws:region",
+        "strToBool(",
+    ];
+    SOURCES.iter().any(|source| name.starts_with(source))
+}
+
+/// Says whether a name may be a variable of IAM policies, which AWS fills in when a policy is judged.
+///
+/// `in_policy`: the string belongs to one; elsewhere only what is unmistakable counts.
+pub(super) fn is_policy_variable(name: &str, in_policy: bool) -> bool {
+    const PROVIDERS: [&str; 5] = [
+        "saml",
+        "cognito-identity.amazonaws.com",
+        "graph.facebook.com",
+        "accounts.google.com",
+        "www.amazon.com",
+    ];
+    let Some((service, key)) = name.split_once(':') else {
+        // `${*}`, `${?}` and `${$}` stand for the characters themselves.
+        return in_policy && matches!(name, "*" | "?" | "$");
+    };
+    let is_key = !key.is_empty() && !key.starts_with([':', '/']) && !service.contains(['(', '{']);
+    match service {
+        "aws" => is_key && !is_of_serverless(name),
+        "s3" => is_key && (in_policy || !key.contains('/')),
+        _ if PROVIDERS.contains(&service) => is_key,
+        _ => in_policy && is_key && !is_of_serverless(name),
+    }
 }
 
 fn unclosed(rest: &str) -> Class<'_> {
@@ -144,27 +235,28 @@ fn is_name(text: &str) -> bool {
 
 fn classify(content: &str) -> Class<'_> {
     let trimmed = content.trim();
+    if trimmed.is_empty() {
+        return Class::Other;
+    }
     if trimmed != content {
-        return match classify(trimmed) {
-            Class::Reference(Reference::Bare(_)) | Class::Other => Class::Other,
-            _ => Class::Malformed(
-                format!("white space inside the reference `${{{content}}}`"),
-                Some(format!("write `${{{trimmed}}}`")),
-            ),
-        };
+        return Class::Malformed(
+            format!("white space inside the reference `${{{content}}}`"),
+            Some(format!("write `${{{trimmed}}}`")),
+        );
     }
     let (head, rest) = content.split_at(head_length(content));
-    if NAMESPACES.contains(&head) {
-        ours(content, head, rest)
-    } else {
-        bare(content)
+    match NAMESPACES.contains(&head) {
+        true => ours(content, head, rest),
+        false => Class::Reference(Reference::Bare(content)),
     }
 }
 
-fn ours<'a>(content: &str, head: &str, rest: &'a str) -> Class<'a> {
+fn ours<'a>(content: &'a str, head: &str, rest: &'a str) -> Class<'a> {
     let reference = match (head, rest) {
-        // `${aws:SourceAccount}` and its like belong to IAM.
-        ("aws", rest) if rest.starts_with(':') => return Class::Other,
+        // `${aws:SourceAccount}` and its like belong to IAM, `${env:STAGE}` to the Serverless Framework.
+        ("aws" | "env", rest) if rest.starts_with(':') => {
+            return Class::Reference(Reference::Bare(content));
+        }
         ("role", "") => Some(Reference::Role),
         ("stack", "") => Some(Reference::Stack),
         ("environment", "") => Some(Reference::Environment),
@@ -244,16 +336,4 @@ fn shape(head: &str, rest: &str) -> String {
         _ => "`${environment}`",
     };
     format!("it is written {forms}")
-}
-
-/// Accepts what SAM and CloudFormation use as names, `AWS::Region` too; `s3:prefix` and its like belong to IAM.
-fn bare(content: &str) -> Class<'_> {
-    let allowed = |c: char| is_name_character(c) || c == '.' || c == ':';
-    let starts = content.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
-    let iam = content.contains(':') && !content.contains("::");
-    if starts && !iam && content.chars().all(allowed) {
-        Class::Reference(Reference::Bare(content))
-    } else {
-        Class::Other
-    }
 }

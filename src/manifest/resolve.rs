@@ -1,15 +1,17 @@
 //! A tree with its references replaced.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::identity;
-use super::reference::{Part, Reference, What, scan};
+use super::missing::Missing;
+use super::reference::{Part, Reference, What, is_policy_variable, scan};
 use super::scope::{Scope, Site};
+use super::template_functions;
 use super::vars::Known;
 use crate::diagnostic::{Diagnostic, Report};
-use crate::document::{Kind, Mounted, Node, Piece, Segment, pointer};
+use crate::document::{Entry, Kind, Mounted, Node, Piece, Replaced, Segment, Target, pointer};
 
 /// Most that references may put into one tree, in bytes: eight times the largest definition.
 const MOST: usize = 8 * 1024 * 1024;
@@ -18,8 +20,8 @@ const MOST: usize = 8 * 1024 * 1024;
 #[derive(Default)]
 pub(super) struct Resolved {
     pub value: Value,
-    /// By JSON pointer, what references put into strings.
-    pub pieces: HashMap<String, Vec<Piece>>,
+    /// What references put into strings and keys.
+    pub replaced: Replaced,
     /// By JSON pointer, the text to show instead of a value from the process environment.
     pub masks: BTreeMap<String, String>,
     /// JSON pointers of strings that could not be resolved; what is wrong was reported.
@@ -34,7 +36,8 @@ impl Resolved {
         if let Value::Object(map) = &mut self.value {
             map.insert(key.to_owned(), part.value);
         }
-        self.pieces.extend(part.pieces);
+        self.replaced.pieces.extend(part.replaced.pieces);
+        self.replaced.keys.extend(part.replaced.keys);
         self.masks.extend(part.masks);
         self.failed.extend(part.failed);
         self.refers_to.extend(part.refers_to);
@@ -51,23 +54,35 @@ pub(super) fn tree(
 ) -> Resolved {
     let mut walk = Walk {
         path: path.to_vec(),
+        written: path.to_vec(),
+        in_key: false,
         mounted,
         scope,
         report,
         spent: 0,
+        missing: Missing::default(),
         out: Resolved::default(),
     };
     let value = walk.node(node);
-    Resolved { value, ..walk.out }
+    let Walk { missing, out, .. } = walk;
+    missing.push_into(scope, report);
+    Resolved { value, ..out }
 }
 
 struct Walk<'a> {
+    /// In the resolved tree.
     path: Vec<Segment>,
+    /// The same place, with keys as they are written.
+    written: Vec<Segment>,
+    /// A key is being resolved, the last one of both.
+    in_key: bool,
     mounted: &'a Mounted,
     scope: &'a Scope<'a>,
     report: &'a mut Report,
     /// Bytes that references have put in.
     spent: usize,
+    /// Bare names without a value.
+    missing: Missing,
     out: Resolved,
 }
 
@@ -75,38 +90,145 @@ impl Walk<'_> {
     fn node(&mut self, node: &Node) -> Value {
         match &node.kind {
             Kind::String(text) => self.string(text),
+            Kind::Unquoted(text) => self.unquoted(text),
             Kind::List(items) => {
                 let items = items.iter().enumerate();
                 items
-                    .map(|(index, item)| self.child(index.into(), item))
+                    .map(|(index, item)| self.child(index.into(), index.into(), item))
                     .collect()
             }
-            Kind::Map(entries) => {
-                let entries = entries.iter();
-                Value::Object(
-                    entries
-                        .map(|entry| {
-                            (
-                                entry.key.clone(),
-                                self.child(entry.key.clone().into(), &entry.value),
-                            )
-                        })
-                        .collect(),
-                )
-            }
+            Kind::Map(entries) => self.map(entries, node),
             _ => node.to_value(),
         }
     }
 
-    fn child(&mut self, segment: Segment, node: &Node) -> Value {
+    fn child(&mut self, segment: Segment, written: Segment, node: &Node) -> Value {
         self.path.push(segment);
+        self.written.push(written);
         let value = self.node(node);
+        self.written.pop();
         self.path.pop();
         value
     }
 
+    fn map(&mut self, entries: &[Entry], node: &Node) -> Value {
+        if self.is_definition()
+            && let Some(function) = template_functions::of(entries)
+        {
+            let labels = self.mounted.labels(&self.written, Target::Value, "");
+            self.report
+                .push(template_functions::finding(function).at(labels));
+            self.out.failed.insert(pointer(&self.path));
+            return node.to_value();
+        }
+        // The keys of `substitutions` are names themselves.
+        let names = matches!(&self.path[..], [Segment::Key(key)] if key == "substitutions");
+        let mut map = Map::with_capacity(entries.len());
+        for entry in entries {
+            let key = match entry.key.contains("${") && !names {
+                true => self.key(&entry.key),
+                false => entry.key.clone(),
+            };
+            if map.contains_key(&key) {
+                self.repeated(&key, &entry.key);
+                continue;
+            }
+            let value = self.child(key.as_str().into(), entry.key.as_str().into(), &entry.value);
+            map.insert(key, value);
+        }
+        Value::Object(map)
+    }
+
+    /// Replaces the references of a key; with one that cannot be, the key stays as it is written.
+    fn key(&mut self, written: &str) -> String {
+        let parts = self.parts(written);
+        let references = parts
+            .iter()
+            .any(|part| !matches!(part.what, What::Escape(_)));
+        if !references && parts.is_empty() {
+            return written.to_owned();
+        }
+        self.path.push(written.into());
+        self.written.push(written.into());
+        self.in_key = true;
+        let key = match references && !self.is_definition() {
+            true => self.refuse_key(
+                "references cannot be used in keys here",
+                "they work in the keys of a definition",
+            ),
+            false => self.joined_key(&parts, written),
+        };
+        if key.is_none() {
+            self.out.failed.insert(pointer(&self.path));
+        }
+        self.in_key = false;
+        self.written.pop();
+        self.path.pop();
+        let key = key.unwrap_or_else(|| written.to_owned());
+        let place = [&self.path[..], &[key.as_str().into()]].concat();
+        let keys = &mut self.out.replaced.keys;
+        keys.insert(pointer(&place), written.to_owned());
+        key
+    }
+
+    fn joined_key(&mut self, parts: &[Part], written: &str) -> Option<String> {
+        let joined = self.join(parts, written);
+        if joined.secret {
+            return self.refuse_key(
+                "values from the process environment cannot be used in keys",
+                "keys are shown in every plan: use `${vars.…}`, or a value",
+            );
+        }
+        joined.fine.then_some(joined.text)
+    }
+
+    fn refuse_key<T>(&mut self, message: &str, hint: &str) -> Option<T> {
+        let labels = self.mounted.labels(&self.written, Target::Key, "");
+        let diagnostic = Diagnostic::error("reference-not-allowed", message);
+        self.report.push(diagnostic.at(labels).hint(hint));
+        None
+    }
+
+    fn repeated(&mut self, key: &str, written: &str) {
+        let place = [&self.written[..], &[written.into()]].concat();
+        let labels = self.mounted.labels(&place, Target::Key, "");
+        let message =
+            format!("the key `{key}` is set twice in one map once references are replaced");
+        self.report
+            .push(Diagnostic::error("duplicate-key", message).at(labels));
+    }
+
+    fn is_definition(&self) -> bool {
+        self.scope.substitutions.is_some()
+    }
+
+    /// Finds the references of a string, without what IAM fills in.
+    fn parts<'t>(&self, text: &'t str) -> Vec<Part<'t>> {
+        let mut parts = scan(text);
+        if !parts.is_empty() {
+            let in_policy = self.is_in_policy();
+            parts.retain(|part| match &part.what {
+                What::Reference(Reference::Bare(name)) => {
+                    self.scope.has_value(name) || !is_policy_variable(name, in_policy)
+                }
+                _ => true,
+            });
+        }
+        parts
+    }
+
+    fn is_in_policy(&self) -> bool {
+        let is_policy = |key: &str| key == "role" || key.to_ascii_lowercase().contains("polic");
+        self.path
+            .iter()
+            .any(|segment| matches!(segment, Segment::Key(key) if is_policy(key)))
+    }
+
     fn string(&mut self, text: &str) -> Value {
-        let parts = scan(text);
+        if !text.contains("${") {
+            return text.into();
+        }
+        let parts = self.parts(text);
         if parts.is_empty() {
             return text.into();
         }
@@ -116,10 +238,41 @@ impl Walk<'_> {
         } else {
             self.joined(&parts, text)
         };
+        self.or_failed(value, text)
+    }
+
+    fn or_failed(&mut self, value: Option<Value>, text: &str) -> Value {
         value.unwrap_or_else(|| {
             self.out.failed.insert(pointer(&self.path));
             text.into()
         })
+    }
+
+    /// Replaces references outside of quotes and reads what comes of it as JSON.
+    fn unquoted(&mut self, text: &str) -> Value {
+        let parts = self.parts(text);
+        let whole = match &parts[..] {
+            [only] if only.range == (0..text.len()) => self.whole(only, text),
+            _ => self.joined(&parts, text),
+        };
+        let value = match whole {
+            Some(Value::String(put)) => match serde_json::from_str(&put) {
+                Ok(value) => {
+                    self.out.replaced.pieces.remove(&pointer(&self.path));
+                    Some(value)
+                }
+                Err(_) => {
+                    let message = format!("`{text}` is without quotes, and its value is not JSON");
+                    let labels = self.mounted.labels(&self.written, Target::Value, "");
+                    let diagnostic = Diagnostic::error("reference-type", message).at(labels);
+                    self.report
+                        .push(diagnostic.hint(format!("put it in quotes: \"{text}\"")));
+                    None
+                }
+            },
+            other => other,
+        };
+        self.or_failed(value, text)
     }
 
     /// Returns the value of a string that is exactly one reference, in its own type.
@@ -136,37 +289,48 @@ impl Walk<'_> {
                 written: part.range.clone(),
                 resolved: 0..resolved.len(),
             };
-            self.out.pieces.insert(pointer(&self.path), vec![piece]);
+            self.out
+                .replaced
+                .pieces
+                .insert(pointer(&self.path), vec![piece]);
         }
         Some(known.value)
     }
 
     fn joined(&mut self, parts: &[Part], text: &str) -> Option<Value> {
-        let (mut resolved, mut pieces, mut from, mut fine, mut secret) =
-            (String::new(), Vec::new(), 0, true, false);
+        let joined = self.join(parts, text);
+        let pointer = pointer(&self.path);
+        if joined.secret {
+            self.out.masks.insert(pointer.clone(), text.to_owned());
+        }
+        self.out.replaced.pieces.insert(pointer, joined.pieces);
+        joined.fine.then_some(Value::String(joined.text))
+    }
+
+    fn join(&mut self, parts: &[Part], text: &str) -> Joined {
+        let mut joined = Joined {
+            fine: true,
+            ..Joined::default()
+        };
+        let mut from = 0;
         for part in parts {
-            resolved.push_str(&text[from..part.range.start]);
-            let start = resolved.len();
+            joined.text.push_str(&text[from..part.range.start]);
+            let start = joined.text.len();
             match self.text_of(part) {
                 Some((replacement, hidden)) => {
-                    resolved.push_str(&replacement);
-                    secret |= hidden;
+                    joined.text.push_str(&replacement);
+                    joined.secret |= hidden;
                 }
-                None => fine = false,
+                None => joined.fine = false,
             }
-            pieces.push(Piece {
+            joined.pieces.push(Piece {
                 written: part.range.clone(),
-                resolved: start..resolved.len(),
+                resolved: start..joined.text.len(),
             });
             from = part.range.end;
         }
-        resolved.push_str(&text[from..]);
-        let pointer = pointer(&self.path);
-        if secret {
-            self.out.masks.insert(pointer.clone(), text.to_owned());
-        }
-        self.out.pieces.insert(pointer, pieces);
-        fine.then_some(Value::String(resolved))
+        joined.text.push_str(&text[from..]);
+        joined
     }
 
     /// Returns what a part puts into a longer string, and whether it is secret.
@@ -193,6 +357,15 @@ impl Walk<'_> {
 
     fn part(&mut self, part: &Part) -> Option<Known> {
         match &part.what {
+            What::Reference(Reference::Bare(name)) if !self.scope.has_value(name) => {
+                let site = Site {
+                    mounted: self.mounted,
+                    path: &self.written,
+                    is_key: self.in_key,
+                };
+                self.missing.add(name, || site.labels(&part.range));
+                None
+            }
             What::Reference(reference) => {
                 self.note_workflow(reference);
                 let own = self.scope.own.filter(|_| !identity::decides(&self.path));
@@ -202,7 +375,8 @@ impl Walk<'_> {
                     &part.range,
                     Site {
                         mounted: self.mounted,
-                        path: &self.path,
+                        path: &self.written,
+                        is_key: self.in_key,
                     },
                     self.report,
                 )?;
@@ -246,7 +420,8 @@ impl Walk<'_> {
     fn site(&self) -> Site<'_> {
         Site {
             mounted: self.mounted,
-            path: &self.path,
+            path: &self.written,
+            is_key: self.in_key,
         }
     }
 
@@ -273,6 +448,16 @@ impl Walk<'_> {
             }
         }
     }
+}
+
+/// A text with its references replaced.
+#[derive(Default)]
+struct Joined {
+    text: String,
+    pieces: Vec<Piece>,
+    /// Every reference had a value.
+    fine: bool,
+    secret: bool,
 }
 
 /// Returns about how many bytes a value takes as text.

@@ -52,6 +52,11 @@ impl Check<'_> {
                 GrantsFile::None => GrantsMode::None,
             },
             allow: file.allow,
+            resources: file
+                .resources
+                .into_iter()
+                .map(|(name, resources)| (name, resources.into_vec()))
+                .collect(),
             except: file.except.into_iter().map(exception).collect(),
             managed_policies: file.managed_policies,
             permissions_boundary: file.permissions_boundary,

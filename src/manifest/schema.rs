@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use jsonschema::Validator;
+use jsonschema::{PatternOptions, Validator};
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
@@ -31,7 +31,9 @@ fn judge<T: JsonSchema>() -> Judge {
         .into_generator()
         .into_root_schema_for::<T>()
         .to_value();
-    let validator = jsonschema::validator_for(&schema).ok();
+    // None of our patterns looks around, and what can is compiled at twice the price.
+    let options = jsonschema::options().with_pattern_options(PatternOptions::regex());
+    let validator = options.build(&schema).ok();
     Judge { schema, validator }
 }
 

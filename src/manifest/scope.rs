@@ -11,7 +11,7 @@ use super::resolve;
 use super::vars::{Known, State, Vars};
 use super::{Owner, Place};
 use crate::diagnostic::{Diagnostic, Label, Report, did_you_mean};
-use crate::document::{Mounted, Segment};
+use crate::document::{Mounted, Segment, Target};
 
 /// The values that references may take.
 pub(super) struct Scope<'a> {
@@ -36,12 +36,17 @@ pub(super) struct Scope<'a> {
 pub(super) struct Site<'a> {
     pub mounted: &'a Mounted,
     pub path: &'a [Segment],
+    /// The string is the key at the end of the path, not its value.
+    pub is_key: bool,
 }
 
 impl Site<'_> {
     /// Labels a byte range of the string as it is written.
     pub fn labels(&self, range: &Range<usize>) -> Vec<Label> {
-        self.mounted.label_in_written(self.path, range.clone(), "")
+        match self.is_key {
+            true => self.mounted.labels(self.path, Target::Key, ""),
+            false => self.mounted.label_in_written(self.path, range.clone(), ""),
+        }
     }
 }
 
@@ -142,6 +147,12 @@ impl Scope<'_> {
         })
     }
 
+    /// Returns whether a bare name has a value.
+    pub fn has_value(&self, name: &str) -> bool {
+        self.substitutions
+            .is_some_and(|substitutions| substitutions.contains_key(name))
+    }
+
     fn bare(&self, name: &str) -> Result<Known, Diagnostic> {
         let Some(substitutions) = self.substitutions else {
             return Err(self.unknown_name(name));
@@ -157,35 +168,38 @@ impl Scope<'_> {
         Err(self.unknown_name(name))
     }
 
-    fn unknown_name(&self, name: &str) -> Diagnostic {
+    /// Says that a bare name has no value.
+    pub fn unknown_name(&self, name: &str) -> Diagnostic {
         let message = match self.substitutions {
             Some(_) => format!("`${{{name}}}` has no value under `substitutions`"),
             None => format!("unknown reference `${{{name}}}`"),
         };
+        let diagnostic = Diagnostic::error("unknown-reference", message);
+        match (self.meant(name), self.substitutions) {
+            (Some(meant), _) => diagnostic.hint(format!("did you mean `${{{meant}}}`?")),
+            (None, Some(_)) => diagnostic,
+            (None, None) => diagnostic.hint(format!(
+                "a reference begins with one of: {}",
+                NAMESPACES.join(", ")
+            )),
+        }
+    }
+
+    /// Returns the reference that was probably meant by a bare name.
+    pub fn meant(&self, name: &str) -> Option<String> {
         let (head, rest) = name.split_at(name.find('.').unwrap_or(name.len()));
         let given = self
             .substitutions
             .into_iter()
             .flat_map(Map::keys)
             .map(String::as_str);
-        let meant = match name {
-            "AWS::Region" => Some("aws.region".to_owned()),
-            "AWS::AccountId" => Some("aws.account".to_owned()),
+        match name {
+            "AWS::Region" | "aws:region" => Some("aws.region".to_owned()),
+            "AWS::AccountId" | "aws:accountId" => Some("aws.account".to_owned()),
             "AWS::Partition" => Some("aws.partition".to_owned()),
             _ => crate::diagnostic::closest(name, given)
                 .map(str::to_owned)
                 .or_else(|| namespace_like(head).map(|namespace| format!("{namespace}{rest}"))),
-        };
-        let diagnostic = Diagnostic::error("unknown-reference", message);
-        match (meant, self.substitutions) {
-            (Some(meant), _) => diagnostic.hint(format!("did you mean `${{{meant}}}`?")),
-            (None, Some(_)) => diagnostic
-                .hint(format!("give it a value: `substitutions: {{{name}: …}}`"))
-                .hint(format!("write `$${{{name}}}` for the text itself")),
-            (None, None) => diagnostic.hint(format!(
-                "a reference begins with one of: {}",
-                NAMESPACES.join(", ")
-            )),
         }
     }
 

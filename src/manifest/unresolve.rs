@@ -8,7 +8,7 @@ use std::ops::Range;
 use serde_json::Value;
 
 use super::Place;
-use super::reference::{What, scan};
+use super::reference::scan;
 
 /// Values and the references that stand for them.
 pub struct Unresolve<'a> {
@@ -24,14 +24,14 @@ impl<'a> Unresolve<'a> {
         Self { place, arns }
     }
 
-    /// Puts references into every string of a value; keys stay as they are.
+    /// Puts references into every string of a value; in keys, text that looks like one is escaped.
     pub fn value(&self, value: &Value) -> Value {
         match value {
             Value::String(text) => Value::from(self.text(text)),
             Value::Array(items) => items.iter().map(|item| self.value(item)).collect(),
             Value::Object(members) => members
                 .iter()
-                .map(|(key, member)| (key.clone(), self.value(member)))
+                .map(|(key, member)| (apply(key, escapes(key)), self.value(member)))
                 .collect(),
             Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
         }
@@ -86,13 +86,11 @@ struct Edit {
 
 /// One more `$` makes text of what would be read as a reference.
 fn escapes(text: &str) -> Vec<Edit> {
-    let escape = |part: super::reference::Part<'_>| {
-        matches!(part.what, What::Reference(_) | What::Escape(_)).then(|| Edit {
-            text: format!("${}", &text[part.range.clone()]),
-            range: part.range,
-        })
+    let escape = |part: super::reference::Part<'_>| Edit {
+        text: format!("${}", &text[part.range.clone()]),
+        range: part.range,
     };
-    scan(text).into_iter().filter_map(escape).collect()
+    scan(text).into_iter().map(escape).collect()
 }
 
 /// Puts a reference wherever a value stands by itself and nothing was put yet.
@@ -192,7 +190,7 @@ mod tests {
         ("$111122223333", "$111122223333"),
         (
             "{% ${Name} & $states.input %}",
-            "{% ${Name} & $states.input %}",
+            "{% $${Name} & $states.input %}",
         ),
         ("${vars.a}111122223333", "$${vars.a}${aws.account}"),
     ];

@@ -22,11 +22,12 @@ pub async fn describe(aws: &Aws, arn: &str) -> Result<ExecutionDetails, AwsError
 /// Reads a whole history, oldest event first.
 pub async fn history(aws: &Aws, arn: &str) -> Result<Vec<HistoryEvent>, AwsError> {
     let mut events = Vec::new();
+    let mut pages = aws.history_pages(arn);
     let mut token = None;
     loop {
         let page = page(aws, arn, false, WHOLE, token.as_deref()).await?;
         events.extend(page.events);
-        token = page.next;
+        token = pages.next(page.next)?;
         if token.is_none() {
             return Ok(events);
         }
@@ -41,12 +42,13 @@ pub(super) async fn after(aws: &Aws, arn: &str, last: i64) -> Result<Vec<History
         return history(aws, arn).await;
     }
     let mut fresh = Vec::new();
+    let mut pages = aws.history_pages(arn);
     let mut token = None;
     loop {
         let page = page(aws, arn, true, NEWEST, token.as_deref()).await?;
         let reaches = page.events.iter().any(|event| event.id <= last);
         fresh.extend(page.events.into_iter().filter(|event| event.id > last));
-        token = page.next.filter(|_| !reaches);
+        token = pages.next(page.next.filter(|_| !reaches))?;
         if token.is_none() {
             break;
         }

@@ -54,6 +54,8 @@ pub async fn follow(
     arn: &str,
     tell: &mut dyn FnMut(News),
 ) -> Result<ExecutionDetails, FollowError> {
+    // An execution may take longer than a command's calls may.
+    let aws = &aws.patient();
     let pace = if aws.is_custom_endpoint() {
         CUSTOM
     } else {

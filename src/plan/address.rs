@@ -6,79 +6,45 @@ use std::str::FromStr;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
-/// The kinds of resources, in the order in which they are created.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
-)]
-#[serde(rename_all = "lowercase")]
-pub enum Kind {
-    Role,
-    Activity,
-    Machine,
-}
-
-impl Kind {
-    pub fn word(self) -> &'static str {
-        match self {
-            Kind::Role => "role",
-            Kind::Activity => "activity",
-            Kind::Machine => "machine",
-        }
-    }
-
-    /// Returns the word for several of them.
-    pub fn plural(self) -> &'static str {
-        match self {
-            Kind::Role => "roles",
-            Kind::Activity => "activities",
-            Kind::Machine => "machines",
-        }
-    }
-}
+use super::kinds::Kind;
 
 /// Names one resource of a stack; sorts by kind, then by name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Address {
     kind: Kind,
     workflow: String,
-    /// The activity's name in its manifest; empty for other kinds.
-    activity: String,
-    /// The physical name of a thing that its manifest now gives another name; empty otherwise.
-    former: String,
+    /// The name within the workflow, where a workflow has several resources of the kind: an activity's.
+    part: Option<String>,
+    /// The physical name of a resource that its manifest now gives another name.
+    former: Option<String>,
 }
 
 impl Address {
     pub fn role(workflow: &str) -> Self {
-        Self {
-            kind: Kind::Role,
-            workflow: workflow.into(),
-            activity: String::new(),
-            former: String::new(),
-        }
+        Self::new(Kind::Role, workflow, None)
     }
 
     pub fn machine(workflow: &str) -> Self {
-        Self {
-            kind: Kind::Machine,
-            workflow: workflow.into(),
-            activity: String::new(),
-            former: String::new(),
-        }
+        Self::new(Kind::Machine, workflow, None)
     }
 
     pub fn activity(workflow: &str, activity: &str) -> Self {
+        Self::new(Kind::Activity, workflow, Some(activity))
+    }
+
+    fn new(kind: Kind, workflow: &str, part: Option<&str>) -> Self {
         Self {
-            kind: Kind::Activity,
-            workflow: workflow.into(),
-            activity: activity.into(),
-            former: String::new(),
+            kind,
+            workflow: workflow.to_owned(),
+            part: part.map(str::to_owned),
+            former: None,
         }
     }
 
     /// Returns the address of what the same manifest called `name` before.
     pub fn formerly(self, name: &str) -> Self {
         Self {
-            former: name.to_owned(),
+            former: Some(name.to_owned()),
             ..self
         }
     }
@@ -91,7 +57,7 @@ impl Address {
         &self.workflow
     }
 
-    /// Returns the machine whose executions use this thing.
+    /// Returns the machine whose executions use this resource.
     pub fn running_on(&self) -> Self {
         if self.kind == Kind::Machine {
             self.clone()
@@ -109,13 +75,12 @@ impl Address {
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}", self.kind.word(), self.workflow)?;
-        if self.kind == Kind::Activity {
-            write!(f, ".{}", self.activity)?;
+        if let Some(part) = &self.part {
+            write!(f, ".{part}")?;
         }
-        if self.former.is_empty() {
-            Ok(())
-        } else {
-            write!(f, "@{}", self.former)
+        match &self.former {
+            Some(former) => write!(f, "@{former}"),
+            None => Ok(()),
         }
     }
 }
@@ -129,7 +94,10 @@ impl FromStr for Address {
     type Err = AddressError;
 
     fn from_str(text: &str) -> Result<Self, AddressError> {
-        let (address, former) = text.split_once('@').unwrap_or((text, ""));
+        let (address, former) = match text.split_once('@') {
+            Some((address, former)) => (address, Some(former)),
+            None => (text, None),
+        };
         let mut parts = address.splitn(3, '.');
         let address = match (parts.next(), parts.next(), parts.next()) {
             (Some("role"), Some(workflow), None) => Self::role(workflow),
@@ -139,7 +107,10 @@ impl FromStr for Address {
             }
             _ => return Err(AddressError(text.to_owned())),
         };
-        Ok(address.formerly(former))
+        Ok(match former {
+            Some(former) => address.formerly(former),
+            None => address,
+        })
     }
 }
 

@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 use super::action::{Action, ActionReason};
 use super::address::Address;
 use super::applied::Applied;
+use super::kinds::Resource;
 use super::ownership::Ownership;
-use super::resource::Resource;
+use super::states::Masks;
 use crate::asl::diff::{DefinitionChange, FieldChange};
 
 /// What kind of endpoint a plan was made against.
@@ -63,8 +64,13 @@ pub struct Change {
     /// What the thing's tag said was applied last.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub applied: Option<Applied>,
-    /// What differs, for showing: values from the environment are replaced by their references.
+    /// What differs, for showing: values from the environment are replaced by their references. A saved plan does not hold it: what
+    /// is shown comes from what is applied.
+    #[serde(skip)]
     pub details: Details,
+    /// What of `before` and `after` is not shown.
+    #[serde(skip_serializing_if = "Masks::is_empty", default)]
+    pub masks: Masks,
     /// What the change costs or who it waits for.
     pub warnings: Vec<String>,
     pub needs: Vec<Address>,

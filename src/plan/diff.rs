@@ -3,17 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::action::{Action, ActionReason};
-use super::address::{Address, Kind};
+use super::address::Address;
 use super::applied::Applied;
 use super::change::{Change, Conflict, Details, Plan, Scope};
 use super::display;
-use super::narrow;
+use super::kinds::{Pair, Resource};
 use super::normal::digest;
-use super::resource::{Resource, Role};
-use super::states::{Desired, DesiredState, Live, LiveState, Observed};
-use crate::policy;
-
-use serde_json::Value;
+use super::states::{Desired, DesiredState, Live, LiveState, Masks, Observed};
 
 /// What a command asks of planning.
 #[derive(Clone, Debug, Default)]
@@ -130,17 +126,19 @@ fn create(address: &Address, wanted: &Desired, reason: ActionReason) -> Change {
         before: None,
         after: Some(wanted.resource.clone()),
         applied: None,
-        details: display::created(wanted),
+        details: display::details(Action::Create, None, Some(&wanted.resource), &wanted.masks),
+        masks: wanted.masks.clone(),
         warnings: Vec::new(),
         needs: wanted.needs.clone(),
     }
 }
 
 fn compare(address: &Address, wanted: &Desired, live: &Live) -> Change {
-    let (action, reason) = decide(wanted, live);
-    let details = match action {
-        Action::NoOp => Details::default(),
-        _ => display::details(&live.resource, wanted),
+    let (action, reason) = decide(&wanted.resource, &live.resource, live.applied.as_ref());
+    let (before, after) = (&live.resource, &wanted.resource);
+    let masks = match action {
+        Action::NoOp => Masks::default(),
+        _ => wanted.masks.clone(),
     };
     Change {
         address: address.clone(),
@@ -149,50 +147,27 @@ fn compare(address: &Address, wanted: &Desired, live: &Live) -> Change {
         before: Some(live.resource.clone()),
         after: Some(wanted.resource.clone()),
         applied: live.applied.clone(),
-        details,
-        warnings: warnings(action, address.kind(), &live.resource, &wanted.resource),
+        details: display::details(action, Some(before), Some(after), &masks),
+        masks,
+        warnings: warnings(action, &live.resource, &wanted.resource),
         needs: wanted.needs.clone(),
     }
 }
 
-fn decide(wanted: &Desired, live: &Live) -> (Action, ActionReason) {
-    if is_same(&wanted.resource, &live.resource) {
+/// Decides what becomes of a resource that is there, and why.
+pub(super) fn decide(
+    wanted: &Resource,
+    live: &Resource,
+    applied: Option<&Applied>,
+) -> (Action, ActionReason) {
+    let pair = live.pair(wanted);
+    if pair.as_ref().is_some_and(Pair::is_same) {
         return (Action::NoOp, ActionReason::Unchanged);
     }
-    let reason = Applied::explain(live.applied.as_ref(), &digest(&live.resource));
-    match (&wanted.resource, &live.resource) {
-        (Resource::Machine(wanted), Resource::Machine(live))
-            if wanted.machine_type != live.machine_type =>
-        {
-            (Action::Replace, ActionReason::Immutable)
-        }
-        (Resource::Activity(wanted), Resource::Activity(live))
-            if wanted.encryption != live.encryption =>
-        {
-            (Action::Replace, ActionReason::Immutable)
-        }
-        _ => (Action::Update, reason),
+    if pair.is_none_or(|pair| pair.must_replace()) {
+        return (Action::Replace, ActionReason::Immutable);
     }
-}
-
-/// IAM looks past the case of actions and condition keys, so a document that differs in no more is the same.
-fn is_same(wanted: &Resource, live: &Resource) -> bool {
-    let (Resource::Role(wanted), Resource::Role(live)) = (wanted, live) else {
-        return wanted == live;
-    };
-    let bare = |role: &Role| Role {
-        trust: Value::Null,
-        inline: Default::default(),
-        ..role.clone()
-    };
-    bare(wanted) == bare(live)
-        && policy::same(&wanted.trust, &live.trust)
-        && wanted.inline.len() == live.inline.len()
-        && wanted
-            .inline
-            .iter()
-            .zip(&live.inline)
-            .all(|(wanted, live)| wanted.0 == live.0 && policy::same(wanted.1, live.1))
+    (Action::Update, Applied::explain(applied, &digest(live)))
 }
 
 fn delete(address: &Address, live: &Live, options: &Options) -> Change {
@@ -208,33 +183,19 @@ fn delete(address: &Address, live: &Live, options: &Options) -> Change {
         after: None,
         applied: live.applied.clone(),
         details: Details::default(),
+        masks: Masks::default(),
         warnings: Vec::new(),
         needs: Vec::new(),
     }
 }
 
-fn warnings(action: Action, kind: Kind, before: &Resource, after: &Resource) -> Vec<String> {
-    match (action, before, after) {
-        (Action::Replace, _, _) => vec![replace_cost(kind)],
-        (Action::Update, Resource::Role(before), Resource::Role(after))
-            if narrow::is_at_once(before, after) =>
-        {
-            vec!["old and new policies do not fit into the role together; they are exchanged at once".to_owned()]
-        }
-        _ => Vec::new(),
-    }
-}
-
-fn replace_cost(kind: Kind) -> String {
-    match kind {
-        Kind::Machine => {
-            "running executions end, and versions and aliases go with the old machine".to_owned()
-        }
-        Kind::Activity => {
-            "tasks that are already scheduled on the old activity are never answered".to_owned()
-        }
-        Kind::Role => "the role is missing for a moment".to_owned(),
-    }
+fn warnings(action: Action, before: &Resource, after: &Resource) -> Vec<String> {
+    let warning = match action {
+        Action::Replace => Some(before.kind().replacement_cost()),
+        Action::Update => before.pair(after).and_then(|pair| pair.update_warning()),
+        Action::Create | Action::Delete | Action::NoOp => None,
+    };
+    warning.map(str::to_owned).into_iter().collect()
 }
 
 /// Says where executions are running under something that is taken away.
@@ -247,11 +208,12 @@ fn warn_running(plan: &mut Plan, live: &LiveState) {
         let Some(running) = found.running.filter(|running| *running > 0) else {
             continue;
         };
-        let loses = match change.address.kind() {
-            Kind::Machine => change.destroys(),
-            Kind::Role => change.action == Action::Delete || narrows_role(change),
-            Kind::Activity => change.destroys(),
-        };
+        let pair = change
+            .before
+            .as_ref()
+            .zip(change.after.as_ref())
+            .and_then(|(before, after)| before.pair(after));
+        let loses = change.destroys() || pair.is_some_and(|pair| pair.takes_from_executions());
         if loses {
             let executions = if running == 1 {
                 "execution is"
@@ -263,14 +225,5 @@ fn warn_running(plan: &mut Plan, live: &LiveState) {
                 found.resource.name()
             ));
         }
-    }
-}
-
-fn narrows_role(change: &Change) -> bool {
-    match (&change.before, &change.after) {
-        (Some(Resource::Role(before)), Some(Resource::Role(after))) => {
-            narrow::narrows(before, after)
-        }
-        _ => false,
     }
 }

@@ -1,26 +1,51 @@
 //! What of a difference may be shown: values from the process environment appear as their references.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
+use super::action::Action;
 use super::change::Details;
+use super::kinds::Resource;
 use super::mask;
-use super::resource::Resource;
-use super::states::Desired;
+use super::states::Masks;
 use crate::asl::diff::{self, FieldChange};
+use crate::policy;
+
+/// The name that people use for a role's inline policies.
+const POLICIES: &str = "policies";
+
+/// Returns what is shown of a change: a function of what is observed and what is applied.
+pub fn details(
+    action: Action,
+    before: Option<&Resource>,
+    after: Option<&Resource>,
+    masks: &Masks,
+) -> Details {
+    match (action, before, after) {
+        (Action::Create, None, Some(after)) => created(after, masks),
+        (Action::Update | Action::Replace, Some(before), Some(after)) => {
+            compared(before, after, masks)
+        }
+        _ => Details::default(),
+    }
+}
 
 /// Compares two resources of one kind for showing.
-pub fn details(before: &Resource, desired: &Desired) -> Details {
-    let after = &desired.resource;
-    let (mut old, mut new) = (shown(before), shown(after));
-    mask::mask(&mut old, &mut new, desired);
+fn compared(before: &Resource, after: &Resource, masks: &Masks) -> Details {
+    let (mut old, mut new) = (before.shown(), after.shown());
+    mask::mask(&mut old, &mut new, masks);
     let take = |value: &mut Value| {
         value
             .as_object_mut()
             .and_then(|members| members.shift_remove("definition"))
     };
     let (old_definition, new_definition) = (take(&mut old), take(&mut new));
+    let policies = policy_changes(&mut old, &mut new);
+    let mut fields = diff::values(&old, &new);
+    fields.extend(policies);
     Details {
-        fields: diff::values(&old, &new),
+        fields,
         definition: match (old_definition, new_definition) {
             (Some(old), Some(new)) => diff::definitions(&old, &new),
             _ => Default::default(),
@@ -29,40 +54,66 @@ pub fn details(before: &Resource, desired: &Desired) -> Details {
 }
 
 /// Lists what of a new thing a reviewer must see: what a role may do, what a machine logs and with which key.
-pub fn created(desired: &Desired) -> Details {
-    let mut new = shown(&desired.resource);
-    mask::mask(&mut Value::Null, &mut new, desired);
+fn created(resource: &Resource, masks: &Masks) -> Details {
+    let mut new = resource.shown();
+    mask::mask(&mut Value::Null, &mut new, masks);
     let field = |name: &'static str| Some((name, new.get(name)?));
-    let fields = [
-        "managed_policies",
-        "permissions_boundary",
-        "logging",
-        "tracing",
-        "encryption",
-    ]
-    .into_iter()
-    .filter_map(field)
-    .filter(|(_, value)| !matches!(value, Value::Bool(false)) && **value != json!([]))
-    .map(|(name, value)| added(vec![name.to_owned()], value));
-    let policies = new.get("policies").and_then(Value::as_object);
-    let statements = policies
+    let fields = resource
+        .shown_when_new()
         .into_iter()
-        .flatten()
-        .flat_map(|(policy, document)| {
-            let statements = document.get("Statement").and_then(Value::as_array);
-            statements
-                .into_iter()
-                .flatten()
-                .enumerate()
-                .map(move |(position, statement)| {
-                    let path = ["policies", policy, "Statement", &position.to_string()];
-                    added(path.map(str::to_owned).to_vec(), statement)
-                })
-        });
+        .filter_map(field)
+        .filter(|(_, value)| !matches!(value, Value::Bool(false)) && **value != json!([]))
+        .map(|(name, value)| added(vec![name.to_owned()], value));
+    let fields: Vec<FieldChange> = fields.collect();
+    let statements = policy_changes(&mut json!({}), &mut new);
     Details {
-        fields: statements.chain(fields).collect(),
+        fields: statements.into_iter().chain(fields).collect(),
         definition: Default::default(),
     }
+}
+
+/// Takes the inline policies off both sides and lists the statements that come and go; a document that cannot be compared
+/// by its statements stays.
+fn policy_changes(old: &mut Value, new: &mut Value) -> Vec<FieldChange> {
+    let names: BTreeSet<String> = [&*old, &*new]
+        .into_iter()
+        .filter_map(|side| side.get(POLICIES)?.as_object())
+        .flat_map(|policies| policies.keys().cloned())
+        .collect();
+    let mut changes = Vec::new();
+    for name in names {
+        let document = |side: &Value| side.get(POLICIES)?.get(&name).cloned();
+        let (before, after) = (document(old), document(new));
+        let Some(found) = policy::difference(before.as_ref(), after.as_ref()) else {
+            continue;
+        };
+        let path = || vec![POLICIES.to_owned(), name.clone()];
+        let gained = found.gained.into_iter().map(|statement| FieldChange {
+            path: path(),
+            before: None,
+            after: Some(statement),
+        });
+        let lost = found.lost.into_iter().map(|statement| FieldChange {
+            path: path(),
+            before: Some(statement),
+            after: None,
+        });
+        changes.extend(gained.chain(lost));
+        for side in [&mut *old, &mut *new] {
+            let policies = side.get_mut(POLICIES).and_then(Value::as_object_mut);
+            policies.map(|policies| policies.shift_remove(&name));
+        }
+    }
+    // What is left of a side without policies must not differ from one that never had any.
+    for side in [old, new] {
+        let is_empty = side
+            .get(POLICIES)
+            .is_some_and(|policies| *policies == json!({}));
+        if let (true, Some(members)) = (is_empty, side.as_object_mut()) {
+            members.shift_remove(POLICIES);
+        }
+    }
+    changes
 }
 
 fn added(path: Vec<String>, value: &Value) -> FieldChange {
@@ -71,33 +122,4 @@ fn added(path: Vec<String>, value: &Value) -> FieldChange {
         before: None,
         after: Some(value.clone()),
     }
-}
-
-/// Lays a resource out as people name its fields; absent means AWS's default.
-fn shown(resource: &Resource) -> Value {
-    let mut value = match resource {
-        Resource::Role(role) => json!({
-            "trust": role.trust,
-            "policies": role.inline,
-            "managed_policies": role.attached,
-            "permissions_boundary": role.permissions_boundary,
-            "tags": role.tags,
-        }),
-        Resource::Activity(activity) => {
-            json!({"encryption": activity.encryption, "tags": activity.tags})
-        }
-        Resource::Machine(machine) => json!({
-            "type": machine.machine_type,
-            "role_arn": machine.role_arn,
-            "logging": machine.logging,
-            "tracing": machine.tracing,
-            "encryption": machine.encryption,
-            "tags": machine.tags,
-            "definition": machine.definition,
-        }),
-    };
-    if let Value::Object(members) = &mut value {
-        members.retain(|_, member| !member.is_null());
-    }
-    value
 }

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::states::Desired;
+use super::states::Masks;
 
 /// Replaces secrets on both sides; the live side may hold an older value, which is nobody's to see either.
-pub(super) fn mask(old: &mut Value, new: &mut Value, desired: &Desired) {
-    let secrets = secrets(new, desired);
-    for (pointer, text) in &desired.masks {
+pub(super) fn mask(old: &mut Value, new: &mut Value, masks: &Masks) {
+    let secrets = secrets(new, masks);
+    for (pointer, text) in &masks.places {
         let same = old.pointer(pointer) == new.pointer(pointer);
         if let Some(value) = new.pointer_mut(pointer) {
             *value = Value::from(text.as_str());
@@ -29,13 +29,13 @@ pub(super) fn mask(old: &mut Value, new: &mut Value, desired: &Desired) {
         }
     });
     for part in ["policies", "managed_policies"] {
-        if holds(&new[part], &desired.secrets) {
+        if holds(&new[part], &masks.secrets) {
             hide_unknown(part, old, new);
         }
     }
     for value in [old, new] {
         each_string(value, &mut |string| {
-            for (secret, text) in &desired.secrets {
+            for (secret, text) in &masks.secrets {
                 *string = string.replace(secret, text);
             }
         });
@@ -43,12 +43,12 @@ pub(super) fn mask(old: &mut Value, new: &mut Value, desired: &Desired) {
 }
 
 /// Returns the masked texts of the desired side, with what is shown instead.
-fn secrets(new: &Value, desired: &Desired) -> BTreeMap<String, String> {
+fn secrets(new: &Value, masks: &Masks) -> BTreeMap<String, String> {
     let secret = |(pointer, text): (&String, &String)| {
         let value = new.pointer(pointer)?.as_str()?;
         (!value.is_empty()).then(|| (value.to_owned(), text.clone()))
     };
-    desired.masks.iter().filter_map(secret).collect()
+    masks.places.iter().filter_map(secret).collect()
 }
 
 /// Returns whether a secret stands anywhere in a value.

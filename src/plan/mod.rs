@@ -7,22 +7,25 @@ pub mod action;
 pub mod address;
 pub mod applied;
 pub mod change;
+mod consistent;
 pub mod diff;
 pub mod display;
+pub mod kinds;
 mod mask;
-pub mod narrow;
 pub mod normal;
 pub mod ownership;
 pub mod render;
-pub mod resource;
+mod role_use;
 pub mod saved;
 pub mod states;
 pub mod write;
 
 pub use action::{Action, ActionReason};
-pub use address::{Address, Kind};
+pub use address::Address;
 pub use change::{Change, Details, Endpoint, Plan, Scope, help};
 pub use diff::{Options, diff};
+pub use kinds::{
+    Activity, Encryption, Kind, Logging, Machine, MachineType, OWN_POLICY, Resource, Role,
+};
 pub use ownership::Ownership;
-pub use resource::{Activity, Encryption, Logging, Machine, MachineType, Resource, Role};
-pub use states::{Desired, DesiredState, Live, LiveState, Observed};
+pub use states::{Desired, DesiredState, Live, LiveState, Masks, Observed};

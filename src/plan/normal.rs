@@ -3,12 +3,10 @@
 //! The digest lands in a tag of every resource, so its form can never change: a new form is a new version beside
 //! this one. Version 1 is the first 32 hexadecimal digits of SHA-256 over the canonical JSON of the fields below.
 
-use std::borrow::Cow;
-
-use serde_json::{Value, json};
+use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use super::resource::Resource;
+use super::kinds::Resource;
 
 /// Returns JSON text with keys sorted at every level and no white space.
 pub fn canonical(value: &Value) -> String {
@@ -51,7 +49,8 @@ fn write_canonical(value: &Value, text: &mut String) {
 
 /// Returns the digest, version 1, over everything of a resource that a manifest decides, tags included.
 pub fn digest(resource: &Resource) -> String {
-    let fields: Vec<String> = managed_fields(resource)
+    let fields: Vec<String> = resource
+        .digest_fields(1)
         .into_iter()
         .map(|(name, value)| format!("{}:{}", Value::from(name), canonical(&value)))
         .collect();
@@ -64,41 +63,12 @@ pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Returns the fields in the order of their names, as canonical JSON has them.
-fn managed_fields(resource: &Resource) -> Vec<(&'static str, Cow<'_, Value>)> {
-    let borrowed = |name, value| (name, Cow::Borrowed(value));
-    let owned = |name, value| (name, Cow::Owned(value));
-    match resource {
-        Resource::Role(role) => vec![
-            owned("attached", json!(role.attached)),
-            owned("inline", json!(role.inline)),
-            owned("kind", json!("role")),
-            owned("permissions_boundary", json!(role.permissions_boundary)),
-            owned("tags", json!(role.tags)),
-            borrowed("trust", &role.trust),
-        ],
-        Resource::Activity(activity) => vec![
-            owned("encryption", json!(activity.encryption)),
-            owned("kind", json!("activity")),
-            owned("tags", json!(activity.tags)),
-        ],
-        Resource::Machine(machine) => vec![
-            borrowed("definition", &machine.definition),
-            owned("encryption", json!(machine.encryption)),
-            owned("kind", json!("machine")),
-            owned("logging", json!(machine.logging)),
-            owned("role_arn", json!(machine.role_arn)),
-            owned("tags", json!(machine.tags)),
-            owned("tracing", json!(machine.tracing)),
-            owned("type", json!(machine.machine_type)),
-        ],
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
-    use crate::plan::resource::{Activity, Machine, MachineType};
+    use crate::plan::{Activity, Machine, MachineType, Role};
 
     /// These stand in tags of people's accounts; a change of them is a new version.
     #[test]
@@ -121,6 +91,17 @@ mod tests {
             encryption: None,
             tags: Default::default(),
         });
+        let role = Resource::Role(Role {
+            name: "r".to_owned(),
+            path: "/".to_owned(),
+            arn: "arn".to_owned(),
+            trust: json!({"Version": "2012-10-17", "Statement": []}),
+            inline: [("p".to_owned(), json!({"Statement": []}))].into(),
+            attached: ["arn:aws:iam::aws:policy/ReadOnlyAccess".to_owned()].into(),
+            permissions_boundary: None,
+            tags: [("team".to_owned(), "talk".to_owned())].into(),
+        });
+        assert_eq!(digest(&role), "7e2744353e7df7b8a3baa38d357bb066");
         assert_eq!(digest(&activity), "5d15795176d398aadcf7d0cb6db6a801");
         assert_eq!(digest(&machine), "ed33e6279b1414b71bd0ed01fea3a103");
     }

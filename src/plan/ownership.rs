@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::address::{Address, Kind};
+use super::address::Address;
 use super::applied::Applied;
+use super::kinds::Kind;
 use super::normal::hex;
 
 pub const PREFIX: &str = "stepwright:";

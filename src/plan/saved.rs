@@ -6,6 +6,7 @@ use serde_json::error::Category;
 use sha2::{Digest as _, Sha256};
 
 use super::change::Plan;
+use super::consistent;
 use super::normal::{canonical, hex};
 
 /// Version of the file's format; another one is refused.
@@ -31,6 +32,8 @@ pub enum SavedPlanError {
     Version { found: u64 },
     #[error("the plan was edited or damaged after it was saved: its digest does not match")]
     Edited,
+    #[error("the plan was edited after it was saved: {0}")]
+    Inconsistent(String),
     #[error("the plan has a part that this stepwright does not know: {0}")]
     Shape(String),
 }
@@ -69,7 +72,10 @@ pub fn from_text(text: &str) -> Result<Plan, SavedPlanError> {
     if digest(&file.plan) != file.sha256 {
         return Err(SavedPlanError::Edited);
     }
-    serde_json::from_value(file.plan).map_err(|error| SavedPlanError::Shape(error.to_string()))
+    let mut plan: Plan = serde_json::from_value(file.plan)
+        .map_err(|error| SavedPlanError::Shape(error.to_string()))?;
+    consistent::complete(&mut plan).map_err(SavedPlanError::Inconsistent)?;
+    Ok(plan)
 }
 
 fn not_json(text: &str, error: &serde_json::Error) -> SavedPlanError {

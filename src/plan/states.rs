@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::address::Address;
 use super::applied::Applied;
+use super::kinds::Resource;
 use super::ownership::Ownership;
-use super::resource::Resource;
 
 /// What should be.
 #[derive(Clone, Debug)]
@@ -17,12 +19,27 @@ pub struct DesiredState {
 #[derive(Clone, Debug)]
 pub struct Desired {
     pub resource: Resource,
-    /// JSON pointer into the resource to the text shown in place of a value from the environment.
-    pub masks: BTreeMap<String, String>,
-    /// Values from the environment that may stand anywhere in the resource, and the text shown instead.
-    pub secrets: Vec<(String, String)>,
+    pub masks: Masks,
     /// Must be there before this one is written.
     pub needs: Vec<Address>,
+}
+
+/// What of a resource is not shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Masks {
+    /// JSON pointer into the resource to the text shown in place of a value from the environment.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub places: BTreeMap<String, String>,
+    /// Values from the environment that may stand anywhere in the resource, and the text shown instead.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub secrets: Vec<(String, String)>,
+}
+
+impl Masks {
+    pub fn is_empty(&self) -> bool {
+        self.places.is_empty() && self.secrets.is_empty()
+    }
 }
 
 /// What is.

@@ -10,9 +10,8 @@ use serde_json::Value;
 
 use super::action::Action;
 use super::change::Change;
-use super::narrow;
+use super::kinds::{KindStep, Machine, Resource};
 use super::normal::digest;
-use super::resource::{Resource, Role};
 
 /// One call that changes AWS.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,22 +28,38 @@ pub enum Write {
     Untag(Vec<String>),
     /// Sends what differs between the two.
     UpdateMachine {
-        before: Box<Resource>,
-        after: Box<Resource>,
+        before: Box<Machine>,
+        after: Box<Machine>,
     },
+    Role(RoleWrite),
+    Delete,
+    /// Waits until a deleted resource is gone.
+    AwaitGone,
+}
+
+/// One call that changes what a role allows, or who may assume it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RoleWrite {
     UpdateTrust(Value),
-    PutPolicy {
-        name: String,
-        document: Value,
-    },
+    PutPolicy { name: String, document: Value },
     DeletePolicy(String),
     AttachPolicy(String),
     DetachPolicy(String),
     SetBoundary(String),
     DeleteBoundary,
-    Delete,
-    /// Waits until a deleted thing is gone.
-    AwaitGone,
+}
+
+impl RoleWrite {
+    /// Returns whether it can allow something that was not allowed before.
+    pub fn widens(&self) -> bool {
+        match self {
+            Self::UpdateTrust(_)
+            | Self::PutPolicy { .. }
+            | Self::AttachPolicy(_)
+            | Self::DeleteBoundary => true,
+            Self::DeletePolicy(_) | Self::DetachPolicy(_) | Self::SetBoundary(_) => false,
+        }
+    }
 }
 
 /// The digests of a thing after the announced write and before it.
@@ -63,13 +78,23 @@ pub enum Phase {
     Backward,
 }
 
-/// A write and the thing as it is once the write is done.
+/// A write and the resource as it is once the write is done.
 #[derive(Clone, Debug)]
 struct Step {
     phase: Phase,
     write: Write,
-    /// Absent once the thing is deleted.
+    /// Absent once the resource is deleted.
     after: Option<Resource>,
+}
+
+impl From<KindStep<Resource>> for Step {
+    fn from(step: KindStep<Resource>) -> Self {
+        Self {
+            phase: step.phase,
+            write: step.write,
+            after: Some(step.after),
+        }
+    }
 }
 
 /// Lists the writes of a change, announcements included.
@@ -78,6 +103,10 @@ pub fn writes(change: &Change) -> Vec<(Phase, Write)> {
         (Action::NoOp, _, _) => Vec::new(),
         (Action::Delete, Some(before), _) => announced(change, before, deletion(before)),
         (Action::Replace, Some(before), Some(after)) => replacement(before, after),
+        // A resource never becomes one of another kind.
+        (_, Some(before), Some(after)) if before.kind() != after.kind() => {
+            replacement(before, after)
+        }
         (_, Some(before), Some(after)) => announced(change, before, update(before, after)),
         (_, None, Some(after)) => creation(after),
         (_, _, None) => Vec::new(),
@@ -98,11 +127,8 @@ fn replacement(before: &Resource, after: &Resource) -> Vec<(Phase, Write)> {
 }
 
 fn creation(after: &Resource) -> Vec<(Phase, Write)> {
-    let bare = bare(after);
-    let steps = match (&bare, after) {
-        (Resource::Role(from), Resource::Role(to)) => role_steps(from, to, Phase::Forward),
-        _ => Vec::new(),
-    };
+    let bare = after.bare();
+    let steps: Vec<Step> = after.fill().into_iter().map(Step::from).collect();
     let own = digest(&bare);
     let next = steps
         .first()
@@ -118,23 +144,8 @@ fn creation(after: &Resource) -> Vec<(Phase, Write)> {
     writes
 }
 
-/// A role is created without its policies; everything else is whole at once.
-fn bare(resource: &Resource) -> Resource {
-    match resource {
-        Resource::Role(role) => Resource::Role(Role {
-            inline: Default::default(),
-            attached: Default::default(),
-            ..role.clone()
-        }),
-        other => other.clone(),
-    }
-}
-
 fn deletion(before: &Resource) -> Vec<Step> {
-    let mut steps = match (before, bare(before)) {
-        (Resource::Role(role), Resource::Role(bare)) => role_steps(role, &bare, Phase::Backward),
-        _ => Vec::new(),
-    };
+    let mut steps: Vec<Step> = before.drain().into_iter().map(Step::from).collect();
     steps.push(Step {
         phase: Phase::Backward,
         write: Write::Delete,
@@ -149,22 +160,8 @@ fn update(before: &Resource, after: &Resource) -> Vec<Step> {
         .last()
         .and_then(|step| step.after.clone())
         .unwrap_or_else(|| before.clone());
-    match (&tagged, after) {
-        (Resource::Role(from), Resource::Role(to)) => {
-            let between = narrow::widened(from, to);
-            steps.extend(role_steps(from, &between, Phase::Forward));
-            steps.extend(role_steps(&between, to, Phase::Backward));
-        }
-        (from, to) if from != to => steps.push(Step {
-            phase: Phase::Forward,
-            write: Write::UpdateMachine {
-                before: Box::new(from.clone()),
-                after: Box::new(to.clone()),
-            },
-            after: Some(to.clone()),
-        }),
-        _ => {}
-    }
+    let own = tagged.pair(after).map(|pair| pair.update());
+    steps.extend(own.into_iter().flatten().map(Step::from));
     steps
 }
 
@@ -202,62 +199,6 @@ fn tag_steps(before: &Resource, after: &Resource) -> Vec<Step> {
             },
             after: Some(now),
         });
-    }
-    steps
-}
-
-fn role_steps(from: &Role, to: &Role, phase: Phase) -> Vec<Step> {
-    let mut now = from.clone();
-    let mut steps = Vec::new();
-    let mut push = |now: &Role, write| {
-        steps.push(Step {
-            phase,
-            write,
-            after: Some(Resource::Role(now.clone())),
-        });
-    };
-    if from.trust != to.trust {
-        now.trust = to.trust.clone();
-        push(&now, Write::UpdateTrust(to.trust.clone()));
-    }
-    for (name, document) in to
-        .inline
-        .iter()
-        .filter(|(name, document)| from.inline.get(*name) != Some(document))
-    {
-        now.inline.insert(name.clone(), document.clone());
-        push(
-            &now,
-            Write::PutPolicy {
-                name: name.clone(),
-                document: document.clone(),
-            },
-        );
-    }
-    for arn in to.attached.difference(&from.attached) {
-        now.attached.insert(arn.clone());
-        push(&now, Write::AttachPolicy(arn.clone()));
-    }
-    if from.permissions_boundary != to.permissions_boundary {
-        now.permissions_boundary = to.permissions_boundary.clone();
-        push(
-            &now,
-            to.permissions_boundary
-                .clone()
-                .map_or(Write::DeleteBoundary, Write::SetBoundary),
-        );
-    }
-    for arn in from.attached.difference(&to.attached) {
-        now.attached.remove(arn);
-        push(&now, Write::DetachPolicy(arn.clone()));
-    }
-    for name in from
-        .inline
-        .keys()
-        .filter(|name| !to.inline.contains_key(*name))
-    {
-        now.inline.remove(name);
-        push(&now, Write::DeletePolicy(name.clone()));
     }
     steps
 }

@@ -5,6 +5,7 @@
 mod charset;
 mod check;
 mod condition;
+mod difference;
 mod document;
 mod merge;
 mod normal;
@@ -12,6 +13,7 @@ mod statement;
 mod trust;
 
 pub use check::{Fault, check_statement};
+pub use difference::{Difference, difference};
 pub use document::{PolicyError, document, fits_role, parse_document, size};
 pub use merge::merge;
 pub use normal::{normal_form, same};

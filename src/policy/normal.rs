@@ -71,6 +71,11 @@ fn statements(value: &Value, case: Case) -> Value {
     Value::Array(list)
 }
 
+/// Brings one statement into normal form.
+pub(super) fn statement_normal_form(value: &Value) -> Value {
+    statement(value, Case::Kept)
+}
+
 fn statement(value: &Value, case: Case) -> Value {
     let Value::Object(members) = value else {
         return sort_keys(value);

@@ -1,6 +1,6 @@
 //! What the value of a `.$` key, or of a field that is evaluated, holds.
 
-use super::{Call, Jsonata, Path, SyntaxFault};
+use super::{Call, Jsonata, Path, Reason, SyntaxFault};
 
 /// An expression of either query language.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,15 +19,17 @@ impl Expression {
         if text.starts_with("States.") {
             return Call::parse(text).map(Expression::Call);
         }
+        let mut reason = Reason::Other;
         let message = match text.trim_start() {
             "" => "expected a path, which begins with `$`, or an intrinsic call".to_owned(),
             inner if inner.starts_with('$') || inner.starts_with("States.") => {
                 "no blank may stand before a path or a call".to_owned()
             }
             inner => {
+                reason = Reason::PlainText;
                 format!("`{inner}` is neither a path, which begins with `$`, nor an intrinsic call")
             }
         };
-        Err(SyntaxFault::new(message, 0..text.len()))
+        Err(SyntaxFault::new(message, 0..text.len()).because(reason))
     }
 }

@@ -63,6 +63,11 @@ pub enum EvaluationFault {
         found: Type,
         value: String,
     },
+    /// The value is far larger than a payload may be.
+    #[error(
+        "The value of '{text}' has a size exceeding the maximum number of bytes service limit."
+    )]
+    TooLarge { text: String },
 }
 
 impl EvaluationFault {
@@ -73,6 +78,7 @@ impl EvaluationFault {
             | EvaluationFault::InvalidPath { .. }
             | EvaluationFault::ArgumentNotFound { .. } => "States.Runtime",
             EvaluationFault::Intrinsic { .. } => "States.IntrinsicFailure",
+            EvaluationFault::TooLarge { .. } => "States.DataLimitExceeded",
             EvaluationFault::Thrown { .. }
             | EvaluationFault::Undefined { .. }
             | EvaluationFault::Unsupported { .. }

@@ -4,8 +4,10 @@
 //! where the string stands in a definition is the caller's to know. What was parsed is evaluated on `Data` as often as a
 //! state runs, without a look at its text; a failed evaluation says so in AWS's words.
 
+mod budget;
 mod call;
 mod data;
+mod door;
 mod evaluate;
 mod expression;
 mod fault;
@@ -15,6 +17,7 @@ pub mod jsonata;
 pub mod path;
 mod place;
 mod scanner;
+pub mod shape;
 mod syntax;
 mod template;
 
@@ -25,5 +28,6 @@ pub use intrinsic::{Argument, Call, Text};
 pub use jsonata::Jsonata;
 pub use path::{Path, PathFault, Root, Step};
 pub use place::{PlaceFault, place};
-pub use syntax::SyntaxFault;
+pub use shape::Shape;
+pub use syntax::{Reason, SyntaxFault};
 pub use template::{Template, TemplateFault, TemplateProblem};

@@ -10,6 +10,18 @@ pub struct SyntaxFault {
     pub message: String,
     /// Byte offsets in the text of the expression; empty at the end of the text.
     pub at: Range<usize>,
+    pub reason: Reason,
+}
+
+/// What a fault comes from, where a reader can say more about it than its message does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reason {
+    #[default]
+    Other,
+    /// The text is plain: neither a path nor a call.
+    PlainText,
+    /// Something is added to a path, or taken from it.
+    Arithmetic,
 }
 
 impl SyntaxFault {
@@ -18,7 +30,13 @@ impl SyntaxFault {
         SyntaxFault {
             message: message.into(),
             at,
+            reason: Reason::Other,
         }
+    }
+
+    /// Says what it comes from.
+    pub fn because(self, reason: Reason) -> SyntaxFault {
+        SyntaxFault { reason, ..self }
     }
 
     /// Moves the place when the text stands inside a longer one.

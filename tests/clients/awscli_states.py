@@ -25,6 +25,14 @@ class States(Case):
         activity = self.states("describe-activity", "--activity-arn", arn("activity", "chat-get-input"))
         self.assertEqual(activity["name"], "chat-get-input")
 
+    def test_a_log_group_lives_and_goes(self):
+        self.aws("logs", "create-log-group", "--log-group-name", "cli")
+        self.fails("ResourceAlreadyExistsException", "logs", "create-log-group", "--log-group-name", "cli")
+        names = self.aws("logs", "describe-log-groups", "--query", "logGroups[].logGroupName")
+        self.assertIn("cli", names)
+        self.assertIn("/aws/vendedlogs/states/ingest-express", names)
+        self.aws("logs", "delete-log-group", "--log-group-name", "cli")
+
     def test_a_machine_lives_and_goes(self):
         made = self.states(
             "create-state-machine", "--name", "cli", "--definition", DEFINITION, "--role-arn", ROLE,

@@ -1,6 +1,6 @@
 """State machines: created, repeated, updated, described, listed, validated, tagged, deleted."""
 
-from endpoint import ACCOUNT, DEFINITION, OTHER_DEFINITION, Case, arn, role_arn, states
+from endpoint import ACCOUNT, DEFINITION, OTHER_DEFINITION, Case, arn, logs, role_arn, states
 
 BROKEN = '{"StartAt":"Nowhere","States":{"P":{"Type":"Pass","End":true}}}'
 
@@ -37,6 +37,9 @@ class Machines(Case):
     def test_settings_come_back_as_they_were_sent(self):
         self.role("logger")
         group = f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:/aws/vendedlogs/states/x:*"
+        logs.create_log_group(logGroupName="/aws/vendedlogs/states/x")
+        self.addCleanup(logs.delete_log_group, logGroupName="/aws/vendedlogs/states/x")
+        self.assertEqual([found["arn"] for found in logs.describe_log_groups(logGroupNamePrefix="/aws/vendedlogs/states/x")["logGroups"]], [group])
         logging = {
             "level": "ALL",
             "includeExecutionData": True,
@@ -66,6 +69,8 @@ class Machines(Case):
             create(name="x", definition=DEFINITION, roleArn="not-an-arn")
         with self.assertRaises(states.exceptions.InvalidLoggingConfiguration):
             create(name="x", definition=DEFINITION, roleArn=role_arn("r"), loggingConfiguration={"level": "ALL"})
+        with self.assertRaises(logs.exceptions.ResourceNotFoundException):
+            logs.delete_log_group(logGroupName="nowhere")
         with self.assertRaises(states.exceptions.ValidationException):
             create(name="n" * 81, definition=DEFINITION, roleArn=role_arn("r"))
         with self.assertRaises(states.exceptions.MissingRequiredParameter):

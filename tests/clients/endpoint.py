@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
-SERVICES = ["stepfunctions", "iam", "sts", "resourcegroupstaggingapi"]
+SERVICES = ["stepfunctions", "iam", "sts", "resourcegroupstaggingapi", "logs"]
 
 DEFINITION = '{"StartAt":"P","States":{"P":{"Type":"Pass","End":true}}}'
 OTHER_DEFINITION = '{"StartAt":"Q","States":{"Q":{"Type":"Pass","End":true}}}'
@@ -43,6 +43,7 @@ states = client("stepfunctions")
 iam = client("iam")
 sts = client("sts")
 tagging = client("resourcegroupstaggingapi")
+logs = client("logs")
 
 
 def arn(kind, name):

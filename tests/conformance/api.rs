@@ -26,6 +26,7 @@ pub fn run(case: &Case) -> Option<Outcome> {
     let server = serve(folder.path(), &queue);
     let wire = Wire::new(server.url(), ACCOUNT, REGION);
     prepare_roles(&wire, &case.body);
+    prepare_log_groups(&wire, &case.body);
     let marked = placeholders::mark(&case.body);
     let (misses, actual) = replay(&wire, &marked);
     Some(Outcome {
@@ -82,6 +83,32 @@ fn collect_roles(value: &Value, names: &mut Vec<String>) {
         }
         Value::Array(items) => items.iter().for_each(|item| collect_roles(item, names)),
         _ => {}
+    }
+}
+
+/// Makes the log groups that a case shows to have been there: those of calls that were recorded to succeed.
+fn prepare_log_groups(wire: &Wire, case: &Value) {
+    let steps = case["steps"].as_array().into_iter().flatten();
+    let mut names: Vec<&str> = steps
+        .filter(|step| step["expect"].get("error").is_none())
+        .filter_map(|step| step["params"]["loggingConfiguration"]["destinations"].as_array())
+        .flatten()
+        .filter_map(|destination| destination["cloudWatchLogsLogGroup"]["logGroupArn"].as_str())
+        .filter_map(|arn| arn.split(':').nth(6))
+        .filter(|name| !name.contains("<?"))
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    for name in names {
+        let (status, body) = wire
+            .json(
+                "logs",
+                "Logs_20140328",
+                "CreateLogGroup",
+                &json!({ "logGroupName": name }),
+            )
+            .expect("an answer");
+        assert_eq!(status, 200, "cannot prepare the log group {name}: {body}");
     }
 }
 

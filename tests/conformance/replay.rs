@@ -112,6 +112,7 @@ impl<'a> Replay<'a> {
             now: self.now,
             entropy: &self.entropy,
             has_activity: &has_activity,
+            is_over: &|| false,
         };
         let step = step(
             &self.machine,
@@ -280,6 +281,16 @@ fn answers(attempt: Attempt, recorded: &Value) -> Vec<Stimulus> {
             attempt,
             output: Arc::new(result["output"].clone()),
         }),
+        // Only our own cases: an output that nobody wants to read in a file.
+        Some("large") => {
+            let characters = result["characters"]
+                .as_u64()
+                .and_then(|count| usize::try_from(count).ok());
+            answers.push(Stimulus::TaskSucceeded {
+                attempt,
+                output: Arc::new("x".repeat(characters.unwrap_or_default()).into()),
+            });
+        }
         Some("failure") => answers.push(Stimulus::TaskFailed {
             attempt,
             failure: Failure {

@@ -253,6 +253,14 @@ fn only_the_command_line_prints_and_reads_the_environment() {
 }
 
 #[test]
+fn only_the_runner_of_commands_starts_processes() {
+    only(
+        &["process"],
+        &["process_wrap", "std::process::Command", "tokio::process"],
+    );
+}
+
+#[test]
 fn only_the_door_to_aws_names_the_sdk() {
     let manifest = std::fs::read_to_string(root().join("Cargo.toml")).unwrap();
     let crates = manifest

@@ -148,3 +148,58 @@ fn without_the_index_a_plan_says_what_it_did_not_search() {
     );
     assert_eq!(stack.plan_only("chat").notes, Vec::<String>::new());
 }
+
+/// Tags that somebody copied do not make a resource ours, and its owner need not let us look at it.
+#[test]
+fn a_copy_of_our_tags_that_may_not_be_read_is_noted_and_left_alone() {
+    let target = Target::start();
+    let stack = Stack::new(&target);
+    stack.up();
+    let sfn = target
+        .local
+        .sfn(crate::stack::ACCOUNT, crate::stack::REGION);
+    let copy = crate::stack::activity_arn("copy");
+    target.run(async {
+        let arn = crate::stack::activity_arn("chat-ask");
+        let tags = sfn
+            .list_tags_for_resource()
+            .resource_arn(arn)
+            .send()
+            .await
+            .unwrap();
+        sfn.create_activity()
+            .name("copy")
+            .set_tags(tags.tags)
+            .send()
+            .await
+            .unwrap();
+    });
+    // An orphan of ours that may not be read either.
+    stack.write("other", &CHAT.replace("name: chat", "name: other"));
+    stack.up();
+    stack.remove("other");
+    target.answer(|request| {
+        (request.operation == "DescribeActivity").then(|| crate::stack::denied(request))
+    });
+    let note = |plan: &stepwright::plan::Plan, about: &str| {
+        assert!(
+            plan.notes.iter().any(|note| note.contains(about)),
+            "{about}: {:?}",
+            plan.notes
+        );
+    };
+    let plan = stack.plan();
+    assert_eq!(shown(&plan), ["- role.other", "- machine.other"]);
+    note(
+        &plan,
+        &format!("`{copy}` carries tags copied from `chat-ask`"),
+    );
+    let orphan = crate::stack::activity_arn("other-ask");
+    note(
+        &plan,
+        &format!("`{orphan}` is in no manifest and could not be read"),
+    );
+    let destroy = stack.plan_destroy();
+    assert_eq!(shown(&destroy).len(), 5);
+    note(&destroy, "carries tags copied from");
+}

@@ -211,9 +211,65 @@ fn a_change_by_hand_shows_as_drift_with_what_it_was() {
     );
     let text = text::render(&plan, false);
     assert!(
-        text.contains("+ state Ask (Task)") && text.contains("- policies.by-hand"),
+        text.contains("+ state Ask (Task)") && text.contains("- allow * on *  (policy by-hand)"),
         "{text}"
     );
     stack.up();
     assert!(stack.plan().is_empty());
+}
+
+/// Puts a text in the place of another, and the digest right.
+fn edited(saved: &str, from: &str, to: &str) -> String {
+    use sha2::{Digest as _, Sha256};
+    use stepwright::plan::normal::{canonical, hex};
+    assert!(saved.contains(from), "{from}");
+    let mut file: serde_json::Value = serde_json::from_str(&saved.replacen(from, to, 1)).unwrap();
+    file["sha256"] = hex(&Sha256::digest(canonical(&file["plan"]).as_bytes())).into();
+    file.to_string()
+}
+
+#[test]
+fn what_is_shown_is_what_is_applied_whoever_wrote_the_file() {
+    let target = Target::start();
+    let stack = Stack::new(&target);
+    let plan = saved_plan(&stack);
+    let saved = saved::to_text(&plan).unwrap();
+    let evil = edited(&saved, "\"Comment\": \"new\"", "\"Comment\": \"evil\"");
+    let read = saved::from_text(&evil).unwrap();
+    let shown = text::render(&read, false);
+    assert!(
+        shown.contains("evil") && !shown.contains("\"new\""),
+        "{shown}"
+    );
+
+    // What is shown cannot be given, and what is applied cannot be hidden.
+    let details =
+        "\"masks\": {\"places\": {\"/definition/States/Greet/Comment\": \"new\"}}, \"warnings\"";
+    let refused = |from: &str, to: &str, why: &str| {
+        let error = saved::from_text(&edited(&saved, from, to))
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains(why), "{error}");
+    };
+    let machine = saved.split("machine.chat").nth(1).unwrap();
+    assert!(machine.contains("\"warnings\""));
+    let (head, tail) = saved.rsplit_once("\"warnings\"").unwrap();
+    let masked = format!("{head}{details}{tail}");
+    let error = saved::from_text(&edited(&masked, "\"new\"", "\"new\"")).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("did not come from the environment"),
+        "{error}"
+    );
+    refused(
+        "\"action\": \"update\"",
+        "\"action\": \"no-op\"",
+        "do not follow from what was observed",
+    );
+    refused(
+        "\"address\": \"machine.chat\"",
+        "\"address\": \"role.chat\"",
+        "of another kind",
+    );
 }

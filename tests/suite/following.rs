@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use stepwright::aws::ExecutionDetails;
-use stepwright::operate::{FollowError, News, follow};
+use stepwright::operate::{FollowError, News, follow, start};
 
 use crate::scripted::{Scripted, Service};
 
@@ -153,4 +153,37 @@ fn a_refusal_ends_it() {
     let error = result.unwrap_err().to_string();
     assert!(error.contains("ExecutionDoesNotExist"), "{error}");
     assert!(told.is_empty());
+}
+
+/// The answer to the first StartExecution is lost, and the execution has ended when it is sent again: AWS says that the name is taken.
+#[test]
+fn an_execution_whose_start_was_not_answered_is_its_own() {
+    let mut tries = 0;
+    let service = Service::start(move |_, _| {
+        tries += 1;
+        match tries {
+            1 => Scripted::error(500, "InternalServerError"),
+            _ => Scripted::error(400, "ExecutionAlreadyExists"),
+        }
+    });
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let machine = "arn:aws:states:eu-west-1:111122223333:stateMachine:chat";
+    runtime.block_on(async {
+        let aws = service.connect().await;
+        let qualified = format!("{machine}:live#Happy");
+        let started = start(&aws, &qualified, None, "{}", false).await.unwrap();
+        let expected = format!("{}:{}", ARN.strip_suffix(":run").unwrap(), started.name);
+        assert_eq!(started.arn, expected);
+        let named = start(&aws, machine, Some("mine"), "{}", false).await;
+        assert_eq!(named.unwrap_err().code, "ExecutionAlreadyExists");
+    });
+    let names: Vec<Value> = service
+        .asked()
+        .into_iter()
+        .map(|(_, body)| body["name"].clone())
+        .collect();
+    assert_eq!((names.len(), &names[0]), (3, &names[1]), "{names:?}");
 }

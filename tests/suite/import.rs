@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use stepwright::aws::{Aws, Credentials, Endpoints, Settings};
 use stepwright::deploy::{self, Import, ImportError, ImportRequest, PlanRequest};
 use stepwright::diagnostic::Report;
+use stepwright::local;
 use stepwright::local::server::{Gate, Reply, RequestInfo};
 use stepwright::manifest::{self, OpenOptions, OpenProject, Place, names};
 use stepwright::plan::{Options, Ownership, Plan, Scope, render};
@@ -258,6 +259,8 @@ impl Account {
         let role = text("role").unwrap();
         let path = text("role_path").unwrap_or_else(|| "/".to_owned());
         let logging = machine["log_group"].as_str().map(|group| {
+            let name = group.split(':').nth(6).unwrap();
+            local::keep_log_group(self.local.folder.path(), name).unwrap();
             let group = types::CloudWatchLogsLogGroup::builder()
                 .log_group_arn(group)
                 .build();

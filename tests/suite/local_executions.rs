@@ -292,6 +292,13 @@ fn an_express_machine_answers_with_its_result_and_logs_it() {
         &[("RoleName", "r"), ("AssumeRolePolicyDocument", TRUST)],
     );
     let group = format!("arn:aws:logs:{REGION}:{ACCOUNT}:log-group:/aws/vendedlogs/states/m:*");
+    let named = json!({ "logGroupName": "/aws/vendedlogs/states/m" });
+    assert_eq!(
+        wire.json("logs", "Logs_20140328", "CreateLogGroup", &named)
+            .unwrap()
+            .0,
+        200
+    );
     let params = json!({
         "name": "m", "definition": PASS, "type": "EXPRESS", "roleArn": format!("arn:aws:iam::{ACCOUNT}:role/r"),
         "loggingConfiguration": {
@@ -389,4 +396,51 @@ fn a_loop_keeps_nobody_waiting_and_ends_at_the_limit_of_its_history() {
             (&json!("FAILED"), &json!("States.Runtime"))
         );
     }
+}
+
+/// AWS keeps the spacing of an input, and tells neither error nor cause of an execution that timed out.
+#[test]
+fn an_execution_is_described_as_it_was_sent_and_as_it_ended() {
+    let local = Local::start();
+    let wire = wire(&local);
+    let resting = r#"{"StartAt":"W","TimeoutSeconds":1,"States":{"W":{"Type":"Wait","Seconds":60,"End":true}}}"#;
+    let machine = machine(&wire, "m", resting);
+    let input = "{ \"a\" :\n  1.0 }";
+    let started = succeed(
+        &wire,
+        "StartExecution",
+        &json!({ "stateMachineArn": machine, "input": input }),
+    );
+    let execution = text(&started, "executionArn");
+    let ended = end(&wire, &execution);
+    assert_eq!(
+        (&ended["status"], &ended["input"]),
+        (&json!("TIMED_OUT"), &json!(input))
+    );
+    let told = ended.as_object().unwrap();
+    assert!(
+        !told.contains_key("error") && !told.contains_key("cause"),
+        "{ended}"
+    );
+    let asked = json!({ "executionArn": execution });
+    let history = succeed(&wire, "GetExecutionHistory", &asked);
+    let events = history["events"].as_array().unwrap();
+    assert_eq!(events[0]["executionStartedEventDetails"]["input"], input);
+    let last = events.last().unwrap();
+    assert_eq!(
+        (
+            &last["type"],
+            &last["previousEventId"],
+            &last["executionTimedOutEventDetails"]
+        ),
+        (
+            &json!("ExecutionTimedOut"),
+            &json!(0),
+            &json!({ "error": "States.Timeout" })
+        )
+    );
+    let asked = json!({ "executionArn": execution, "includeExecutionData": false });
+    let history = succeed(&wire, "GetExecutionHistory", &asked);
+    let first = &history["events"][0]["executionStartedEventDetails"];
+    assert!(first.get("input").is_none(), "{first}");
 }

@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use stepwright::plan::write::{Announcement, Phase, Write, writes};
+use stepwright::plan::write::{Announcement, Phase, RoleWrite, Write, writes};
 use stepwright::plan::{Change, Plan, Resource, render, saved};
 
 use crate::cases;
@@ -160,15 +160,15 @@ fn describe(write: &Write, say: &dyn Fn(&Announcement) -> String) -> String {
         Write::Announce(announcement) => format!("announce {}", say(announcement)),
         Write::Untag(keys) => format!("untag {keys:?}"),
         Write::UpdateMachine { .. } => "update".to_owned(),
-        Write::UpdateTrust(_) => "update trust".to_owned(),
-        Write::PutPolicy { name, document } => {
+        Write::Role(RoleWrite::UpdateTrust(_)) => "update trust".to_owned(),
+        Write::Role(RoleWrite::PutPolicy { name, document }) => {
             format!("put policy {name}: {}", document["Statement"])
         }
-        Write::DeletePolicy(name) => format!("delete policy {name}"),
-        Write::AttachPolicy(arn) => format!("attach {arn}"),
-        Write::DetachPolicy(arn) => format!("detach {arn}"),
-        Write::SetBoundary(arn) => format!("set boundary {arn}"),
-        Write::DeleteBoundary => "delete boundary".to_owned(),
+        Write::Role(RoleWrite::DeletePolicy(name)) => format!("delete policy {name}"),
+        Write::Role(RoleWrite::AttachPolicy(arn)) => format!("attach {arn}"),
+        Write::Role(RoleWrite::DetachPolicy(arn)) => format!("detach {arn}"),
+        Write::Role(RoleWrite::SetBoundary(arn)) => format!("set boundary {arn}"),
+        Write::Role(RoleWrite::DeleteBoundary) => "delete boundary".to_owned(),
         Write::Delete => "delete".to_owned(),
         Write::AwaitGone => "await its end".to_owned(),
     }

@@ -8,8 +8,8 @@ use stepwright::plan::applied::Applied;
 use stepwright::plan::normal::digest;
 use stepwright::plan::ownership::managed_tags;
 use stepwright::plan::{
-    Address, Desired, DesiredState, Kind, Live, LiveState, Observed, Options, Ownership, Plan,
-    Resource, Scope, diff,
+    Address, Desired, DesiredState, Kind, Live, LiveState, Masks, Observed, Options, Ownership,
+    Plan, Resource, Scope, diff,
 };
 
 const ACCOUNT: &str = "111122223333";
@@ -74,8 +74,10 @@ fn desired_state(file: &Value) -> DesiredState {
         };
         let desired = Desired {
             resource,
-            masks: texts("masks").collect(),
-            secrets: texts("secrets").collect(),
+            masks: Masks {
+                places: texts("masks").collect(),
+                secrets: texts("secrets").collect(),
+            },
             needs: strings(&extra["needs"])
                 .iter()
                 .map(|address| address.parse().unwrap())

@@ -190,8 +190,7 @@ fn everything() -> Plan {
     ];
     let wanted = |resource| Desired {
         resource,
-        masks: BTreeMap::new(),
-        secrets: Vec::new(),
+        masks: Default::default(),
         needs: Vec::new(),
     };
     let desired = DesiredState {
@@ -274,8 +273,7 @@ fn a_comment_has_room_for_texts_before_pictures() {
     let desired = (0..20).map(|number| {
         let wanted = Desired {
             resource: thing(number, 1),
-            masks: BTreeMap::new(),
-            secrets: Vec::new(),
+            masks: Default::default(),
             needs: Vec::new(),
         };
         (Address::machine(&name(number)), wanted)

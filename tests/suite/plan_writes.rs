@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use stepwright::plan::action::ActionReason;
 use stepwright::plan::applied::Applied;
 use stepwright::plan::normal::digest;
-use stepwright::plan::write::{Announcement, Phase, Write, writes};
+use stepwright::plan::write::{Announcement, Phase, RoleWrite, Write, writes};
 use stepwright::plan::{
     Activity, Address, Desired, DesiredState, Encryption, Live, LiveState, Logging, Machine,
     MachineType, Observed, Options, Resource, Role, diff,
@@ -73,7 +73,10 @@ fn cut_short_everywhere(
         );
         narrowing = *phase == Phase::Backward;
         if !narrowing && change.action == stepwright::plan::Action::Update {
-            let takes = matches!(write, Write::DeletePolicy(_) | Write::DetachPolicy(_));
+            let takes = matches!(
+                write,
+                Write::Role(RoleWrite::DeletePolicy(_) | RoleWrite::DetachPolicy(_))
+            );
             assert!(
                 !takes,
                 "seed {seed}: {write:?} takes away before the machine is updated"
@@ -111,8 +114,7 @@ fn plan(
     });
     let desired = to.map(|resource| Desired {
         resource: resource.clone(),
-        masks: BTreeMap::new(),
-        secrets: Vec::new(),
+        masks: Default::default(),
         needs: Vec::new(),
     });
     let desired = DesiredState {

@@ -475,3 +475,26 @@ fn slips_of_the_pen_are_told() {
         );
     }
 }
+
+/// AWS refuses a log group that is not there; in the emulator `apply` makes those of the manifests.
+#[test]
+fn the_log_group_of_a_manifest_is_made_in_the_emulator() {
+    let project = Project::applied();
+    let manifest = "
+name: logged
+logging: {level: all, log_group: /aws/vendedlogs/states/logged}
+definition: {StartAt: End, States: {End: {Type: Succeed}}}
+";
+    let path = project.folder.path().join("workflows/logged.yaml");
+    std::fs::write(path, manifest).unwrap();
+    let apply = ["apply", "--local", "--yes"];
+    let made = "The log group /aws/vendedlogs/states/logged was made in the local emulator";
+    let said = project.expect(0, &apply);
+    assert!(said.stderr.contains(made), "{}", said.stderr);
+    project.expect(0, &["start", "logged", "--local", "--follow"]);
+    let log = ".stepwright/local/logs/aws/vendedlogs/states/logged.jsonl";
+    let log = std::fs::read_to_string(project.folder.path().join(log)).unwrap();
+    assert!(log.contains("ExecutionSucceeded"), "{log}");
+    let said = project.expect(0, &apply);
+    assert!(!said.stderr.contains("log group"), "{}", said.stderr);
+}

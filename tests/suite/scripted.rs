@@ -77,13 +77,18 @@ impl Service {
     }
 
     pub async fn connect(&self) -> Aws {
+        self.connect_for(Duration::from_secs(30)).await
+    }
+
+    /// Connects for a command that has so much time.
+    pub async fn connect_for(&self, timeout: Duration) -> Aws {
         let settings = Settings {
             region: Some("eu-west-1".to_owned()),
             endpoints: Endpoints::Custom(self.url.clone()),
             credentials: Credentials::Local {
                 account: "111122223333".to_owned(),
             },
-            timeout: Some(Duration::from_secs(30)),
+            timeout: Some(timeout),
             ..Settings::default()
         };
         Aws::connect(&settings).await.unwrap()

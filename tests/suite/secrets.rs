@@ -162,6 +162,56 @@ fn fail(target: &Target, operations: &'static [&'static str], round: u32) {
     });
 }
 
+/// A long value of several lines, where each line or a part of the whole is shown for itself.
+const LONG: &str = "
+name: long
+definition:
+  StartAt: Fail
+  States:
+    Fail: {Type: Fail, Error: Sorry, Cause: 'the key ${env.LONG}'}
+";
+
+#[test]
+fn a_value_of_several_lines_is_hidden_line_by_line_and_cut_off() {
+    let line = "s3cret-key-material-of-one-line";
+    let long = vec![format!("{line}\t{line}"); 6].join("\n");
+    let target = Target::start();
+    let stack = Stack::of(&target, PROJECT_OF_ONE, &[("long", LONG)]);
+    let url = target.local.server.url().to_owned();
+    let run = |value: &str, arguments: &[&str]| {
+        let environment = [("AWS_ENDPOINT_URL", url.as_str()), ("LONG", value)];
+        let run = run_with(&stack, arguments, &environment);
+        let shown = format!("{arguments:?}\n{}\n{}", run.out, run.err);
+        assert!(!shown.contains("s3cret"), "{shown}");
+        shown
+    };
+    run(&long, &["plan"]);
+    run(&long, &["apply", "--yes", "--account", ACCOUNT]);
+    // By hand the value gets to where the manifest has none.
+    let sfn = target.local.sfn(ACCOUNT, REGION);
+    let definition = serde_json::json!({"StartAt": "Fail", "Comment": format!("a\n{long}\nb"), "States": {
+        "Fail": {"Type": "Fail", "Error": "Sorry", "Cause": format!("the key {long}")}}});
+    let update = sfn
+        .update_state_machine()
+        .state_machine_arn(crate::stack::machine_arn("long"))
+        .definition(definition.to_string());
+    target.run(update.send()).unwrap();
+    for format in ["text", "json", "markdown"] {
+        let shown = run(&long, &["plan", "--format", format]);
+        assert!(shown.contains("${env.LONG}"), "{shown}");
+    }
+    for follow in [
+        &["start", "long", "--follow"][..],
+        &["history", "long"],
+        &["history", "long", "--events"],
+    ] {
+        let shown = run(&long, follow);
+        assert!(shown.contains("${env.LONG}"), "{shown}");
+    }
+}
+
+const PROJECT_OF_ONE: &str = "stack: demo\nproject: 7f3a9c0d5e7f3a9c\n";
+
 #[test]
 fn no_command_shows_a_value_of_the_environment() {
     let target = Target::start();
@@ -169,6 +219,10 @@ fn no_command_shows_a_value_of_the_environment() {
         stack: Stack::of(&target, PROJECT, &[("chat", WHOLE), ("second", SECOND)]),
         run: Cell::default(),
     };
+    for round in 1..=3 {
+        let name = format!("/aws/vendedlogs/states/s3cret/group#{round}");
+        stepwright::local::keep_log_group(target.local.folder.path(), &name).unwrap();
+    }
     look_around(&program, 1);
     fail_to_create(&program);
     for address in [
@@ -235,6 +289,9 @@ fn look_around(program: &Program, round: u32) {
     }
     for format in ["mermaid", "dot", "svg"] {
         program.expect(round, &["graph", "--format", format], 0, "");
+    }
+    for format in ["text", "json"] {
+        program.expect(round, &["grants", "--format", format], 0, "");
     }
     for of in ["workflow", "project"] {
         program.expect(round, &["schema", of], 0, "");

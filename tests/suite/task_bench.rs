@@ -169,6 +169,5 @@ pub fn job(resource: &str, input: Value) -> Job {
             retry: 0,
         },
         test_case: None,
-        resumed: false,
     }
 }

@@ -368,3 +368,41 @@ fn the_order_saga_runs_on_this_machine() {
     assert_eq!(distrusted["error"], "Orders.Fraud", "{distrusted}");
     assert_eq!(run("SentTwice", order(250, "bolt"))["status"], "SUCCEEDED");
 }
+
+/// Nobody works on the activity: its state is mocked in one test case and waits in the other.
+#[test]
+fn a_mock_answers_for_an_activitys_worker() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("MockConfigFile.json");
+    let file = r#"{
+      "StateMachines": {"m": {"TestCases": {"Mocked": {"T": "Answer"}, "Real": {}}}},
+      "MockedResponses": {"Answer": {
+        "0": {"Throw": {"Error": "Busy"}}, "1": {"Return": {"approved": true}}}}}"#;
+    std::fs::write(&path, file).unwrap();
+    let local = with(Settings {
+        mocks: Some(Arc::new(MockFile::read(&path).unwrap())),
+        ..Settings::default()
+    });
+    let wire = wire(&local);
+    let activity = succeed(&wire, "CreateActivity", &json!({"name": "approve"}));
+    let arn = text(&activity, "activityArn");
+    let retry =
+        json!({"Retry": [{"ErrorEquals": ["Busy"], "IntervalSeconds": 1}], "TimeoutSeconds": 60});
+    let m = machine(&wire, "m", &task(&arn, &retry));
+    let mocked = start(&wire, &format!("{m}#Mocked"), &json!({}));
+    assert_eq!(output(&end(&wire, &mocked)), json!({"approved": true}));
+    let types = event_types(&wire, &mocked);
+    assert!(
+        types.contains(&"ActivityFailed".to_owned())
+            && types.contains(&"ActivitySucceeded".to_owned()),
+        "{types:?}"
+    );
+    let real = start(&wire, &format!("{m}#Real"), &json!({}));
+    let poll = json!({"activityArn": arn, "workerName": "w"});
+    let offered = succeed(&wire, "GetActivityTask", &poll);
+    let answer = json!({"taskToken": offered["taskToken"], "output": "1"});
+    succeed(&wire, "SendTaskSuccess", &answer);
+    assert_eq!(output(&end(&wire, &real)), json!(1));
+    let unknown = start(&wire, &format!("{m}#Other"), &json!({}));
+    assert_eq!(end(&wire, &unknown)["error"], "States.Runtime");
+}

@@ -132,40 +132,52 @@ fn a_nested_machine_that_is_not_there() {
     }
 }
 
-/// The name follows from the job, so a job that is run again after a kill finds what it started.
 #[test]
-fn a_job_that_is_run_again_starts_no_second_machine() {
+fn a_start_says_which_task_it_is_of_and_takes_no_execution_of_another() {
     let bench = nested(json!(1));
-    let mut again = job(SYNC, json!({"StateMachineArn": MACHINE}));
-    bench.run(again.clone());
-    let name = bench.machines.starts.lock().unwrap()[0]
-        .name
-        .clone()
-        .unwrap();
-    assert_eq!(name.len(), 36);
-    let exists = || {
-        Err(Refused {
-            code: "ExecutionAlreadyExists".to_owned(),
-            message: "Execution Already Exists".to_owned(),
-            status: 400,
-        })
-    };
+    let start = job(SYNC, json!({"StateMachineArn": MACHINE, "Name": "taken"}));
+    bench.run(start.clone());
+    {
+        let starts = bench.machines.starts.lock().unwrap();
+        assert_eq!(
+            (starts[0].parent.as_str(), starts[0].scheduled),
+            (EXECUTION, start.attempt.scheduled)
+        );
+    }
     bench
         .machines
         .answers
         .lock()
         .unwrap()
-        .extend([exists(), exists()]);
-    let failure = bench.run(again.clone()).failure.unwrap();
+        .push_back(Err(Refused {
+            code: "ExecutionAlreadyExists".to_owned(),
+            message: "Execution Already Exists".to_owned(),
+            status: 400,
+        }));
+    let failure = bench.run(start).failure.unwrap();
     assert_eq!(
         failure.error.as_deref(),
         Some("StepFunctions.ExecutionAlreadyExistsException")
     );
-    again.resumed = true;
-    let mut end = child(Status::Succeeded(Arc::new(json!(2))));
-    end.execution_arn = format!("arn:aws:states:us-east-1:111111111111:execution:child:{name}");
-    *bench.machines.end.lock().unwrap() = Some(end);
-    assert_eq!(bench.run(again).output.unwrap()["Output"], "2");
+}
+
+#[test]
+fn a_start_that_could_not_be_written_is_tried_again() {
+    let bench = nested(json!(1));
+    bench
+        .machines
+        .answers
+        .lock()
+        .unwrap()
+        .push_front(Err(Refused {
+            code: "InternalServerError".to_owned(),
+            message: "the local store failed".to_owned(),
+            status: 500,
+        }));
+    let came = bench.run(job(SYNC, json!({"StateMachineArn": MACHINE})));
+    assert!(came.output.is_some(), "{came:?}");
+    let starts = bench.machines.starts.lock().unwrap();
+    assert_eq!((starts.len(), &starts[0]), (2, &starts[1]));
 }
 
 #[test]
@@ -225,6 +237,26 @@ fn a_command_that_is_called_off_goes_with_its_children() {
             0
         );
     }
+}
+
+/// A daemon has a session of its own, so it goes on; what it holds open is not waited for.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_function_that_leaves_a_daemon_ends_with_its_command() {
+    let folder = tempfile::tempdir().unwrap();
+    let script = "setsid sh -c 'echo $$ > daemon; exec sleep 300' & while [ ! -s daemon ]; do sleep 0.01; done; echo 7";
+    let bench = Bench::new(command(folder.path(), script));
+    let since = Instant::now();
+    let came = bench.run(job("arn:aws:lambda:us-east-1:1:function:f", json!({})));
+    let took = since.elapsed();
+    let daemon = std::fs::read_to_string(folder.path().join("daemon")).unwrap();
+    assert!(is_alive(daemon.trim()), "it is no child of the function");
+    let ended = std::process::Command::new("kill")
+        .arg(daemon.trim())
+        .status();
+    assert!(ended.unwrap().success());
+    assert_eq!(came.output.unwrap(), 7);
+    assert!(took < Duration::from_secs(20), "{took:?}");
 }
 
 fn is_start(stimulus: &Stimulus) -> bool {
@@ -374,7 +406,7 @@ fn a_test_case_answers_call_by_call() {
         Some("Lambda.TimeoutException"),
         Some("Lambda.TimeoutException"),
         None,
-        Some("States.TaskFailed"),
+        Some("States.Runtime"),
     ];
     assert_eq!(errors, expected.map(|error| error.map(str::to_owned)));
     bench.runners.ended(EXECUTION);

@@ -4,7 +4,7 @@ use stepwright::plan::Resource;
 use stepwright::plan::action::ActionReason;
 use stepwright::plan::applied::Applied;
 use stepwright::plan::normal::digest;
-use stepwright::plan::write::{Announcement, Write};
+use stepwright::plan::write::{Announcement, RoleWrite, Write};
 
 /// What there is, and what its tag says.
 #[derive(Clone, Debug)]
@@ -29,34 +29,30 @@ impl Thing {
             }
             Write::Untag(keys) => self.there().tags_mut().retain(|key, _| !keys.contains(key)),
             Write::UpdateMachine { before, after } => {
-                assert_eq!(
-                    *self.there(),
-                    **before,
-                    "an update starts from what is there"
-                );
-                *self.there() = (**after).clone();
+                let before = Resource::Machine((**before).clone());
+                assert_eq!(*self.there(), before, "an update starts from what is there");
+                *self.there() = Resource::Machine((**after).clone());
             }
             Write::Delete => self.delete(),
             Write::AwaitGone => assert!(self.resource.is_none()),
-            other => self.write_role(other),
+            Write::Role(write) => self.write_role(write),
         }
     }
 
-    fn write_role(&mut self, write: &Write) {
+    fn write_role(&mut self, write: &RoleWrite) {
         let Resource::Role(role) = self.there() else {
             panic!("{write:?} is for roles")
         };
         match write {
-            Write::UpdateTrust(document) => role.trust = document.clone(),
-            Write::PutPolicy { name, document } => {
+            RoleWrite::UpdateTrust(document) => role.trust = document.clone(),
+            RoleWrite::PutPolicy { name, document } => {
                 drop(role.inline.insert(name.clone(), document.clone()))
             }
-            Write::DeletePolicy(name) => assert!(role.inline.remove(name).is_some()),
-            Write::AttachPolicy(arn) => assert!(role.attached.insert(arn.clone())),
-            Write::DetachPolicy(arn) => assert!(role.attached.remove(arn)),
-            Write::SetBoundary(arn) => role.permissions_boundary = Some(arn.clone()),
-            Write::DeleteBoundary => assert!(role.permissions_boundary.take().is_some()),
-            other => panic!("{other:?} is not for roles"),
+            RoleWrite::DeletePolicy(name) => assert!(role.inline.remove(name).is_some()),
+            RoleWrite::AttachPolicy(arn) => assert!(role.attached.insert(arn.clone())),
+            RoleWrite::DetachPolicy(arn) => assert!(role.attached.remove(arn)),
+            RoleWrite::SetBoundary(arn) => role.permissions_boundary = Some(arn.clone()),
+            RoleWrite::DeleteBoundary => assert!(role.permissions_boundary.take().is_some()),
         }
     }
 

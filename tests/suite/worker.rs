@@ -222,6 +222,73 @@ fn a_background_process_that_holds_the_output_open_is_not_waited_for() {
     assert_eq!(service.asked_for("SendTaskSuccess")[0]["output"], "1");
 }
 
+/// What the service does not take is no reason to end the work on other tasks.
+#[test]
+fn an_output_that_the_service_refuses_fails_its_task() {
+    for code in [
+        "InvalidOutput",
+        "ValidationException",
+        "SerializationException",
+    ] {
+        let words = shell("cat");
+        let service = service(&["\"\\ud800\"", "[1]"], move |operation, body| {
+            let refused = operation == "SendTaskSuccess" && body["output"] != "[1]";
+            refused.then(|| Scripted::error(400, code))
+        });
+        let tally = Work::new(&words, 2).run(&service, nothing).unwrap();
+        assert_eq!((tally.succeeded, tally.failed), (1, 1));
+        let failures = service.asked_for("SendTaskFailure");
+        assert_eq!(
+            failures,
+            [json!({
+                "taskToken": "token-1",
+                "error": "Worker.OutputRefused",
+                "cause": format!("`states:SendTaskSuccess` refused the command's output: {code}: scripted {code}"),
+            })]
+        );
+    }
+}
+
+#[test]
+fn a_failure_that_the_service_refuses_becomes_one_that_it_takes() {
+    let words = shell("echo 'Odd: name' >&2; exit 1");
+    let service = service(&["1", "2"], |operation, body| {
+        let refused = operation == "SendTaskFailure" && body["error"] == "Odd";
+        refused.then(|| Scripted::error(400, "ValidationException"))
+    });
+    let tally = Work::new(&words, 2).run(&service, nothing).unwrap();
+    assert_eq!(tally.failed, 2);
+    let sent = service.asked_for("SendTaskFailure");
+    assert_eq!(sent[1]["error"], "Worker.FailureRefused");
+}
+
+/// Where no answer is taken at all, the next task would fare no better.
+#[test]
+fn a_service_that_refuses_every_answer_ends_the_worker() {
+    let words = shell("cat");
+    let service = service(&["1", "2"], |operation, _| {
+        operation
+            .starts_with("SendTask")
+            .then(|| Scripted::error(400, "KmsAccessDeniedException"))
+    });
+    let error = Work::new(&words, 2).run(&service, nothing).unwrap_err();
+    assert_eq!(error.code, "KmsAccessDeniedException");
+}
+
+/// An answer of the service that cannot be read holds a task that nobody can answer; the worker goes on.
+#[test]
+fn a_task_that_cannot_be_read_does_not_end_the_worker() {
+    let words = shell("cat");
+    let mut polls = 0;
+    let service = service(&["[1]"], move |operation, _| {
+        polls += i32::from(operation == "GetActivityTask");
+        let unreadable = Scripted::ok(json!({"taskToken": 7, "input": ["no text"]}));
+        (operation == "GetActivityTask" && polls == 1).then_some(unreadable)
+    });
+    let tally = Work::new(&words, 1).run(&service, nothing).unwrap();
+    assert_eq!(tally.succeeded, 1);
+}
+
 #[test]
 fn what_passes_is_tried_again() {
     let mut polls = 0;

@@ -1,12 +1,27 @@
 //! Warnings of our own: what AWS takes and what fails all the same, and what AWS was seen to refuse without a recording of it.
 
-use crate::diagnostic::did_you_mean;
+use super::plain::listed;
+use crate::diagnostic::{did_you_mean, what_it_does};
 
 /// One thing to look at again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Advice {
     /// A field of distributed maps in an inline one.
     DistributedOnly { name: &'static str },
+    /// Fields of distributed maps in an inline one, which AWS refuses.
+    NeedsDistributed { names: Vec<&'static str> },
+    /// A name with characters that are not seen, or that reverse or break the text around it.
+    HiddenCharacter { what: &'static str, character: char },
+    /// An ARN with an account, a region or a partition that cannot be one.
+    BadArn {
+        part: &'static str,
+        given: String,
+        wanted: &'static str,
+    },
+    /// What AWS would warn of in other fields: a path or a call that is taken literally.
+    LooksLikePath { key: String },
+    /// A variable, or a path that begins at one, as plain text.
+    VariableAsText { meant: String },
     /// A Task of an integration without its parameters.
     NoParameters { field: &'static str, arn: String },
     /// A callback whose token goes nowhere.
@@ -31,6 +46,8 @@ pub enum Advice {
     FailPath { field: &'static str },
     /// A path where a comparison takes text.
     ComparesText { operator: String },
+    /// A pattern that ends in a backslash with nothing behind it.
+    OpenEscape,
     /// A member that the context object does not have.
     UnknownContext {
         name: String,
@@ -47,7 +64,10 @@ pub enum Advice {
 impl Advice {
     pub(super) fn name(&self) -> &'static str {
         match self {
-            Advice::DistributedOnly { .. } => "distributed-only",
+            Advice::DistributedOnly { .. } | Advice::NeedsDistributed { .. } => "distributed-only",
+            Advice::HiddenCharacter { .. } => "hidden-character",
+            Advice::BadArn { .. } => "bad-arn",
+            Advice::LooksLikePath { .. } => "looks-like-path",
             Advice::NoParameters { .. } => "no-parameters",
             Advice::NoTaskToken { .. } => "no-task-token",
             Advice::UnknownError { .. } => "unknown-error",
@@ -55,12 +75,14 @@ impl Advice {
             Advice::FormatHoles { .. } => "format-arguments",
             Advice::OtherDelimiters
             | Advice::NoDelimiters { .. }
+            | Advice::VariableAsText { .. }
             | Advice::InnerDelimiters
             | Advice::IntrinsicInJsonata
             | Advice::DollarKey { .. }
             | Advice::PathInList
             | Advice::FailPath { .. }
             | Advice::ComparesText { .. } => "not-evaluated",
+            Advice::OpenEscape => "open-escape",
             Advice::UnknownContext { .. } => "unknown-context",
             Advice::Placeholder | Advice::OddArn { .. } => "unknown-resource",
         }
@@ -70,6 +92,24 @@ impl Advice {
         match self {
             Advice::DistributedOnly { name } => {
                 format!("`{name}` has no effect in an inline map")
+            }
+            Advice::NeedsDistributed { names } => {
+                let needs = if names.len() == 1 { "needs" } else { "need" };
+                format!("{} {needs} a distributed map", listed(names))
+            }
+            Advice::HiddenCharacter { what, character } => format!(
+                "the {what} contains U+{:04X}, which {}",
+                u32::from(*character),
+                what_it_does(*character)
+            ),
+            Advice::BadArn { part, given, .. } => {
+                format!("`{given}` is not {part}")
+            }
+            Advice::LooksLikePath { key } => {
+                format!("the value of `{key}` is passed through literally")
+            }
+            Advice::VariableAsText { .. } => {
+                "a variable in plain text is passed through literally".to_owned()
             }
             Advice::NoParameters { field, arn } => {
                 format!("`{arn}` needs `{field}`: AWS refuses the Task without")
@@ -105,6 +145,7 @@ impl Advice {
             Advice::ComparesText { operator } => {
                 format!("`{operator}` compares with this very text")
             }
+            Advice::OpenEscape => "the pattern ends in a backslash that escapes nothing".to_owned(),
             Advice::UnknownContext { name, .. } => {
                 format!("the context object has no `{name}` here")
             }
@@ -132,6 +173,15 @@ impl Advice {
             Advice::DistributedOnly { .. } => {
                 "set `ProcessorConfig: {Mode: DISTRIBUTED, ExecutionType: …}` in `ItemProcessor`, or leave it out".to_owned()
             }
+            Advice::NeedsDistributed { .. } => {
+                "set `ProcessorConfig: {Mode: DISTRIBUTED, ExecutionType: STANDARD}` in `ItemProcessor`".to_owned()
+            }
+            Advice::HiddenCharacter { .. } => {
+                "retype the name: two names may look alike and differ".to_owned()
+            }
+            Advice::BadArn { wanted, .. } => (*wanted).to_owned(),
+            Advice::LooksLikePath { .. } => "end the key with `.$` to evaluate it".to_owned(),
+            Advice::VariableAsText { meant } => format!("write `{meant}`"),
             Advice::NoParameters { field, .. } => {
                 format!("write `{field}: {{}}` where the call takes nothing")
             }
@@ -166,6 +216,9 @@ impl Advice {
             }
             Advice::ComparesText { operator } => {
                 format!("write `{operator}Path` to compare with what the path leads to")
+            }
+            Advice::OpenEscape => {
+                "write `\\\\` for a backslash of the text, and `\\*` for a star".to_owned()
             }
             Advice::UnknownContext { name, known } => {
                 did_you_mean(name, known.iter().copied())

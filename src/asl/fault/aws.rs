@@ -94,7 +94,7 @@ pub(super) fn message(problem: &Problem) -> String {
             format!("The field \"{name}\" is not supported by Step Functions{meant}")
         }
         Problem::JsonataDelimiters => "JSONata string must start with {% and end with %}".to_owned(),
-        Problem::JsonataSyntax { message } => message.clone(),
+        Problem::JsonataSyntax { message, .. } => message.clone(),
         Problem::JsonataOperator { sign } => {
             let symbol = if *sign == "??" { "?" } else { ":" };
             format!("The symbol \"{symbol}\" cannot be used as a unary operator")

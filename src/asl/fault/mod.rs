@@ -5,6 +5,7 @@
 mod advice;
 mod aws;
 mod locate;
+mod notation;
 mod plain;
 mod problem;
 
@@ -14,7 +15,8 @@ use crate::diagnostic::{Segment, Severity};
 
 pub use advice::Advice;
 pub use locate::path_at;
-pub use problem::Problem;
+pub use notation::Notation;
+pub use problem::{Doubt, Problem, Slip};
 
 /// One fault.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,8 +30,10 @@ pub struct Fault {
     pub span: Option<Range<usize>>,
     /// How many segments of the path AWS's location has; AWS often names the object around. `None`: no location.
     pub located: Option<usize>,
-    /// It follows from another fault; AWS tells it all the same.
+    /// It follows from another fault, or AWS is known to warn without need; AWS tells it all the same.
     pub follows: bool,
+    /// The specification forbids it, and no recording shows that AWS refuses it: we warn, and our API is silent.
+    pub unsure: bool,
 }
 
 impl Fault {
@@ -42,6 +46,7 @@ impl Fault {
             at_key: false,
             span: None,
             follows: false,
+            unsure: false,
         }
     }
 
@@ -78,8 +83,7 @@ impl Fault {
     pub fn location(&self) -> Option<String> {
         match &self.problem {
             Problem::NotJson { location, .. } => return Some(location.clone()),
-            // AWS gives an empty one here.
-            Problem::NotAnObject => return Some(String::new()),
+            Problem::NotAnObject => return None,
             _ => {}
         }
         let path = &self.path[..self.located?.min(self.path.len())];
@@ -88,11 +92,17 @@ impl Fault {
 
     /// Says whether AWS takes the definition all the same.
     pub fn severity(&self) -> Severity {
+        if self.unsure {
+            return Severity::Warning;
+        }
         match &self.problem {
             Problem::LooksLikePath { .. }
             | Problem::StaticResult { .. }
             | Problem::MaybeUnassigned { .. }
-            | Problem::UnknownResource { certain: false, .. }
+            | Problem::UnknownResource {
+                doubt: Doubt::Unknown,
+                ..
+            }
             | Problem::UnknownParameter { certain: false, .. }
             | Problem::NotAnArn
             | Problem::Advice(_) => Severity::Warning,
@@ -105,13 +115,29 @@ impl Fault {
     pub fn is_refused(&self) -> bool {
         matches!(
             self.problem,
-            Problem::NotAnArn | Problem::Advice(Advice::NoParameters { .. } | Advice::Placeholder)
+            Problem::NotAnArn
+                | Problem::Advice(
+                    Advice::NoParameters { .. }
+                        | Advice::Placeholder
+                        | Advice::NeedsDistributed { .. }
+                )
+        )
+    }
+
+    /// Says whether it is an integration that AWS may have got after we were made: our API refuses it, and a manifest is let pass.
+    pub fn may_be_newer(&self) -> bool {
+        matches!(
+            self.problem,
+            Problem::UnknownResource {
+                doubt: Doubt::Newer | Doubt::Unknown,
+                ..
+            }
         )
     }
 
     /// Says whether it is our own advice, of which AWS says nothing.
     pub fn is_advice(&self) -> bool {
-        matches!(self.problem, Problem::Advice(_))
+        self.unsure || matches!(self.problem, Problem::Advice(_))
     }
 
     /// Returns our own code, lower case with dashes.
@@ -125,7 +151,11 @@ impl Fault {
     }
 
     /// Says what to do instead.
-    pub fn hints(&self) -> Vec<String> {
-        plain::hints(&self.problem)
+    pub fn hints(&self, notation: Notation) -> Vec<String> {
+        let hints = plain::hints(&self.problem);
+        match notation {
+            Notation::Yaml => hints,
+            Notation::Json => hints.iter().map(|hint| notation::in_json(hint)).collect(),
+        }
     }
 }

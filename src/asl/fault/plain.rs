@@ -1,7 +1,9 @@
 //! Our own words: a phrase for people, and what to do instead.
 
-use super::Problem;
+use super::{Doubt, Problem, Slip};
 use crate::diagnostic::{Segment, did_you_mean};
+use crate::facts::operations;
+use crate::query::Reason;
 
 /// Our code: stable, lower case with dashes.
 pub(super) fn name(problem: &Problem) -> &'static str {
@@ -109,12 +111,12 @@ pub(super) fn phrase(problem: &Problem, path: &[Segment]) -> String {
         Problem::NotTimestamp => format!("{field} is no timestamp"),
         Problem::NotPath { why } => format!("{field} is no path: {why}"),
         Problem::NotReference { why } => format!("{field} is no reference path: {}", lower(why)),
-        Problem::NotExpression { key, why } => format!("`{key}` has no expression: {why}"),
+        Problem::NotExpression { key, why, .. } => format!("`{key}` has no expression: {why}"),
         Problem::DuplicateKey { key } => format!("`{key}` stands here with and without `.$`"),
         Problem::JsonataDelimiters => {
             "an expression begins with `{%` and ends with `%}`".to_owned()
         }
-        Problem::JsonataSyntax { message } => format!("this is no JSONata: {}", lower(message)),
+        Problem::JsonataSyntax { message, .. } => format!("this is no JSONata: {}", lower(message)),
         Problem::JsonataOperator { sign } => {
             format!("`{sign}` is not in the JSONata that Step Functions runs")
         }
@@ -134,7 +136,14 @@ pub(super) fn phrase(problem: &Problem, path: &[Segment]) -> String {
             "an Express workflow cannot run a distributed map".to_owned()
         }
         Problem::NotAnArn => "`Resource` is no ARN: AWS will refuse it".to_owned(),
-        Problem::UnknownResource { arn, .. } => format!("Step Functions does not know `{arn}`"),
+        Problem::UnknownResource {
+            arn,
+            doubt: Doubt::None,
+            ..
+        } => {
+            format!("Step Functions does not know `{arn}`")
+        }
+        Problem::UnknownResource { arn, .. } => format!("unknown service or operation `{arn}`"),
         Problem::LeftOut { arn } => {
             format!("`{arn}` is not among what Step Functions calls")
         }
@@ -163,7 +172,9 @@ pub(super) fn phrase(problem: &Problem, path: &[Segment]) -> String {
         Problem::OuterVariable { name } => {
             format!("`{name}` is a variable of an outer scope, which cannot be set here")
         }
-        Problem::LooksLikePath { key, .. } => format!("the value of `{key}` is taken as it stands"),
+        Problem::LooksLikePath { key, .. } => {
+            format!("the value of `{key}` is passed through literally")
+        }
         Problem::StaticResult { key } => {
             format!("the value of `{key}` is taken as it stands: `Result` is never evaluated")
         }
@@ -197,9 +208,20 @@ pub(super) fn hints(problem: &Problem) -> Vec<String> {
         Problem::UnknownParameter {
             meant: Some(meant), ..
         } => vec![format!("did you mean `{meant}`?")],
-        Problem::UnknownResource {
-            hint: Some(hint), ..
-        } => vec![hint.clone()],
+        Problem::UnknownResource { hint, doubt, .. } => {
+            let certain = *doubt == Doubt::None;
+            let newer = (!certain).then(|| {
+                format!(
+                    "what this release knows is of {}; a newer service or operation needs no change",
+                    operations::models_of()
+                )
+            });
+            let general = || {
+                "see the list of optimized integrations; other operations are `arn:aws:states:::aws-sdk:SERVICE:OPERATION`".to_owned()
+            };
+            let hint = hint.clone().or_else(|| certain.then(general));
+            hint.into_iter().chain(newer).collect()
+        }
         Problem::MissingTarget {
             name,
             states,
@@ -259,12 +281,13 @@ fn hint(problem: &Problem) -> Option<&'static str> {
         Problem::NotReference { .. } => {
             "a reference path leads to one place, as `$.order.items[0]` does"
         }
-        Problem::NotExpression { why, .. } if why.contains("neither a path") => {
+        Problem::NotExpression {
+            reason: Reason::PlainText,
+            ..
+        } => {
             "under a key that ends with `.$` stands a path, `$.order`, or a call, `States.UUID()`; without `.$`, the text itself"
         }
-        Problem::WrongType { wanted: "Array" } => {
-            "a list is written `[a, b]`, or with each entry on a line of its own after `- `"
-        }
+        Problem::WrongType { wanted: "Array" } => "a list is written `[a, b]`",
         Problem::WrongType {
             wanted: "Integer" | "Float",
         } => {
@@ -274,19 +297,18 @@ fn hint(problem: &Problem) -> Option<&'static str> {
         Problem::JsonataDelimiters => {
             "`{%` is the beginning of the whole text and `%}` its end; texts are joined inside, as in `{% $total & ' EUR' %}`"
         }
-        Problem::JsonataSyntax { message }
-            if message.contains("\"=\" cannot be used as a unary") =>
-        {
-            "JSONata compares with one `=`"
-        }
-        Problem::JsonataSyntax { message }
-            if message.contains("\"&\" cannot be used as a unary") =>
-        {
-            "conditions are joined with `and` and `or`; `&` joins texts"
-        }
-        Problem::NotExpression { why, .. } if why.contains("arithmetic") => {
-            "`States.MathAdd($.a, 1)` adds; for more, set `QueryLanguage: JSONata`"
-        }
+        Problem::JsonataSyntax {
+            slip: Some(Slip::Equals),
+            ..
+        } => "JSONata compares with one `=`",
+        Problem::JsonataSyntax {
+            slip: Some(Slip::Joins),
+            ..
+        } => "conditions are joined with `and` and `or`; `&` joins texts",
+        Problem::NotExpression {
+            reason: Reason::Arithmetic,
+            ..
+        } => "`States.MathAdd($.a, 1)` adds; for more, set `QueryLanguage: JSONata`",
         Problem::MaybeUnassigned { name } => match name.as_str() {
             "state" | "States" => "did you mean `$states`?",
             "input" | "context" | "result" | "errorOutput" => {
@@ -312,9 +334,6 @@ fn hint(problem: &Problem) -> Option<&'static str> {
             "use a Standard workflow: `type: standard`, and `ExecutionType: STANDARD` in a distributed Map around it"
         }
         Problem::NotAnArn => "a resource is the ARN of a function, an activity or an integration",
-        Problem::UnknownResource { .. } => {
-            "see the list of optimized integrations; other operations are `arn:aws:states:::aws-sdk:SERVICE:OPERATION`"
-        }
         Problem::LeftOut { .. } => {
             "the service has the operation, and AWS leaves it out of `aws-sdk`: call it in a function"
         }
@@ -368,7 +387,7 @@ fn field(path: &[Segment]) -> String {
     keys.map_or("this".to_owned(), |key| format!("`{key}`"))
 }
 
-fn listed<T: AsRef<str>>(names: &[T]) -> String {
+pub(super) fn listed<T: AsRef<str>>(names: &[T]) -> String {
     let quoted: Vec<String> = names
         .iter()
         .map(|name| format!("`{}`", name.as_ref()))

@@ -1,7 +1,45 @@
 //! Every way in which a definition can be wrong.
 
+use std::sync::Arc;
+
 use super::Advice;
 use crate::asl::fields::QueryLanguage;
+use crate::query::Reason;
+
+/// How sure it is that a resource is wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    /// It is a known one in other letters, or a name that AWS was never seen to have.
+    None,
+    /// AWS refuses it today; it may have it tomorrow. Our API refuses it, and a manifest gets a warning.
+    Newer,
+    /// AWS may have it: nobody knows here.
+    Unknown,
+}
+
+/// An operator of another language in JSONata.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Slip {
+    /// `==`
+    Equals,
+    /// `&&` or `||`
+    Joins,
+}
+
+impl Slip {
+    /// Finds the operator at a byte of a text.
+    pub(in crate::asl) fn at(text: &str, at: usize) -> Option<Slip> {
+        let around = text.get(at.saturating_sub(1)..)?;
+        let is = |sign: &str| {
+            around.starts_with(sign) || around.get(1..).is_some_and(|rest| rest.starts_with(sign))
+        };
+        match () {
+            () if is("==") => Some(Slip::Equals),
+            () if is("&&") || is("||") => Some(Slip::Joins),
+            () => None,
+        }
+    }
+}
 
 /// What is wrong, with what is needed to say it.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,7 +103,8 @@ pub enum Problem {
     },
     MissingTarget {
         name: String,
-        states: Vec<String>,
+        /// The states that are there, in a list that all faults of the scope share.
+        states: Arc<[String]>,
         elsewhere: bool,
     },
     Unreachable {
@@ -90,6 +129,7 @@ pub enum Problem {
     NotExpression {
         key: String,
         why: String,
+        reason: Reason,
     },
     DuplicateKey {
         key: String,
@@ -97,6 +137,8 @@ pub enum Problem {
     JsonataDelimiters,
     JsonataSyntax {
         message: String,
+        /// The operator of another language that was written.
+        slip: Option<Slip>,
     },
     JsonataOperator {
         sign: &'static str,
@@ -121,8 +163,7 @@ pub enum Problem {
         arn: String,
         /// What to write instead, where that can be told.
         hint: Option<String>,
-        /// The service is known, or looks like one that is; else it may be newer than we are.
-        certain: bool,
+        doubt: Doubt,
     },
     /// An operation that its service has, and Step Functions does not call.
     LeftOut {

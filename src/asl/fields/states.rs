@@ -46,7 +46,7 @@ pub(super) const FIELDS: &[Field] = &[
     Field::new(&[Task], "Resource", Text, "The ARN of what the task calls: an activity, a function, a service's operation. Never an expression.").required(),
     Field::new(&[Parallel], "Branches", Many(Branch), "What runs side by side; the result is a list with one result per branch.").required(),
     Field::new(&[Choice], "Choices", Many(Rule), "The rules, tried in order; the first that holds decides where to go.").required(),
-    Field::new(&[Choice], "Default", StateName, "Where to go when no rule holds; without it that fails with States.NoChoiceMatched."),
+    Field::new(&[Choice], "Default", StateName, "Where to go when no rule holds; without it that fails with States.Runtime, which nothing catches."),
     Field::new(HAS_INPUT, "InputPath", NullablePath, "Which part of the input to take; null for none.").jsonpath(),
     Field::new(&[Map], "ItemsPath", Path, "Where in the input the list of items is.").jsonpath(),
     Field::new(&[Map], "Items", Items, "The items: a list, an object, or an expression that gives one.").jsonata(),

@@ -21,6 +21,7 @@ impl Reader {
             return None;
         };
         let mut read = Fields::new(part, language);
+        let before = self.faults.len();
         for (key, value) in members {
             let field = fields(part, language).find(|field| field.name == key);
             match field {
@@ -36,8 +37,8 @@ impl Reader {
                 None => self.unknown(part, key, language),
             }
         }
-        self.missing(part, members, language);
-        self.groups(part, members, language);
+        self.missing(&read, members, before);
+        self.groups(&read, members, before);
         Some(read)
     }
 
@@ -94,7 +95,9 @@ impl Reader {
         self.fault_of_key(problem, key);
     }
 
-    fn missing(&mut self, part: Part, members: &Map<String, Value>, language: QueryLanguage) {
+    /// `before` is how many faults there were before the part was read.
+    fn missing(&mut self, read: &Fields, members: &Map<String, Value>, before: usize) {
+        let (part, language) = (read.part, read.language);
         let mut names: Vec<&'static str> = fields(part, language)
             .filter(|field| field.required && !members.contains_key(field.name))
             .map(|field| field.name)
@@ -111,21 +114,22 @@ impl Reader {
             self.path.clone(),
         );
         self.faults.push(Fault {
-            follows: names.iter().all(|name| self.is_misspelt(name)),
+            follows: names.iter().all(|name| self.is_misspelt(name, before)),
             ..fault
         });
     }
 
     /// Says whether a field of the part being read was reported as unknown, and meant that one.
-    fn is_misspelt(&self, name: &str) -> bool {
-        self.faults.iter().any(|fault| {
+    fn is_misspelt(&self, name: &str, before: usize) -> bool {
+        self.faults[before..].iter().any(|fault| {
             let (_, around) = fault.path.split_last().unzip();
             let means = matches!(&fault.problem, Problem::UnknownField { meant: Some(meant), .. } if meant == name);
             means && around == Some(&self.path[..])
         })
     }
 
-    fn groups(&mut self, part: Part, members: &Map<String, Value>, language: QueryLanguage) {
+    fn groups(&mut self, read: &Fields, members: &Map<String, Value>, before: usize) {
+        let (part, language) = (read.part, read.language);
         for group in GROUPS.iter().filter(|group| group.parts.contains(&part)) {
             match judge(group, part, members, language) {
                 Some(Problem::SeveralOf { fields }) => {
@@ -133,9 +137,13 @@ impl Reader {
                     self.fault_of_key(Problem::SeveralOf { fields }, last);
                 }
                 Some(Problem::NoneOf { fields }) => {
-                    let follows = fields.iter().any(|name| self.is_misspelt(name));
+                    let follows = fields.iter().any(|name| self.is_misspelt(name, before));
                     let fault = Fault::new(Problem::NoneOf { fields }, self.path.clone());
-                    self.faults.push(Fault { follows, ..fault });
+                    self.faults.push(Fault {
+                        follows,
+                        unsure: part == Part::ItemBatcher,
+                        ..fault
+                    });
                 }
                 Some(problem) => self.fault(problem),
                 None => {}

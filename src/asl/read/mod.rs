@@ -106,6 +106,14 @@ impl Reader {
         self.faults.push(Fault::new(problem, self.path.clone()));
     }
 
+    /// Reports what the specification forbids and no recording shows to be refused.
+    fn doubt(&mut self, problem: Problem) {
+        self.faults.push(Fault {
+            unsure: true,
+            ..Fault::new(problem, self.path.clone())
+        });
+    }
+
     fn fault_of_key(&mut self, problem: Problem, key: &str) {
         self.faults
             .push(Fault::of_key(problem, self.path.clone(), key));

@@ -84,7 +84,7 @@ impl Reader {
     }
 
     fn bad_path(&mut self, allowed: Allowed, fault: SyntaxFault) {
-        let why = fault.message;
+        let (why, reason) = (fault.message, fault.reason);
         let mut path = self.path.clone();
         let located = path.len();
         let found = match allowed {
@@ -101,7 +101,10 @@ impl Reader {
                     });
                 Fault {
                     located: Some(located.saturating_sub(1)),
-                    ..Fault::new(Problem::NotExpression { key, why }, self.path.clone())
+                    ..Fault::new(
+                        Problem::NotExpression { key, why, reason },
+                        self.path.clone(),
+                    )
                 }
             }
         };

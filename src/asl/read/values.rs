@@ -1,15 +1,20 @@
 //! What fields hold, by their kind.
 
+use std::cell::OnceCell;
+use std::collections::HashMap;
+
 use serde_json::Value;
 
 use super::Reader;
 use super::held::{Fields, Held};
-use crate::asl::fault::{Advice, Fault, Problem};
+use crate::asl::fault::{Advice, Fault, Problem, Slip};
 use crate::asl::fields::{Field, Kind, Part, QueryLanguage};
 use crate::asl::model::Dynamic;
-use crate::diagnostic::Segment;
+use crate::diagnostic::{Segment, pointer};
 use crate::query::jsonata::{self, Problem as JsonataProblem, functions};
-use crate::query::{Argument, Call, Expression, Jsonata, Template, TemplateFault, TemplateProblem};
+use crate::query::{
+    Argument, Call, Expression, Jsonata, Reason, Template, TemplateFault, TemplateProblem,
+};
 
 impl Reader {
     pub(super) fn value(
@@ -20,6 +25,15 @@ impl Reader {
     ) -> Option<Held> {
         let language = of.language;
         match field.kind {
+            Kind::Text if field.name == "Comment" && value.is_null() => {
+                self.doubt(Problem::WrongType { wanted: "String" });
+                None
+            }
+            Kind::Integer { .. } if field.name == "IntervalSeconds" && value == 0 => {
+                let least = "1".to_owned();
+                self.doubt(Problem::TooSmall { least });
+                Some(Held::Integer(Dynamic::Fixed(0)))
+            }
             Kind::Text | Kind::StateName => self.text(value),
             Kind::Expression => self.text_or_expression(value, language),
             Kind::OneOf(allowed) => self.one_of(allowed, value),
@@ -90,7 +104,7 @@ impl Reader {
             Err(faults) => {
                 let place = self.path.clone();
                 for fault in faults {
-                    self.faults.push(of_jsonata(fault, place.clone()));
+                    self.faults.push(of_jsonata(fault, place.clone(), text));
                 }
                 None
             }
@@ -222,32 +236,38 @@ impl Reader {
             QueryLanguage::Jsonata => Template::of_jsonata(value, &mut faults),
         };
         for fault in faults {
-            let fault = self.of_template(fault);
+            let fault = self.of_template(fault, value);
             self.faults.push(fault);
         }
         self.check_template(&template, &mut Vec::new());
         Held::Template(template)
     }
 
-    fn of_template(&self, fault: TemplateFault) -> Fault {
+    fn of_template(&self, fault: TemplateFault, payload: &Value) -> Fault {
         let path = [&self.path[..], &fault.path[..]].concat();
         let at_payload = |problem, path| Fault {
             located: Some(self.path.len()),
             ..Fault::new(problem, path)
         };
         match fault.problem {
-            TemplateProblem::Jsonata(fault) => of_jsonata(fault, path),
+            TemplateProblem::Jsonata(inner) => {
+                let text = payload
+                    .pointer(&pointer(&fault.path))
+                    .and_then(Value::as_str);
+                of_jsonata(inner, path, text.unwrap_or_default())
+            }
             TemplateProblem::Twice { key } => Fault {
                 at_key: true,
                 ..at_payload(Problem::DuplicateKey { key }, path)
             },
             TemplateProblem::NotText { key } => {
                 let why = "a path or a call is text".to_owned();
-                at_payload(Problem::NotExpression { key, why }, path)
+                let reason = Reason::Other;
+                at_payload(Problem::NotExpression { key, why, reason }, path)
             }
             TemplateProblem::NotAnExpression { key, fault } => {
-                let why = fault.message;
-                at_payload(Problem::NotExpression { key, why }, path).in_string(fault.at)
+                let (why, reason) = (fault.message, fault.reason);
+                at_payload(Problem::NotExpression { key, why, reason }, path).in_string(fault.at)
             }
         }
     }
@@ -292,7 +312,9 @@ impl Reader {
         });
         // A member that is called, `$tools.add(1)`, has no `$` of its own.
         let unknown = references.unknown_functions.iter();
-        let unknown = unknown.filter(|name| expression.text.contains(&format!("${name}")));
+        let words = OnceCell::new();
+        let words = || words.get_or_init(|| first_words(&expression.text));
+        let unknown = unknown.filter(|name| words().contains_key(format!("${name}").as_str()));
         let functions = unknown.map(|name| {
             let meant = functions::closest(name).map(str::to_owned);
             let name = name.clone();
@@ -305,7 +327,7 @@ impl Reader {
         let found: Vec<(String, Problem)> = fields.chain(functions).collect();
         for (word, problem) in found {
             let path = [&self.path[..], below].concat();
-            let at = expression.text.find(&word);
+            let at = words().get(word.as_str());
             self.faults.push(Fault {
                 span: at.map(|at| at + 2..at + 2 + word.len()),
                 ..Fault::new(problem, path)
@@ -333,14 +355,38 @@ impl Reader {
     }
 }
 
-fn of_jsonata(fault: jsonata::Fault, path: Vec<Segment>) -> Fault {
+fn of_jsonata(fault: jsonata::Fault, path: Vec<Segment>, text: &str) -> Fault {
     let problem = match fault.problem {
         JsonataProblem::Delimiters => Problem::JsonataDelimiters,
-        JsonataProblem::Syntax { message } => Problem::JsonataSyntax { message },
+        JsonataProblem::Syntax { message } => {
+            let slip = Slip::at(text, fault.at.start);
+            Problem::JsonataSyntax { message, slip }
+        }
         JsonataProblem::Operator { sign } => Problem::JsonataOperator { sign },
         JsonataProblem::TopLevel { name } => Problem::JsonataTopLevel { name },
         JsonataProblem::Root => Problem::JsonataRoot,
         JsonataProblem::Function { name } => Problem::JsonataFunction { name },
     };
     Fault::new(problem, path).in_string(fault.at)
+}
+
+/// Finds where each word of an expression first is; a variable is a word of its own, with its `$`.
+fn first_words(text: &str) -> HashMap<&str, usize> {
+    let mut words = HashMap::new();
+    let mut from = 0;
+    while let Some(start) = text[from..]
+        .find(|c: char| c == '$' || is_of_name(c))
+        .map(|offset| from + offset)
+    {
+        let sign = usize::from(text[start..].starts_with('$'));
+        let name = &text[start + sign..];
+        let length = name.find(|c: char| !is_of_name(c)).unwrap_or(name.len());
+        from = start + sign + length;
+        words.entry(&text[start..from]).or_insert(start);
+    }
+    words
+}
+
+fn is_of_name(c: char) -> bool {
+    c == '_' || c.is_alphanumeric()
 }

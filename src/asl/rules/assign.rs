@@ -2,7 +2,7 @@
 //!
 //! Source: `workflow-variables` of the Step Functions Developer Guide.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value};
 
@@ -65,11 +65,24 @@ fn is_name(name: &str) -> bool {
 /// What counts are the states that come before the one that holds the inner scope: AWS was recorded to take a name
 /// that a branch sets and the Catch of its Parallel sets too.
 pub(super) fn check_scopes(scopes: &[Scope], faults: &mut Vec<Fault>) {
+    let assigned: Vec<HashSet<&str>> = scopes.iter().map(names).collect();
+    let mut earlier = Earlier::new(scopes);
     for scope in scopes {
-        let outer: HashSet<&str> = outer_scopes(scopes, scope)
-            .into_iter()
-            .flat_map(|(index, holder)| set_before(&scopes[index], holder))
-            .collect();
+        // Nearly every scope assigns nothing, and nothing is looked for then.
+        if scope.states.iter().flat_map(set_by).next().is_none() {
+            continue;
+        }
+        let mut outer: HashSet<&str> = HashSet::new();
+        for (index, holder) in outer_scopes(scopes, scope) {
+            // What comes before is looked for only where a name is assigned in both.
+            let mut own = scope.states.iter().flat_map(set_by);
+            if own.any(|name| assigned[index].contains(name)) {
+                outer.extend(earlier.set_before(index, holder));
+            }
+        }
+        if outer.is_empty() {
+            continue;
+        }
         for state in &scope.states {
             for (part, assign) in assignments(state) {
                 for key in assign.keys() {
@@ -100,23 +113,54 @@ fn set_by<'a, 'b>(state: &'b StateAt<'a>) -> impl Iterator<Item = &'a str> + use
     keys.map(|key| variable(state, key))
 }
 
-/// The variables that states set from which one state is reached.
-fn set_before<'a>(scope: &Scope<'a>, name: &str) -> Vec<&'a str> {
-    let mut before: HashSet<&str> = HashSet::new();
-    let mut waiting = vec![name];
-    while let Some(target) = waiting.pop() {
-        for state in &scope.states {
-            let leads = edges(state).any(|edge| edge.next == target);
-            if leads && before.insert(state.name) {
-                waiting.push(state.name);
-            }
+/// Which variables are set before a state; each question is worked out once, whatever the number of branches that ask it.
+struct Earlier<'a, 'b> {
+    scopes: &'b [Scope<'a>],
+    /// By scope, for each state the states that lead to it.
+    leading: HashMap<usize, HashMap<&'a str, Vec<usize>>>,
+    found: HashMap<(usize, &'a str), Vec<&'a str>>,
+}
+
+impl<'a, 'b> Earlier<'a, 'b> {
+    fn new(scopes: &'b [Scope<'a>]) -> Self {
+        Earlier {
+            scopes,
+            leading: HashMap::new(),
+            found: HashMap::new(),
         }
     }
-    let earlier = scope
-        .states
-        .iter()
-        .filter(|state| before.contains(state.name));
-    earlier.flat_map(set_by).collect()
+
+    /// The variables that states set from which one state of a scope is reached.
+    fn set_before(&mut self, index: usize, name: &'a str) -> &[&'a str] {
+        let scope = &self.scopes[index];
+        let leading = self.leading.entry(index).or_insert_with(|| leading(scope));
+        self.found.entry((index, name)).or_insert_with(|| {
+            let mut before = HashSet::new();
+            let mut waiting = vec![name];
+            while let Some(target) = waiting.pop() {
+                for at in leading.get(target).into_iter().flatten() {
+                    if before.insert(*at) {
+                        waiting.push(scope.states[*at].name);
+                    }
+                }
+            }
+            let set: HashSet<&str> = before
+                .into_iter()
+                .flat_map(|at| set_by(&scope.states[at]))
+                .collect();
+            set.into_iter().collect()
+        })
+    }
+}
+
+fn leading<'a>(scope: &Scope<'a>) -> HashMap<&'a str, Vec<usize>> {
+    let mut leading: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (at, state) in scope.states.iter().enumerate() {
+        for edge in edges(state) {
+            leading.entry(edge.next).or_default().push(at);
+        }
+    }
+    leading
 }
 
 /// The scopes around one whose variables it sees, from the inside out, each with the state that holds it.

@@ -2,6 +2,8 @@
 //!
 //! Source: `concepts-error-handling` of the Step Functions Developer Guide. AWS takes other names, which then match nothing.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use super::scopes::Scope;
@@ -34,7 +36,7 @@ const STATUS: &str = "States.Http.StatusCode.";
 
 pub(super) fn check(scopes: &[Scope], faults: &mut Vec<Fault>) {
     let states = || scopes.iter().flat_map(|scope| &scope.states);
-    let raised: Vec<&str> = states()
+    let raised: HashSet<&str> = states()
         .filter(|state| state.part == Some(Part::Fail))
         .filter_map(|state| state.text("Error"))
         .collect();

@@ -2,7 +2,9 @@
 //!
 //! AWS tells a scope without an end alone, without the states that nothing leads to.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -12,13 +14,98 @@ use crate::asl::fields::Part;
 use crate::diagnostic::Segment;
 
 pub(super) fn check(scopes: &[Scope], faults: &mut Vec<Fault>) {
-    let all: HashSet<&str> = scopes
-        .iter()
-        .flat_map(|scope| &scope.states)
-        .map(|state| state.name)
+    let all = Whole::new(scopes, faults);
+    for (index, scope) in scopes.iter().enumerate() {
+        if !scope.states.is_empty() {
+            Graph::new(&all, index, scope).check(faults);
+        }
+    }
+}
+
+/// What is known of all scopes together, so that no scope looks at all others again.
+struct Whole<'a> {
+    scopes: &'a [Scope<'a>],
+    /// The names of all states.
+    names: HashSet<&'a str>,
+    /// The scopes with a state whose faults decide where it leads.
+    broken: Vec<bool>,
+    /// The names that transitions of scopes without such a state lead to.
+    strays: OnceCell<HashSet<&'a str>>,
+}
+
+impl<'a> Whole<'a> {
+    fn new(scopes: &'a [Scope<'a>], faults: &[Fault]) -> Whole<'a> {
+        let states = scopes.iter().flat_map(|scope| &scope.states);
+        Whole {
+            scopes,
+            names: states.map(|state| state.name).collect(),
+            broken: broken(scopes, faults),
+            strays: OnceCell::new(),
+        }
+    }
+
+    fn strays(&self) -> &HashSet<&'a str> {
+        self.strays.get_or_init(|| {
+            let mut strays = HashSet::new();
+            for scope in self.scopes {
+                let own: HashSet<&str> = scope.states.iter().map(|state| state.name).collect();
+                let targets = scope.states.iter().flat_map(edges).map(|edge| edge.next);
+                strays.extend(targets.filter(|name| !own.contains(name)));
+            }
+            strays
+        })
+    }
+}
+
+/// Tells which scopes have a state with faults of its own that decide where it leads.
+fn broken(scopes: &[Scope], faults: &[Fault]) -> Vec<bool> {
+    let mut broken = vec![false; scopes.len()];
+    if faults.is_empty() {
+        return broken;
+    }
+    let scopes = scopes.iter().enumerate();
+    let by_path: HashMap<&[Segment], usize> = scopes
+        .map(|(index, scope)| (&scope.path[..], index))
         .collect();
-    for scope in scopes.iter().filter(|scope| !scope.states.is_empty()) {
-        Graph::new(scopes, scope, &all).check(faults);
+    let mut mark = |path: &[Segment]| {
+        if let Some(index) = by_path.get(path) {
+            broken[*index] = true;
+        }
+    };
+    for fault in faults {
+        let depth = fault.path.len();
+        if decides(fault) {
+            // A state of the scope, or a field of it.
+            (2..=3.min(depth)).for_each(|above| mark(&fault.path[..depth - above]));
+        }
+        if is_misspelt_next(fault) {
+            let lists = fault.path.iter().enumerate().skip(2);
+            lists
+                .filter(|(_, segment)| matches!(segment, Segment::Key(key) if key == "Catch" || key == "Choices"))
+                .for_each(|(at, _)| mark(&fault.path[..at - 2]));
+        }
+    }
+    broken
+}
+
+fn decides(fault: &Fault) -> bool {
+    matches!(
+        fault.problem,
+        Problem::NoneOf { .. }
+            | Problem::EndIsFalse
+            | Problem::UnknownType { .. }
+            | Problem::MissingFields { .. }
+            | Problem::WrongType { .. }
+            | Problem::UnknownField { .. }
+    )
+}
+
+/// A catcher or a rule whose `Next` is missing leads somewhere all the same.
+fn is_misspelt_next(fault: &Fault) -> bool {
+    match &fault.problem {
+        Problem::MissingFields { names } => names.contains(&"Next"),
+        Problem::UnknownField { meant, .. } => meant.as_deref() == Some("Next"),
+        _ => false,
     }
 }
 
@@ -30,24 +117,27 @@ pub(super) struct Edge<'a> {
 }
 
 struct Graph<'a> {
-    scopes: &'a [Scope<'a>],
+    all: &'a Whole<'a>,
+    index: usize,
     scope: &'a Scope<'a>,
-    all: &'a HashSet<&'a str>,
     names: HashMap<&'a str, &'a StateAt<'a>>,
+    /// The names of its states, which every missing target is told with.
+    listed: OnceCell<Arc<[String]>>,
 }
 
 impl<'a> Graph<'a> {
-    fn new(scopes: &'a [Scope<'a>], scope: &'a Scope<'a>, all: &'a HashSet<&'a str>) -> Graph<'a> {
+    fn new(all: &'a Whole<'a>, index: usize, scope: &'a Scope<'a>) -> Graph<'a> {
         let names = scope
             .states
             .iter()
             .map(|state| (state.name, state))
             .collect();
         Graph {
-            scopes,
-            scope,
             all,
+            index,
+            scope,
             names,
+            listed: OnceCell::new(),
         }
     }
 
@@ -65,7 +155,7 @@ impl<'a> Graph<'a> {
             }
         }
         // What hangs on a transition that leads nowhere, or on a state that is not understood, follows from that.
-        let follows = faults.len() > before || self.is_broken(faults);
+        let follows = faults.len() > before || self.all.broken[self.index];
         if !self.scope.states.iter().any(is_terminal) {
             let path = [&self.scope.path[..], &["States".into()]].concat();
             faults.push(Fault {
@@ -88,7 +178,7 @@ impl<'a> Graph<'a> {
             let fault = Fault::new(Problem::Unreachable { name }, state.path.clone());
             faults.push(Fault {
                 at_key: true,
-                follows: follows || self.is_meant(state.name),
+                follows: follows || self.all.strays().contains(state.name),
                 ..fault
             });
         }
@@ -102,63 +192,18 @@ impl<'a> Graph<'a> {
             .is_some_and(|states| states.get(name).is_some())
     }
 
-    /// Says whether a transition of another scope names a state of this one, which it does not reach.
-    fn is_meant(&self, name: &str) -> bool {
-        let others = self.scopes.iter().filter(|scope| {
-            let mut own = scope.states.iter();
-            own.all(|state| state.name != name)
-        });
-        others
-            .flat_map(|scope| &scope.states)
-            .flat_map(edges)
-            .any(|edge| edge.next == name)
+    fn listed(&self) -> &Arc<[String]> {
+        let states = self.scope.states.iter();
+        self.listed
+            .get_or_init(|| states.map(|state| state.name.to_owned()).collect())
     }
 
     fn missing(&self, name: &str) -> Problem {
         Problem::MissingTarget {
             name: name.to_owned(),
-            states: self
-                .scope
-                .states
-                .iter()
-                .map(|state| state.name.to_owned())
-                .collect(),
-            elsewhere: self.all.contains(name),
+            states: Arc::clone(self.listed()),
+            elsewhere: self.all.names.contains(name),
         }
-    }
-
-    /// Says whether a state of this scope has faults of its own that decide where it leads.
-    fn is_broken(&self, faults: &[Fault]) -> bool {
-        let depth = self.scope.path.len() + 2;
-        let of_state = |fault: &Fault| {
-            fault.path.starts_with(&self.scope.path)
-                && (depth..=depth + 1).contains(&fault.path.len())
-        };
-        // A catcher or a rule whose `Next` is missing leads somewhere all the same.
-        let of_entry = |fault: &Fault| {
-            let is_list = matches!(fault.path.get(depth), Some(Segment::Key(key)) if key == "Catch" || key == "Choices");
-            is_list
-                && fault.path.starts_with(&self.scope.path)
-                && match &fault.problem {
-                    Problem::MissingFields { names } => names.contains(&"Next"),
-                    Problem::UnknownField { meant, .. } => meant.as_deref() == Some("Next"),
-                    _ => false,
-                }
-        };
-        let decides = |fault: &Fault| {
-            matches!(
-                fault.problem,
-                Problem::NoneOf { .. }
-                    | Problem::EndIsFalse
-                    | Problem::UnknownType { .. }
-                    | Problem::MissingFields { .. }
-                    | Problem::WrongType { .. }
-                    | Problem::UnknownField { .. }
-            )
-        };
-        faults
-            .iter()
-            .any(|fault| decides(fault) && of_state(fault) || of_entry(fault))
     }
 
     fn reached(&self, start: &'a str) -> HashSet<&'a str> {

@@ -2,14 +2,16 @@
 
 use serde_json::{Map, Value};
 
-use super::scopes::StateAt;
+use super::scopes::{StateAt, StatePart};
 use crate::asl::fault::{Advice, Fault, Problem};
 use crate::asl::fields::{Part, QueryLanguage};
 use crate::diagnostic::Segment;
 use crate::query::Path;
 
+/// Fields that hold payloads in JSONPath.
 const TEMPLATES: &[&str] = &["Parameters", "ResultSelector", "ItemSelector", "Assign"];
 
+/// Fields that hold payloads in JSONata.
 const PAYLOADS: &[&str] = &[
     "Arguments",
     "Output",
@@ -19,21 +21,54 @@ const PAYLOADS: &[&str] = &[
     "Cause",
 ];
 
+/// A field of a state, or of one of its rules and catchers, whose texts may be expressions.
+pub(super) struct Payload<'a> {
+    part: StatePart,
+    field: &'static str,
+    pub value: &'a Value,
+}
+
+impl<'a> Payload<'a> {
+    /// Lists the payloads of a state: its own, and those of its rules and catchers.
+    pub fn of(state: &StateAt<'a>) -> impl Iterator<Item = Payload<'a>> + use<'a> {
+        let fields = match state.language {
+            QueryLanguage::JsonPath => TEMPLATES,
+            QueryLanguage::Jsonata => PAYLOADS,
+        };
+        let lists = ["Choices", "Catch"].map(|field| state.list(field));
+        let all = [(StatePart::Whole, state.members)].into_iter();
+        all.chain(lists.into_iter().flatten())
+            .flat_map(move |(part, members)| {
+                fields.iter().filter_map(move |field| {
+                    let value = members.get(*field)?;
+                    Some(Payload { part, field, value })
+                })
+            })
+    }
+
+    pub fn path(&self, state: &StateAt) -> Vec<Segment> {
+        state.at_part(self.part, [self.field.into()])
+    }
+}
+
 pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
-    if state.language == QueryLanguage::Jsonata {
-        for name in PAYLOADS {
-            if let Some(value) = state.members.get(*name) {
-                undelimited(value, &mut state.at([(*name).into()]), faults);
+    for payload in Payload::of(state) {
+        let mut path = payload.path(state);
+        match (state.language, payload.part) {
+            (QueryLanguage::Jsonata, _) => undelimited(payload.value, &mut path, faults),
+            (QueryLanguage::JsonPath, part) => {
+                let mut template = Template {
+                    located: path.len(),
+                    // AWS was recorded to warn of what the state itself has.
+                    is_ours: part != StatePart::Whole,
+                    faults,
+                };
+                template.check(payload.value, &mut path);
             }
         }
-        return;
     }
-    for name in TEMPLATES {
-        if let Some(value) = state.members.get(*name) {
-            let mut path = state.at([(*name).into()]);
-            let located = path.len();
-            template(value, &mut path, located, faults);
-        }
+    if state.language == QueryLanguage::Jsonata {
+        return;
     }
     match (state.part, state.members.get("Result")) {
         (Some(Part::Pass), Some(Value::Object(result))) => {
@@ -49,46 +84,67 @@ pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
     }
 }
 
-fn template(value: &Value, path: &mut Vec<Segment>, located: usize, faults: &mut Vec<Fault>) {
-    match value {
-        Value::Object(members) => {
-            for (key, value) in members {
-                path.push(key.as_str().into());
-                match value {
-                    Value::String(text) if has_delimiters(text) && !key.ends_with(".$") => {
-                        advise(Advice::OtherDelimiters, path, faults);
+/// A payload of JSONPath.
+struct Template<'a> {
+    /// Where AWS places its warnings.
+    located: usize,
+    is_ours: bool,
+    faults: &'a mut Vec<Fault>,
+}
+
+impl Template<'_> {
+    fn check(&mut self, value: &Value, path: &mut Vec<Segment>) {
+        match value {
+            Value::Object(members) => {
+                for (key, value) in members {
+                    path.push(key.as_str().into());
+                    match value {
+                        Value::String(text) if key.ends_with(".$") || text.is_empty() => {}
+                        Value::String(text) => self.member(key, text, path),
+                        _ => self.check(value, path),
                     }
-                    Value::String(text) if !key.ends_with(".$") && looks_evaluated(text) => {
-                        let call = text.starts_with("States.");
-                        let problem = Problem::LooksLikePath {
-                            key: key.clone(),
-                            call,
-                        };
-                        faults.push(Fault {
-                            located: Some(located),
-                            ..Fault::new(problem, path.clone())
-                        });
-                    }
-                    Value::String(_) => {}
-                    _ => template(value, path, located, faults),
+                    path.pop();
                 }
-                path.pop();
             }
-        }
-        Value::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
-                path.push(index.into());
-                template(item, path, located, faults);
-                path.pop();
+            Value::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    path.push(index.into());
+                    self.check(item, path);
+                    path.pop();
+                }
             }
+            Value::String(text) if has_delimiters(text) => {
+                advise(Advice::OtherDelimiters, path, self.faults);
+            }
+            Value::String(text) if (is_path(text) || is_call(text)) && !is_of_service(path) => {
+                advise(Advice::PathInList, path, self.faults);
+            }
+            _ => {}
         }
-        Value::String(text) if has_delimiters(text) => {
-            advise(Advice::OtherDelimiters, path, faults);
+    }
+
+    fn member(&mut self, key: &str, text: &str, path: &[Segment]) {
+        if has_delimiters(text) {
+            return advise(Advice::OtherDelimiters, path, self.faults);
         }
-        Value::String(text) if (is_path(text) || is_call(text)) && !is_others(path) => {
-            advise(Advice::PathInList, path, faults);
+        if !looks_evaluated(text) {
+            return;
         }
-        _ => {}
+        let key = key.to_owned();
+        // What is not a path at all, or is one for the service that is called, was never to be evaluated.
+        let is_meant = (text == "$" || is_path(text) || is_call(text)) && !is_of_service(path);
+        if self.is_ours {
+            if is_meant {
+                advise(Advice::LooksLikePath { key }, path, self.faults);
+            }
+            return;
+        }
+        let call = text.starts_with("States.");
+        self.faults.push(Fault {
+            located: Some(self.located),
+            follows: !is_meant,
+            ..Fault::new(Problem::LooksLikePath { key, call }, path.to_vec())
+        });
     }
 }
 
@@ -125,7 +181,7 @@ fn undelimited(value: &Value, path: &mut Vec<Segment>, faults: &mut Vec<Fault>) 
         Value::String(text) if has_delimiters(text) => {
             advise(Advice::InnerDelimiters, path, faults);
         }
-        Value::String(text) if is_path(text) && !is_others(path) => {
+        Value::String(text) if is_path(text) && !is_of_service(path) => {
             let meant = match text.strip_prefix("$$") {
                 Some(rest) => format!("$states.context{rest}"),
                 None => format!("$states.input{}", &text[1..]),
@@ -171,6 +227,9 @@ fn compared(rule: &Map<String, Value>, path: &mut Vec<Segment>, faults: &mut Vec
                     path.pop();
                 }
             }
+            Value::String(text) if key == "StringMatches" && has_open_escape(text) => {
+                advise(Advice::OpenEscape, path, faults);
+            }
             Value::String(text)
                 if key.starts_with("String")
                     && !key.ends_with("Path")
@@ -184,6 +243,12 @@ fn compared(rule: &Map<String, Value>, path: &mut Vec<Segment>, faults: &mut Vec
         }
         path.pop();
     }
+}
+
+/// Says whether a text ends in a backslash that no other one escapes.
+fn has_open_escape(text: &str) -> bool {
+    let rest = text.trim_end_matches('\\');
+    !(text.len() - rest.len()).is_multiple_of(2)
 }
 
 fn advise(advice: Advice, path: &[Segment], faults: &mut Vec<Fault>) {
@@ -214,19 +279,37 @@ fn is_call(text: &str) -> bool {
         .is_some_and(|rest| rest.contains('(') && rest.ends_with(')'))
 }
 
-/// Says whether a value belongs to a parameter that takes a path of the service that is called.
-fn is_others(path: &[Segment]) -> bool {
+/// Returns whether a value belongs to a parameter that takes a path of the service that is called.
+///
+/// Sources: the service models, where they say that a text is JSONPath (SageMaker, EventBridge, Pipes, Glue, Firehose, IoT,
+/// CloudWatch Logs, Cognito, AppSync, Verified Permissions).
+pub(super) fn is_of_service(path: &[Segment]) -> bool {
     const PARAMETERS: &[&str] = &[
+        "DynamicPartitionKey",
+        "FilterPattern",
+        "InputFilter",
         "InputPath",
         "InputPathsMap",
+        "InputTemplate",
+        "InputTransformer",
+        "JoinSource",
         "JsonPath",
+        "JsonPaths",
         "Mapping",
+        "MessageDeduplicationId",
         "MessageGroupId",
         "MetricValue",
+        "OutputFilter",
+        "PartitionKey",
+        "PathToObject",
         "RecordRowPath",
+        "RequestMappingTemplate",
+        "ResponseMappingTemplate",
+        "Selector",
+        "TimestampColumn",
     ];
     path.iter()
-        .any(|segment| matches!(segment, Segment::Key(key) if PARAMETERS.contains(&key.as_str())))
+        .any(|segment| matches!(segment, Segment::Key(key) if PARAMETERS.contains(&key.as_str()) || key.ends_with("JsonPath")))
 }
 
 fn static_result(result: &Map<String, Value>, path: Vec<Segment>, faults: &mut Vec<Fault>) {

@@ -23,7 +23,11 @@ pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
         );
     }
     if !is_distributed {
-        only_distributed(state, faults);
+        only_distributed(
+            state,
+            found.is_some_and(|(_, config)| config.contains_key("Mode")),
+            faults,
+        );
     }
     reader(state, faults);
     if let Some(Value::Object(writer)) = state.members.get("ResultWriter")
@@ -72,18 +76,49 @@ fn unsupported(name: &str, path: Vec<Segment>) -> Fault {
     Fault::of_key(problem, path, name)
 }
 
-/// AWS was recorded to take the tolerances of an inline map all the same.
-fn only_distributed(state: &StateAt, faults: &mut Vec<Fault>) {
-    let given = DISTRIBUTED_ONLY
-        .iter()
-        .filter(|name| state.members.contains_key(**name));
-    faults.extend(given.map(|name| match name.starts_with("Tolerated") {
-        true => {
-            let problem = Problem::Advice(Advice::DistributedOnly { name });
-            Fault::of_key(problem, state.path.clone(), name)
-        }
-        false => unsupported(name, state.path.clone()),
+/// Fields of distributed maps that an inline one may have without harm: AWS was recorded to take the tolerances, and no
+/// recording shows that it refuses a label.
+fn is_harmless(name: &str) -> bool {
+    name.starts_with("Tolerated") || name == "Label"
+}
+
+/// What an inline map has of a distributed one: one cause, with one line to change.
+fn only_distributed(state: &StateAt, has_mode: bool, faults: &mut Vec<Fault>) {
+    let given = DISTRIBUTED_ONLY.iter().copied();
+    let given: Vec<&'static str> = given
+        .filter(|name| state.members.contains_key(*name))
+        .collect();
+    if given.iter().all(|name| is_harmless(name)) {
+        faults.extend(given.into_iter().map(|name| match name {
+            "Label" => Fault {
+                unsure: true,
+                ..unsupported(name, state.path.clone())
+            },
+            _ => {
+                let problem = Problem::Advice(Advice::DistributedOnly { name });
+                Fault::of_key(problem, state.path.clone(), name)
+            }
+        }));
+        return;
+    }
+    let refused = given.iter().filter(|name| !is_harmless(name));
+    faults.extend(refused.map(|name| Fault {
+        follows: true,
+        ..unsupported(name, state.path.clone())
     }));
+    let place = ["ItemProcessor", "Iterator"]
+        .into_iter()
+        .find(|name| state.members.contains_key(*name));
+    let below = match (place, has_mode) {
+        (Some(name), true) => vec![name.into(), "ProcessorConfig".into(), "Mode".into()],
+        (Some(name), false) => vec![name.into()],
+        (None, _) => vec![given[0].into()],
+    };
+    let problem = Problem::Advice(Advice::NeedsDistributed { names: given });
+    faults.push(Fault {
+        at_key: !has_mode,
+        ..Fault::new(problem, state.at(below))
+    });
 }
 
 fn reader(state: &StateAt, faults: &mut Vec<Fault>) {

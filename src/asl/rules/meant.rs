@@ -1,7 +1,9 @@
 //! What a Resource was probably meant to be: hints, and whether it is certainly wrong as it stands.
 //!
-//! Services and operations come after we were made, so what resembles nothing may be newer.
+//! Services and operations come after we were made, so only what is one of them in other letters, or a known wrong name, is
+//! certainly none.
 
+use crate::asl::fault::Doubt;
 use crate::asl::model::Pattern;
 use crate::diagnostic::closest;
 use crate::facts::operations;
@@ -12,9 +14,9 @@ pub(super) fn integration(
     service: &str,
     operation: &str,
     pattern: Pattern,
-) -> (Option<String>, bool) {
+) -> (Option<String>, Doubt) {
     if let Some(known) = resources::find(service, operation) {
-        return (Some(patterns(known, pattern)), true);
+        return (Some(patterns(known, pattern)), Doubt::None);
     }
     let known = || resources::optimized().iter().map(|known| known.id.as_str());
     // What stands behind the name may be a pattern that is misspelt.
@@ -42,7 +44,7 @@ pub(super) fn integration(
             None => endings().find(|ending| *ending == pattern.ending()),
         };
         if tail.is_some() && ending.is_none() {
-            return (Some(patterns(found, pattern)), true);
+            return (Some(patterns(found, pattern)), Doubt::None);
         }
         let ending = ending
             .map(|ending| format!(".{ending}"))
@@ -52,7 +54,7 @@ pub(super) fn integration(
                 "arn:aws:states:::{}{ending}",
                 found.id
             ))),
-            true,
+            unless_same(&wanted, &found.id, Doubt::Newer),
         );
     }
     let same = known().filter(|id| {
@@ -68,14 +70,14 @@ pub(super) fn integration(
                 Some(format!(
                     "the service has {listed}; other operations are `arn:aws:states:::aws-sdk:SERVICE:OPERATION`"
                 )),
-                true,
+                Doubt::Newer,
             )
         }
     }
 }
 
 /// For a service without integrations of its own, or under another name.
-fn sdk_instead(service: &str, operation: &str) -> (Option<String>, bool) {
+fn sdk_instead(service: &str, operation: &str) -> (Option<String>, Doubt) {
     const ALIASES: &[(&str, &str)] = &[
         ("emr", "elasticmapreduce"),
         ("eventbridge", "events"),
@@ -87,7 +89,10 @@ fn sdk_instead(service: &str, operation: &str) -> (Option<String>, bool) {
         let known = resources::find(name, operation);
         return (
             known.map(|known| did_you_mean(&format!("arn:aws:states:::{}", known.id))),
-            known.is_some(),
+            match known {
+                Some(_) => Doubt::None,
+                None => Doubt::Unknown,
+            },
         );
     }
     let (name, _) = operation.split_once('.').unwrap_or((operation, ""));
@@ -95,7 +100,7 @@ fn sdk_instead(service: &str, operation: &str) -> (Option<String>, bool) {
     let hint =
         called.map(|called| did_you_mean(&format!("arn:aws:states:::aws-sdk:{service}:{called}")));
     // It may have got an integration of its own since.
-    (hint, false)
+    (hint, Doubt::Unknown)
 }
 
 /// Says which patterns an integration has.
@@ -130,7 +135,7 @@ pub(super) fn job(service: &str, operation: &str) -> String {
 }
 
 /// For a service that `aws-sdk` does not have.
-pub(super) fn service(service: &str, operation: &str, pattern: Pattern) -> (Option<String>, bool) {
+pub(super) fn service(service: &str, operation: &str, pattern: Pattern) -> (Option<String>, Doubt) {
     // Names that IAM, the CLI or people use for services that are called otherwise here.
     const ALIASES: &[(&str, &str)] = &[
         ("cognito", "cognitoidentityprovider"),
@@ -159,16 +164,24 @@ pub(super) fn service(service: &str, operation: &str, pattern: Pattern) -> (Opti
             "arn:aws:states:::aws-sdk:{meant}:{operation}{suffix}"
         )))
     });
-    (hint, meant.is_some())
+    let doubt = match (alias, meant) {
+        (Some(_), _) => Doubt::None,
+        (None, Some(meant)) => unless_same(meant, service, Doubt::Unknown),
+        (None, None) => Doubt::Unknown,
+    };
+    (hint, doubt)
 }
 
 /// For an operation that a service of `aws-sdk` does not have: only one in other letters is certainly none.
-pub(super) fn operation(service: &str, operation: &str) -> (Option<String>, bool) {
+pub(super) fn operation(service: &str, operation: &str) -> (Option<String>, Doubt) {
     let meant = operations::of(service).and_then(|known| closest(operation, known.names()));
-    let is_case = meant.is_some_and(|meant| meant.eq_ignore_ascii_case(operation));
+    let doubt = match meant {
+        Some(meant) if meant.eq_ignore_ascii_case(operation) => Doubt::None,
+        _ => Doubt::Unknown,
+    };
     let hint =
         meant.map(|meant| did_you_mean(&format!("arn:aws:states:::aws-sdk:{service}:{meant}")));
-    (hint, is_case)
+    (hint, doubt)
 }
 
 /// For an ARN that is of none of the forms a Task calls.
@@ -203,6 +216,15 @@ pub(super) fn resource(arn: &str) -> String {
             None => "a Task calls a service, with what this names as a parameter: `arn:aws:states:::aws-sdk:SERVICE:OPERATION`".to_owned(),
         },
         _ => "a resource is the ARN of a function, an activity or an integration".to_owned(),
+    }
+}
+
+/// Returns no doubt where two names are one in other letters.
+fn unless_same(one: &str, other: &str, doubt: Doubt) -> Doubt {
+    let folded = |name: &str| name.to_ascii_lowercase().replace(['-', '_'], "");
+    match folded(one) == folded(other) {
+        true => Doubt::None,
+        false => doubt,
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! One rule, one file. They look at JSON, so that a definition with faults elsewhere is judged too.
 
+mod arns;
 mod assign;
 mod callback;
 mod choice;
@@ -11,6 +12,7 @@ mod end;
 mod error_names;
 mod graph;
 mod heartbeat;
+mod hidden;
 mod label;
 mod literals;
 mod map;
@@ -23,10 +25,14 @@ mod states_all;
 mod texts;
 pub(super) mod timestamp;
 mod undefined;
+mod variable_text;
+
+use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
 use super::fault::Fault;
+use crate::diagnostic::Segment;
 use scopes::{Scope, StateAt};
 
 /// What one state may not be.
@@ -45,6 +51,8 @@ const STATE_RULES: &[fn(&StateAt, &mut Vec<Fault>)] = &[
     assign::check,
     literals::check,
     context::check,
+    hidden::check,
+    arns::check,
 ];
 
 type ScopeRule = fn(&[Scope], &mut Vec<Fault>);
@@ -56,14 +64,43 @@ const SCOPE_RULES: &[ScopeRule] = &[
     assign::check_scopes,
     graph::check,
     undefined::check,
+    variable_text::check,
     error_names::check,
 ];
 
 /// Checks every rule; `faults` holds what reading found already.
 pub(super) fn check(machine: &Map<String, Value>, express: bool, faults: &mut Vec<Fault>) {
     let scopes = scopes::of(machine, express);
-    for state in scopes.iter().flat_map(|scope| &scope.states) {
-        STATE_RULES.iter().for_each(|rule| rule(state, faults));
+    let mut read = by_state(&scopes, faults);
+    // A rule sees the faults of its own state alone: a look at all others for each state would take quadratic time.
+    let mut own = Vec::new();
+    for (index, state) in scopes.iter().flat_map(|scope| &scope.states).enumerate() {
+        own.extend(read.remove(&index).unwrap_or_default());
+        let known = own.len();
+        STATE_RULES.iter().for_each(|rule| rule(state, &mut own));
+        faults.extend(own.drain(known..));
+        own.clear();
     }
     SCOPE_RULES.iter().for_each(|rule| rule(&scopes, faults));
+}
+
+/// The faults that reading found, by the innermost state that they are in.
+fn by_state(scopes: &[Scope], faults: &[Fault]) -> HashMap<usize, Vec<Fault>> {
+    let mut found: HashMap<usize, Vec<Fault>> = HashMap::new();
+    if faults.is_empty() {
+        return found;
+    }
+    let states = scopes.iter().flat_map(|scope| &scope.states).enumerate();
+    let by_path: HashMap<&[Segment], usize> = states
+        .map(|(index, state)| (&state.path[..], index))
+        .collect();
+    for fault in faults {
+        let prefixes = (1..=fault.path.len())
+            .rev()
+            .map(|length| &fault.path[..length]);
+        if let Some(index) = prefixes.into_iter().find_map(|prefix| by_path.get(prefix)) {
+            found.entry(*index).or_default().push(fault.clone());
+        }
+    }
+    found
 }

@@ -8,9 +8,8 @@ use super::scopes::StateAt;
 use crate::asl::fault::{Advice, Fault, Problem};
 use crate::asl::fields::QueryLanguage;
 use crate::asl::model::Resource;
-use crate::diagnostic::{Segment, closest};
-use crate::facts::operations::{self, Operation, Parameter, ParameterKind};
-use crate::facts::resources;
+use crate::asl::signature::Signature;
+use crate::diagnostic::Segment;
 
 pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
     let Some(arn) = state.task_resource() else {
@@ -45,153 +44,47 @@ pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
         });
     };
     if let (Some(signature), Value::Object(given)) = (Signature::of(&resource), given) {
-        signature.check(given, &state.at([field.into()]), faults);
+        compare(&signature, given, &state.at([field.into()]), faults);
     }
 }
 
-/// What an integration takes.
-struct Signature {
-    parameters: Vec<Parameter>,
-    /// Whether parameters that are not listed are let pass.
-    open: bool,
-    /// The list grows with the service: what it lacks may be newer than it.
-    grows: bool,
-}
-
-impl Signature {
-    fn of(resource: &Resource) -> Option<Signature> {
-        match resource {
-            Resource::Optimized {
-                service, operation, ..
-            } => Signature::optimized(service, operation),
-            Resource::Http { .. } => Signature::optimized("http", "invoke"),
-            Resource::Sdk {
-                service, operation, ..
-            } => {
-                let Operation::Called { parameters } = operations::of(service)?.find(operation)?
-                else {
-                    return None;
-                };
-                Some(Signature {
-                    parameters: operations::parameters(parameters).collect(),
-                    open: false,
-                    grows: true,
-                })
-            }
-            _ => None,
-        }
+fn compare(
+    signature: &Signature,
+    given: &Map<String, Value>,
+    path: &[Segment],
+    faults: &mut Vec<Fault>,
+) {
+    let unknown = signature.unknown(given);
+    // AWS tells what is missing before what is unknown.
+    for name in signature.missing(given) {
+        let is_misspelt = unknown
+            .iter()
+            .any(|one| signature.is_certain(one) && one.meant == Some(name));
+        let name = name.to_owned();
+        faults.push(Fault {
+            follows: is_misspelt,
+            ..Fault::new(Problem::MissingParameter { name }, path.to_vec())
+        });
     }
-
-    fn optimized(service: &str, operation: &str) -> Option<Signature> {
-        let known = resources::find(service, operation)?;
-        let parameter = |name: &'static String| Parameter {
-            name,
-            required: known.required.contains(name),
-            kind: ParameterKind::Other,
+    for one in unknown {
+        let problem = Problem::UnknownParameter {
+            name: one.name().to_owned(),
+            meant: one.meant.map(str::to_owned),
+            certain: signature.is_certain(&one),
         };
-        Some(Signature {
-            parameters: known.parameters.iter().map(parameter).collect(),
-            open: known.open,
-            grows: false,
-        })
+        faults.push(Fault::of_key(problem, path.to_vec(), one.key));
     }
-
-    fn check(&self, given: &Map<String, Value>, path: &[Segment], faults: &mut Vec<Fault>) {
-        let unknown = self.unknown(given);
-        // AWS tells what is missing before what is unknown.
-        for parameter in self.parameters.iter().filter(|known| known.required) {
-            let name = parameter.name.to_owned();
-            if given.contains_key(&name) || given.contains_key(&format!("{name}.$")) {
-                continue;
-            }
-            let is_misspelt = unknown
-                .iter()
-                .any(|one| self.is_certain(one) && one.meant == Some(parameter.name));
-            faults.push(Fault {
-                follows: is_misspelt,
-                ..Fault::new(Problem::MissingParameter { name }, path.to_vec())
-            });
-        }
-        for one in unknown {
-            let problem = Problem::UnknownParameter {
-                name: one.name().to_owned(),
-                meant: one.meant.map(str::to_owned),
-                certain: self.is_certain(&one),
-            };
-            faults.push(Fault::of_key(problem, path.to_vec(), one.key));
-        }
-        for (name, wanted) in self.mistyped(given) {
-            let path = [path, &[name.into()]].concat();
-            faults.push(Fault {
-                located: Some(path.len() - 1),
-                ..Fault::new(
-                    Problem::ParameterType {
-                        name: name.to_owned(),
-                        wanted,
-                    },
-                    path,
-                )
-            });
-        }
-    }
-
-    /// Says whether a key is certainly no parameter: a list that grows may lack it.
-    fn is_certain(&self, unknown: &Unknown) -> bool {
-        !self.grows || unknown.is_case()
-    }
-
-    /// The keys that are no parameters.
-    fn unknown<'a>(&self, given: &'a Map<String, Value>) -> Vec<Unknown<'a>> {
-        let known = || self.parameters.iter().map(|parameter| parameter.name);
-        let names = given
-            .keys()
-            .map(|key| (key.as_str(), key.strip_suffix(".$").unwrap_or(key)));
-        names
-            .filter(|(_, name)| !known().any(|known| known == *name))
-            .map(|(key, name)| {
-                let meant = closest(name, known());
-                Unknown { key, meant }
-            })
-            // Of an open list, only what is one of it in other letters is known to be none.
-            .filter(|unknown| !self.open || unknown.is_case())
-            .collect()
-    }
-
-    /// The parameters whose value is of another type, with the name of theirs.
-    ///
-    /// What AWS was observed to let pass is let pass: null, and objects where the service takes JSON as text.
-    fn mistyped<'a>(
-        &'a self,
-        given: &'a Map<String, Value>,
-    ) -> impl Iterator<Item = (&'static str, &'static str)> + 'a {
-        self.parameters.iter().filter_map(|parameter| {
-            let value = given.get(parameter.name)?;
-            let is_expression = value.as_str().is_some_and(|text| text.starts_with("{%"));
-            let wanted = match (parameter.kind, value) {
-                (ParameterKind::Text, Value::Number(_) | Value::Bool(_)) => "a STRING",
-                (ParameterKind::Integer, Value::String(_)) if is_expression => return None,
-                (ParameterKind::Integer, Value::String(_) | Value::Bool(_)) => "an INTEGER",
-                (ParameterKind::Integer, Value::Number(number)) if number.is_f64() => "an INTEGER",
-                _ => return None,
-            };
-            Some((parameter.name, wanted))
-        })
-    }
-}
-
-struct Unknown<'a> {
-    key: &'a str,
-    /// The parameter that was probably meant.
-    meant: Option<&'static str>,
-}
-
-impl Unknown<'_> {
-    fn name(&self) -> &str {
-        self.key.strip_suffix(".$").unwrap_or(self.key)
-    }
-
-    fn is_case(&self) -> bool {
-        self.meant
-            .is_some_and(|meant| meant.eq_ignore_ascii_case(self.name()))
+    for (name, wanted) in signature.mistyped(given) {
+        let path = [path, &[name.into()]].concat();
+        faults.push(Fault {
+            located: Some(path.len() - 1),
+            ..Fault::new(
+                Problem::ParameterType {
+                    name: name.to_owned(),
+                    wanted,
+                },
+                path,
+            )
+        });
     }
 }

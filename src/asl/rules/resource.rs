@@ -2,7 +2,7 @@
 
 use super::meant;
 use super::scopes::StateAt;
-use crate::asl::fault::{Advice, Fault, Problem};
+use crate::asl::fault::{Advice, Doubt, Fault, Problem};
 use crate::asl::model::{Pattern, Resource};
 use crate::facts::operations::{self, Operation};
 use crate::facts::resources;
@@ -33,6 +33,14 @@ pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
     }
 }
 
+/// What the guide lists, or what the service models have: Step Functions gets new services some weeks after the SDKs.
+fn is_known_service(service: &str) -> bool {
+    operations::of(service).is_some()
+        || resources::sdk_services()
+            .iter()
+            .any(|known| known == service)
+}
+
 fn unknown(arn: &str, resource: &Resource) -> Option<Problem> {
     let arn = arn.to_owned();
     match resource {
@@ -45,8 +53,8 @@ fn unknown(arn: &str, resource: &Resource) -> Option<Problem> {
             if known.is_some_and(|known| known.has(pattern.ending())) {
                 return None;
             }
-            let (hint, certain) = meant::integration(service, operation, *pattern);
-            Some(Problem::UnknownResource { arn, hint, certain })
+            let (hint, doubt) = meant::integration(service, operation, *pattern);
+            Some(Problem::UnknownResource { arn, hint, doubt })
         }
         Resource::Sdk {
             service,
@@ -55,15 +63,15 @@ fn unknown(arn: &str, resource: &Resource) -> Option<Problem> {
         } => Some(Problem::UnknownResource {
             arn,
             hint: Some(meant::job(service, operation)),
-            certain: true,
+            doubt: Doubt::None,
         }),
         Resource::Sdk {
             service,
             operation,
             pattern,
-        } if !resources::sdk_services().contains(service) => {
-            let (hint, certain) = meant::service(service, operation, *pattern);
-            Some(Problem::UnknownResource { arn, hint, certain })
+        } if !is_known_service(service) => {
+            let (hint, doubt) = meant::service(service, operation, *pattern);
+            Some(Problem::UnknownResource { arn, hint, doubt })
         }
         Resource::Sdk {
             service, operation, ..
@@ -71,8 +79,8 @@ fn unknown(arn: &str, resource: &Resource) -> Option<Problem> {
             Some(Operation::Called { .. }) => None,
             Some(Operation::LeftOut) => Some(Problem::LeftOut { arn }),
             None => {
-                let (hint, certain) = meant::operation(service, operation);
-                Some(Problem::UnknownResource { arn, hint, certain })
+                let (hint, doubt) = meant::operation(service, operation);
+                Some(Problem::UnknownResource { arn, hint, doubt })
             }
         },
         Resource::Other { text } if text.starts_with("arn:") => {

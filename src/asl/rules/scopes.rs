@@ -29,7 +29,7 @@ pub(super) struct StateAt<'a> {
 }
 
 /// The state itself, or one entry of a list in it; the path is made where there is a fault to tell.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum StatePart {
     Whole,
     Entry(&'static str, usize),

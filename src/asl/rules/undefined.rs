@@ -1,6 +1,7 @@
 //! Variables that nothing assigns: AWS takes them and warns.
 
-use std::collections::HashSet;
+use std::cell::OnceCell;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::assign::{names, outer_scopes};
@@ -25,6 +26,7 @@ pub(super) fn check(scopes: &[Scope], faults: &mut Vec<Fault>) {
             .chain([index])
             .collect();
         for state in &scope.states {
+            let places = OnceCell::new();
             for name in read.get(state.name).into_iter().flatten() {
                 if visible
                     .iter()
@@ -36,9 +38,14 @@ pub(super) fn check(scopes: &[Scope], faults: &mut Vec<Fault>) {
                 }
                 let problem = Problem::MaybeUnassigned { name: name.clone() };
                 let fault = Fault::new(problem, state.path.clone());
-                faults.push(match place(state, name) {
+                let places = places.get_or_init(|| first_places(state));
+                faults.push(match places.get(name.as_str()) {
                     // AWS tells the state alone.
-                    Some((path, span)) => Fault { path, ..fault }.in_string(span),
+                    Some((path, span)) => Fault {
+                        path: path.clone(),
+                        ..fault
+                    }
+                    .in_string(span.clone()),
                     None => fault,
                 });
             }
@@ -46,16 +53,19 @@ pub(super) fn check(scopes: &[Scope], faults: &mut Vec<Fault>) {
     }
 }
 
-/// Finds the first text of a state that reads a variable, and where in it.
-fn place(state: &StateAt, name: &str) -> Option<(Vec<Segment>, Range<usize>)> {
-    let mut found = None;
+/// Where a text reads a variable: the path of the text, and bytes in it.
+type Place = (Vec<Segment>, Range<usize>);
+
+/// Finds the first text of a state that reads each variable, in one walk for all of them.
+fn first_places<'a>(state: &StateAt<'a>) -> HashMap<&'a str, Place> {
+    let mut places = HashMap::new();
     texts::of_state(state, &mut |text, steps| {
-        if found.is_none() {
-            let mut reads = variables::reads(text).into_iter();
-            let read = reads.find(|(read, _)| *read == name);
-            let path = || state.at(steps.iter().copied().map(Segment::from));
-            found = read.map(|(_, span)| (path(), span));
+        for (name, span) in variables::reads(text) {
+            places.entry(name).or_insert_with(|| {
+                let path = state.at(steps.iter().copied().map(Segment::from));
+                (path, span)
+            });
         }
     });
-    found
+    places
 }

@@ -9,4 +9,4 @@ mod write;
 
 pub use events::{ApplyError, ApplyEvent, Outcome};
 pub use run::{ApplyOptions, apply};
-pub(super) use write::{Writer, definition_text};
+pub(super) use write::Writer;

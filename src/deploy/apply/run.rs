@@ -13,9 +13,9 @@ use super::order::{Task, tasks};
 use super::propagation;
 use super::write::Writer;
 use crate::aws::{Aws, ErrorKind};
-use crate::deploy::{guard, live};
+use crate::deploy::{guard, kinds, live};
 use crate::plan::write::{Announcement, Phase, Write};
-use crate::plan::{Action, Address, Change, Kind, Observed, Plan, Resource};
+use crate::plan::{Action, Address, Change, Observed, Plan, Resource};
 
 /// How old an observation may be before a thing is read again ahead of its first write.
 const FRESH: Duration = Duration::from_secs(10);
@@ -185,7 +185,7 @@ impl Run<'_> {
         if task.phase == Phase::Forward && widens(task, change) && self.machine_follows(change) {
             self.pause(self.options.settle).await;
         }
-        if task.writes.last() == Some(&Write::Delete) && change.address.kind() == Kind::Machine {
+        if task.writes.last() == Some(&Write::Delete) && kinds::lingers(change.address.kind()) {
             self.await_gone(&change.address, resource).await?;
         }
         Ok(())
@@ -358,16 +358,6 @@ enum Next {
 
 /// Returns whether a role that existed gains something.
 fn widens(task: &Task, change: &Change) -> bool {
-    let gains = |write: &Write| {
-        matches!(
-            write,
-            Write::PutPolicy { .. }
-                | Write::AttachPolicy(_)
-                | Write::UpdateTrust(_)
-                | Write::DeleteBoundary
-        )
-    };
-    change.action == Action::Update
-        && change.address.kind() == Kind::Role
-        && task.writes.iter().any(gains)
+    let gains = |write: &Write| matches!(write, Write::Role(write) if write.widens());
+    change.action == Action::Update && task.writes.iter().any(gains)
 }

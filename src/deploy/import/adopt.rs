@@ -194,7 +194,7 @@ fn forms(role: &Thing) -> Vec<RoleForm<'_>> {
     let is_ours = |role: &&Role| {
         role.inline
             .keys()
-            .all(|name| name == crate::deploy::permissions::POLICY_NAME)
+            .all(|name| name == crate::plan::OWN_POLICY)
     };
     let role = Some(role).filter(is_ours);
     role.into_iter()

@@ -120,10 +120,7 @@ impl Sketch<'_> {
 
     /// Lists the statements of the one policy that a managed role has.
     fn allow(&self, role: &Role) -> Option<Value> {
-        let statements = role
-            .inline
-            .get(crate::deploy::permissions::POLICY_NAME)?
-            .get("Statement")?;
+        let statements = role.inline.get(crate::plan::OWN_POLICY)?.get("Statement")?;
         let list = match statements {
             Value::Array(list) => list.clone(),
             one => vec![one.clone()],

@@ -120,7 +120,9 @@ impl Reader<'_> {
         resources.extend(self.read_machines(&machines, &index).await?);
         resources.extend(self.read_activities(&activities, &index).await?);
         if self.search_orphans {
-            resources.extend(self.read_orphans(&machines, &activities, &index).await?);
+            let orphans = self.read_orphans(&machines, &activities, &index).await?;
+            resources.extend(orphans.found);
+            notes.extend(orphans.notes);
         }
         Ok(LiveState { resources, notes })
     }

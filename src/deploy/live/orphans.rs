@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::index::Index;
 use super::{Reader, activities, machines, side_by_side};
-use crate::aws::{ActivitySummary, AwsError, MachineSummary};
-use crate::plan::ownership::address_of;
+use crate::aws::{ActivitySummary, AwsError, ErrorKind, MachineSummary};
+use crate::plan::ownership::{NAME, address_of};
 use crate::plan::{Address, Kind, Observed};
 
 /// Seconds for which the index may not show a new thing yet.
@@ -17,13 +17,21 @@ const RECENT: i64 = 5 * 60;
 /// Recent things of an account that are asked for their tags at most.
 const RECENT_LIMIT: usize = 50;
 
+/// What was found, and notes about what could not be read.
+#[derive(Default)]
+pub(super) struct Found {
+    pub found: BTreeMap<Address, Observed>,
+    pub notes: Vec<String>,
+}
+
 impl Reader<'_> {
+    /// Reads what the stack owns and no manifest names; what may not be read is noted and left alone.
     pub(super) async fn read_orphans(
         &self,
         machines: &[MachineSummary],
         activities: &[ActivitySummary],
         index: &Index,
-    ) -> Result<BTreeMap<Address, Observed>, AwsError> {
+    ) -> Result<Found, AwsError> {
         let wanted: BTreeSet<&str> = self
             .wanted
             .values()
@@ -38,21 +46,38 @@ impl Reader<'_> {
         suspects.retain(|arn| !wanted.contains(arn.as_str()));
         let reads = suspects.iter().map(|arn| async move {
             let kind = kind_of(arn);
-            let found = match kind {
-                Kind::Activity => activities::observe(self.aws, self.ownership, arn).await?,
-                Kind::Machine | Kind::Role => {
-                    machines::observe(self.aws, self.ownership, arn).await?
+            let found = match (self.copied_from(arn, index), kind) {
+                (Some(other), _) => Err(copied(arn, &other)),
+                (None, Kind::Activity) => {
+                    let found = activities::observe(self.aws, self.ownership, arn).await;
+                    permitted(arn, found)?
+                }
+                (None, Kind::Machine | Kind::Role) => {
+                    let found = machines::observe(self.aws, self.ownership, arn).await;
+                    permitted(arn, found)?
                 }
             };
             Ok((kind, found))
         });
-        let mut orphans = BTreeMap::new();
+        let mut orphans = Found::default();
         for (kind, found) in side_by_side(reads).await? {
-            if let Some(address) = self.address(kind, &found) {
-                add(&mut orphans, address, found);
+            match found {
+                Err(note) => orphans.notes.push(note),
+                Ok(found) => {
+                    if let Some(address) = self.address(kind, &found) {
+                        add(&mut orphans.found, address, found);
+                    }
+                }
             }
         }
         Ok(orphans)
+    }
+
+    /// Returns the name that a resource's tags in the index belong to, where it is not the resource's own.
+    fn copied_from(&self, arn: &str, index: &Index) -> Option<String> {
+        let name = index.get(arn)?.get(NAME)?;
+        let own = arn.rsplit(':').next()?;
+        (name != own).then(|| name.clone())
     }
 
     /// Returns those of the recently created things whose own tags make them ours.
@@ -88,7 +113,7 @@ impl Reader<'_> {
                     Ok(tags) => Ok(self.ownership.owns(name, &tags).then(|| arn.clone())),
                     // It is gone again, or not ours to ask.
                     Err(error) if error.is_optional_read_failure() => Ok(None),
-                    Err(error) if error.kind == crate::aws::ErrorKind::NotFound => Ok(None),
+                    Err(error) if error.kind == ErrorKind::NotFound => Ok(None),
                     Err(error) => Err(error),
                 }
             });
@@ -109,6 +134,26 @@ impl Reader<'_> {
             address
         })
     }
+}
+
+/// Returns what was read, or a note where the caller may not read it: nothing of the manifests depends on it.
+pub(super) fn permitted<T>(
+    arn: &str,
+    found: Result<T, AwsError>,
+) -> Result<Result<T, String>, AwsError> {
+    match found {
+        Ok(found) => Ok(Ok(found)),
+        Err(error) if error.kind == ErrorKind::AccessDenied => Ok(Err(format!(
+            "`{arn}` is in no manifest and could not be read, so it is left alone: {error}"
+        ))),
+        Err(error) => Err(error),
+    }
+}
+
+fn copied(arn: &str, name: &str) -> String {
+    format!(
+        "`{arn}` carries tags copied from `{name}`, so it does not belong to this stack and is left alone"
+    )
 }
 
 /// Adds an orphan; two that one workflow left behind are told apart by their names.

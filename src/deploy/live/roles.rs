@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::orphans::add;
+use super::orphans::{Found, add, permitted};
 use super::{Reader, normal, side_by_side};
 use crate::aws::{AwsError, RoleDetails, RoleSummary};
 use crate::plan::{Address, Kind, Observed, Ownership, Resource};
@@ -12,22 +12,28 @@ use crate::plan::{Address, Kind, Observed, Ownership, Resource};
 /// Calls that reading one role takes: the role, its inline policies' names, one policy, the attached ones.
 const CALLS_PER_ROLE: usize = 4;
 
-pub(super) struct Roles {
-    pub found: BTreeMap<Address, Observed>,
-    pub notes: Vec<String>,
-}
-
 impl Reader<'_> {
-    pub(super) async fn read_roles(&self) -> Result<Roles, AwsError> {
+    pub(super) async fn read_roles(&self) -> Result<Found, AwsError> {
         let (mut names, note) = self.role_names().await?;
         let mut notes: Vec<String> = note.into_iter().collect();
         let mut details = self.by_account(&mut names).await?;
-        let reads = names.iter().map(|name| self.aws.role(name));
-        details.extend(side_by_side(reads).await?.into_iter().flatten());
         let arns: BTreeMap<&str, &Address> = self
             .wanted_of(Kind::Role)
             .map(|(address, wanted)| (wanted.name(), address))
             .collect();
+        let reads = names.iter().map(|name| async {
+            let role = self.aws.role(name).await;
+            match arns.contains_key(name.as_str()) {
+                true => Ok(Ok(role?)),
+                false => permitted(name, role),
+            }
+        });
+        for role in side_by_side(reads).await? {
+            match role {
+                Ok(role) => details.extend(role),
+                Err(note) => notes.push(note),
+            }
+        }
         let mut found: BTreeMap<Address, Observed> = self
             .wanted_of(Kind::Role)
             .map(|(address, _)| (address.clone(), Observed::Absent))
@@ -44,7 +50,7 @@ impl Reader<'_> {
                 None => self.add_orphan(role, &mut found, &mut notes),
             }
         }
-        Ok(Roles { found, notes })
+        Ok(Found { found, notes })
     }
 
     /// Returns the names of roles to read: those under the stack's paths, or all that are wanted where listing is
@@ -92,19 +98,20 @@ impl Reader<'_> {
     async fn by_account(&self, names: &mut BTreeSet<String>) -> Result<Vec<RoleDetails>, AwsError> {
         let mut found = Vec::new();
         let mut marker = None;
-        let mut pages = 0;
-        while !names.is_empty() && pages < names.len() * CALLS_PER_ROLE {
+        let mut pages = self.aws.authorization_pages();
+        let mut count = 0;
+        while !names.is_empty() && count < names.len() * CALLS_PER_ROLE {
             let (roles, next) = match self.aws.authorization_details(marker.take()).await {
                 Ok(page) => page,
                 // Role by role is as good, only slower.
                 Err(error) if error.is_optional_read_failure() => break,
                 Err(error) => return Err(error),
             };
-            pages += 1;
+            count += 1;
             found.extend(roles.into_iter().filter(|role| names.remove(&role.name)));
-            match next {
-                Some(next) => marker = Some(next),
-                None => break,
+            marker = pages.next(next)?;
+            if marker.is_none() {
+                break;
             }
         }
         Ok(found)

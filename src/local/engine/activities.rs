@@ -9,8 +9,9 @@ use tokio::sync::oneshot;
 use super::{Inner, locked};
 use crate::interpreter::{Attempt, Identity, Payload};
 
-/// How long a worker is let wait.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// How long a worker waits for a task before it is answered that there is none. AWS promises up to 60 seconds, after which boto3 and other clients
+/// give up reading: an answer that comes just then is an error to them.
+const PATIENCE: Duration = Duration::from_secs(59);
 
 /// The quota of workers that wait for one activity.
 const MOST_POLLERS: usize = 1000;
@@ -178,7 +179,7 @@ impl Poll {
         }
     }
 
-    /// Waits for a task, for up to sixty seconds.
+    /// Waits for a task, for just under a minute.
     pub async fn wait(mut self) -> Option<Offer> {
         let waiting = tokio::time::timeout(PATIENCE, &mut self.receiver);
         waiting.await.ok()?.ok()

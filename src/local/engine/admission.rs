@@ -17,6 +17,16 @@ pub struct StartRequest {
     pub name: Option<String>,
     /// JSON text; `{}` where none is given.
     pub input: Option<String>,
+    /// The task that starts it, where one does.
+    pub parent: Option<ParentTask>,
+}
+
+/// A task that starts an execution.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParentTask {
+    pub execution_arn: String,
+    /// The event that scheduled it.
+    pub scheduled: u64,
 }
 
 /// An execution that was started, or is running under that name with that input.
@@ -54,11 +64,20 @@ pub struct Admission {
     pub logging: Option<Logging>,
     /// The test case of the mock configuration that it was started with.
     pub test_case: Option<String>,
+    /// The Standard execution that runs again, and this with it, where the process dies: itself, or the one that started it.
+    pub suspect: Option<i64>,
     /// What its journal says, where it has one.
     pub restored: Option<Restored>,
 }
 
 impl Admission {
+    /// How many records its journal has.
+    pub fn records(&self) -> i64 {
+        self.restored
+            .as_ref()
+            .map_or(0, |restored| restored.records)
+    }
+
     /// The moment for which it waits, where it was rebuilt.
     pub fn due(&self) -> Option<Millis> {
         self.restored.as_ref()?.execution.next_deadline()

@@ -27,7 +27,16 @@ impl Ending {
         }
     }
 
-    fn write(&self, connection: &Connection, row: i64) -> rusqlite::Result<()> {
+    /// How an execution of a machine ended that no thread runs.
+    pub fn new(machine: &str, status: Status, stopped: Millis) -> Self {
+        Self {
+            machine: machine.to_owned(),
+            status,
+            stopped,
+        }
+    }
+
+    pub fn write(&self, connection: &Connection, row: i64) -> rusqlite::Result<()> {
         let (output, failure) = match &self.status {
             Status::Running => return Ok(()),
             Status::Succeeded(output) => (Some(output.to_string()), None),

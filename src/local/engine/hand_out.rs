@@ -30,9 +30,15 @@ impl Shard {
             return;
         };
         let arn = &running.identity.execution_arn;
+        let is_mocked = running.test_case.as_deref().is_some_and(|case| {
+            let runners = self.engine.runners.get();
+            runners.is_ok_and(|runners| {
+                runners.mocks(&running.identity.machine_name, case, &task.state)
+            })
+        });
         let activity = match &task.resource {
-            TaskResource::Activity(activity) => Some(activity.clone()),
-            TaskResource::Lambda(_) | TaskResource::Service { .. } => None,
+            TaskResource::Activity(activity) if !is_mocked => Some(activity.clone()),
+            _ => None,
         };
         let handed_out = HandedOut {
             token: task.token.clone(),
@@ -62,14 +68,13 @@ impl Shard {
             attempt,
             task,
             test_case: running.test_case.clone(),
-            resumed: how == HandOut::Again,
         };
         let report = self.engine.report(arn);
         match self.engine.runners.get() {
-            Some(runners) => runners.start(job, report),
-            None => report(Stimulus::TaskFailed {
+            Ok(runners) => runners.start(job, report),
+            Err(why) => report(Stimulus::TaskFailed {
                 attempt,
-                failure: no_runners(),
+                failure: no_runners(&why),
             }),
         }
     }
@@ -91,9 +96,9 @@ impl Shard {
     }
 }
 
-fn no_runners() -> Failure {
+fn no_runners(why: &str) -> Failure {
     Failure {
         error: Some("States.TaskFailed".to_owned()),
-        cause: Some("The local target could not start a thread to run this task.".to_owned()),
+        cause: Some(format!("The local emulator could not run this task: {why}")),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::fs::File;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
@@ -99,7 +99,7 @@ impl Level {
 }
 
 /// The file of a log group: its name's segments become folders, and none leads out of the folder of the logs.
-fn file_of(group: &str) -> PathBuf {
+pub(super) fn file_of(group: &str) -> PathBuf {
     let segments: Vec<&str> = group
         .split('/')
         .filter(|segment| !["", ".", ".."].contains(segment))
@@ -109,16 +109,28 @@ fn file_of(group: &str) -> PathBuf {
     path
 }
 
+/// The most bytes of a log group's file; a full one makes room, and is kept until the next one is full.
+const LARGEST: u64 = 64 * 1024 * 1024;
+
 /// The files of all log groups.
 pub struct Logs {
     store: PathBuf,
-    open: Mutex<HashMap<PathBuf, File>>,
+    /// The most bytes of a file.
+    largest: u64,
+    open: Mutex<HashMap<PathBuf, Log>>,
+}
+
+/// An open file, and how long it is.
+struct Log {
+    file: File,
+    size: u64,
 }
 
 impl Logs {
     pub fn new(store: &Path) -> Self {
         Self {
             store: store.to_owned(),
+            largest: LARGEST,
             open: Mutex::new(HashMap::new()),
         }
     }
@@ -126,23 +138,69 @@ impl Logs {
     /// Appends lines, which hold inputs and outputs: only their user may read them, and no link is followed. A log that cannot be written holds up no execution, as in AWS.
     pub fn write(&self, logging: &Logging, lines: &str) {
         let mut open = locked(&self.open);
+        let is_full = |log: &Log| log.size + lines.len() as u64 > self.largest && log.size > 0;
+        if open.get(&logging.file).is_some_and(is_full) {
+            open.remove(&logging.file);
+            self.make_room(&logging.file);
+        }
         if !open.contains_key(&logging.file) {
-            let Some(file) = self.create(&logging.file) else {
+            let Ok(file) = self.create(&logging.file) else {
                 return;
             };
-            open.insert(logging.file.clone(), file);
+            let size = file.metadata().map_or(0, |metadata| metadata.len());
+            open.insert(logging.file.clone(), Log { file, size });
         }
-        if let Some(file) = open.get_mut(&logging.file)
-            && file.write_all(lines.as_bytes()).is_err()
-        {
-            open.remove(&logging.file);
+        if let Some(log) = open.get_mut(&logging.file) {
+            match log.file.write_all(lines.as_bytes()) {
+                Ok(()) => log.size += lines.len() as u64,
+                Err(_) => drop(open.remove(&logging.file)),
+            }
         }
     }
 
-    fn create(&self, file: &Path) -> Option<File> {
+    /// Renames a full file, in the place of the one that was full before, and begins a new one with a line that says so.
+    fn make_room(&self, file: &Path) {
+        let older = file.with_extension("1.jsonl");
+        let path = self.path(file);
+        if std::fs::rename(&path, self.path(&older)).is_err() {
+            // Where it cannot be kept, it does not grow either.
+            let _ = std::fs::remove_file(&path);
+        }
+        let note = json!({
+            "type": "LogTruncated",
+            "details": {
+                "message": format!("lines before this one are in `{}`, and older ones are gone", older.display()),
+                "limit_bytes": self.largest,
+            },
+        });
+        if let Ok(mut new) = self.create(file) {
+            let _ = writeln!(new, "{note}");
+        }
+    }
+
+    /// Makes the file of a group; false where it is there.
+    pub(super) fn create_group(&self, name: &str) -> io::Result<bool> {
+        let file = file_of(name);
+        if self.path(&file).is_file() {
+            return Ok(false);
+        }
+        self.create(&file).map(|_| true)
+    }
+
+    pub(super) fn path(&self, file: &Path) -> PathBuf {
+        self.store.join(LOGS).join(file)
+    }
+
+    /// Closes a file that is about to be deleted.
+    pub(super) fn forget(&self, file: &Path) {
+        locked(&self.open).remove(file);
+    }
+
+    fn create(&self, file: &Path) -> io::Result<File> {
         let relative = Path::new(LOGS).join(file);
-        files::make_private_folders(&self.store, relative.parent()?).ok()?;
-        files::open_private(&self.store.join(relative)).ok()
+        let folder = relative.parent().unwrap_or(Path::new(LOGS));
+        files::make_private_folders(&self.store, folder)?;
+        files::open_private(&self.store.join(&relative))
     }
 }
 
@@ -157,6 +215,33 @@ mod tests {
             Path::new("aws/vendedlogs/states/chat.x.jsonl")
         );
         assert_eq!(file_of("../../etc/passwd"), Path::new("etc/passwd.jsonl"));
+    }
+
+    #[test]
+    fn a_full_log_makes_room_and_says_so() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut logs = Logs::new(folder.path());
+        logs.largest = 1_000;
+        let configuration = json!({"level": "ALL", "destinations": [
+            {"cloudWatchLogsLogGroup": {"logGroupArn": "arn:aws:logs:eu-west-1:1:log-group:a/b:*"}}]});
+        let logging = Logging::read(&configuration).unwrap();
+        let line = |number: usize| format!("{number:0>98}\n");
+        for number in 0..35 {
+            logs.write(&logging, &line(number));
+        }
+        let read =
+            |file: &str| std::fs::read_to_string(folder.path().join(LOGS).join(file)).unwrap();
+        let (new, old) = (read("a/b.jsonl"), read("a/b.1.jsonl"));
+        assert!(new.len() <= 1_000 && old.len() <= 1_000, "{new}\n{old}");
+        let first: Value = serde_json::from_str(new.lines().next().unwrap()).unwrap();
+        assert_eq!(first["type"], "LogTruncated");
+        let message = first["details"]["message"].as_str().unwrap();
+        assert!(message.contains("a/b.1.jsonl"), "{message}");
+        // Nothing is lost between the two files.
+        let both = format!("{old}{new}");
+        let kept: Vec<usize> = both.lines().filter_map(|line| line.parse().ok()).collect();
+        let expected: Vec<usize> = (kept[0]..35).collect();
+        assert_eq!(kept, expected);
     }
 
     #[test]

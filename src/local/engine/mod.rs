@@ -13,46 +13,59 @@ mod ends;
 mod hand_out;
 mod known;
 mod log;
+mod log_groups;
+mod loss;
 mod machines;
 mod mail;
+mod marks;
 mod nested;
+mod panics;
 mod recovery;
 mod release;
 mod runner;
 mod running;
+mod set_aside;
 mod shard;
 mod takeover;
 mod timers;
 mod tokens;
+mod turn;
+mod unattended;
 mod workers;
 
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
-use super::clock::Moment;
-use super::deep;
-use super::sfn::{SfnError, begin};
+use super::LocalError;
+use super::clock::{Clock, Moment};
+use super::sfn::{SfnError, begin, finish_deletion};
 use super::store::{self, Access, Done, Store, journal};
 use super::tagging::Index;
 use super::tasks::{Report, Runners};
+use super::thread::Worker;
+use super::{Notices, Options};
 use crate::interpreter::{Attempt, Failure, Millis, Stimulus};
 use activities::Activities;
 pub use activities::{Offer, Poll};
-pub use admission::{Admission, Definition, Ended, StartRequest, Started};
+pub use admission::{Admission, Definition, Ended, ParentTask, StartRequest, Started};
 use ends::Ends;
 pub use log::{LOGS, Logging};
-use mail::{Answer, Mail};
+pub use log_groups::{LogGroup, LogGroups, keep_log_group};
+use mail::{Answer, Fed, Mail, Origin};
 pub use recovery::identity;
 use tokens::Tokens;
+pub use unattended::stop_stored;
 
 /// More threads than this gain nothing: the store's one writer is the next limit.
 const MOST_SHARDS: usize = 4;
+
+/// How long the end waits for threads in the middle of a turn. What they make after that is dropped.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 /// A handle on all executions; clones share them.
 #[derive(Clone)]
@@ -71,16 +84,21 @@ struct Inner {
     runners: runner::Lazy,
     shards: Vec<Mutex<Option<Shard>>>,
     is_closed: AtomicBool,
+    clock: Clock,
+    notices: Notices,
+    marks: marks::TurnMarks,
+    set_aside: set_aside::SetAside,
 }
 
 struct Shard {
     mailbox: Sender<Mail>,
-    thread: JoinHandle<()>,
+    thread: Worker,
 }
 
 impl Engine {
-    /// Makes an engine that runs nothing yet; `folder` is the store's, for the logs.
-    pub fn new(store: Arc<Store>, index: Arc<Index>, folder: &Path) -> Self {
+    /// Makes an engine that runs nothing yet.
+    pub fn new(store: Arc<Store>, index: Arc<Index>, options: &Options) -> Self {
+        let folder = &options.store;
         let shards = std::thread::available_parallelism()
             .map_or(1, usize::from)
             .min(MOST_SHARDS);
@@ -97,11 +115,25 @@ impl Engine {
             runners: runner::Lazy::default(),
             shards: (0..shards).map(|_| Mutex::new(None)).collect(),
             is_closed: AtomicBool::new(false),
+            clock: options.clock.clone(),
+            notices: options.notices.clone(),
+            marks: marks::TurnMarks::new(folder),
+            set_aside: set_aside::SetAside::default(),
         }))
     }
 
+    /// Returns the log groups of the store.
+    pub(in crate::local) fn log_groups(&self) -> LogGroups<'_> {
+        LogGroups(&self.0.logs)
+    }
+
+    /// Returns the time as executions see it.
+    pub fn now(&self) -> Moment {
+        self.0.clock.now()
+    }
+
     /// Says how to make what runs tasks other than activities.
-    pub fn set_runners(&self, make: impl FnOnce() -> Option<Runners> + Send + 'static) {
+    pub fn set_runners(&self, make: impl Fn() -> Result<Runners, LocalError> + Send + 'static) {
         self.0.runners.set(make);
     }
 
@@ -159,8 +191,20 @@ impl Engine {
 
     /// Stops an execution as StopExecution does; one that has ended stays as it is.
     pub fn stop(&self, execution_arn: &str, failure: Failure) {
-        self.0
-            .post_stimulus(execution_arn, Stimulus::Stop { failure }, None);
+        let stop = Fed::alone(Stimulus::Stop { failure });
+        self.0.post_stimulus(execution_arn, stop, Origin::Inside);
+    }
+
+    /// Runs an execution that was set aside again; false where there is no such one.
+    pub(in crate::local) fn resume_set_aside(
+        &self,
+        execution_arn: &str,
+    ) -> oneshot::Receiver<bool> {
+        let (answer, receiver) = oneshot::channel();
+        self.0.resume_set_aside(execution_arn, move |resumed| {
+            let _ = answer.send(resumed);
+        });
+        receiver
     }
 
     /// Stops an execution, and gives the moment once it is on disk; nothing where it does not run any more.
@@ -174,7 +218,7 @@ impl Engine {
 
     /// Takes over an execution that is on disk (or, an Express one, is never to be).
     pub(in crate::local) fn admit(&self, admission: Admission) {
-        self.0.admit(admission, None);
+        self.0.admit(admission);
     }
 
     /// Gives what an Express execution comes to; to be called before it is admitted.
@@ -225,6 +269,7 @@ impl Engine {
     /// Notes that a machine is being deleted: its executions end at their next transition.
     pub(in crate::local) fn note_deleting(&self, machine: &str) {
         self.0.deleting.note(machine);
+        self.0.end_set_aside_of(machine);
     }
 
     /// Notes that a machine is gone: one of the same name that is made later is another.
@@ -232,26 +277,74 @@ impl Engine {
         self.0.deleting.forget(machine);
     }
 
-    /// Goes on with what runs, as a store says that was just opened.
+    /// Goes on with what runs, as a store says that was just opened. When this comes back, every execution that runs, every token
+    /// and every timer is known; what is overdue happens one after the other from here on, the soonest first.
     pub fn resume(&self, connection: &rusqlite::Connection) -> rusqlite::Result<()> {
-        for machine in recovery::deleting(connection)? {
-            self.note_deleting(&machine);
+        let deleting = recovery::deleting(connection)?;
+        for machine in &deleting {
+            self.0.deleting.note(machine);
         }
-        let mut admissions = recovery::load(connection)?;
-        // Those that wait for nothing come last.
-        admissions.sort_by_key(|admission| admission.due().unwrap_or(Millis::MAX));
-        let now = Moment::now().0;
-        for admission in admissions {
-            if admission.due().is_none_or(|at| at > now) {
-                self.0.admit(admission, None);
-                continue;
-            }
-            // One after the other, whichever threads they go to: what was due first happens first.
-            let (done, is_done) = channel();
-            self.0.admit(admission, Some(done));
-            let _ = is_done.recv();
+        let admissions = self.0.sort_out(connection, recovery::load(connection)?)?;
+        for machine in &deleting {
+            self.0.end_set_aside_of(machine);
+            self.finish_deletion(machine);
         }
+        let now = self.now().0;
+        let mut overdue: Vec<(Millis, String)> = admissions
+            .iter()
+            .filter_map(|admission| Some((admission.due()?, admission)))
+            .filter(|(at, _)| *at <= now)
+            .map(|(at, admission)| (at, admission.identity.execution_arn.clone()))
+            .collect();
+        overdue.sort_by_key(|(at, _)| *at);
+        let (new, known): (Vec<_>, Vec<_>) = admissions
+            .into_iter()
+            .partition(|admission| admission.restored.is_none());
+        let (taken, are_taken) = channel::<()>();
+        self.0.admit_all(known, now, taken);
+        // Until the last of them is taken.
+        let _ = are_taken.recv();
+        for admission in new {
+            self.0.admit(admission);
+        }
+        self.catch_up(overdue);
         Ok(())
+    }
+
+    /// Lets what is overdue happen in its order, whichever threads it is with; on a thread of its own, as it may take long.
+    fn catch_up(&self, overdue: Vec<(Millis, String)>) {
+        if overdue.is_empty() {
+            return;
+        }
+        let (engine, all) = (Arc::downgrade(&self.0), overdue.clone());
+        let work = move || {
+            for (_, arn) in all {
+                let Some(engine) = engine.upgrade() else {
+                    return;
+                };
+                let (done, is_done) = channel::<()>();
+                engine.post(&arn.clone(), Mail::CatchUp { arn, done });
+                drop(engine);
+                let _ = is_done.recv();
+            }
+        };
+        if Worker::spawn("stepwright-overdue", work).is_err() {
+            // Where there is no thread to be had, in order with each of their own threads.
+            for (_, arn) in overdue {
+                let (done, _) = channel();
+                self.0.post(&arn.clone(), Mail::CatchUp { arn, done });
+            }
+        }
+    }
+
+    /// Removes a machine whose deletion waited for executions that have ended meanwhile.
+    fn finish_deletion(&self, machine: &str) {
+        let (engine, machine) = (self.clone(), machine.to_owned());
+        let work = move |connection: &rusqlite::Connection| Done {
+            keep: finish_deletion(&engine, connection, &machine).is_ok(),
+            then: Box::new(|_| {}),
+        };
+        self.0.store.queue(Access::Write, Box::new(work));
     }
 
     /// Answers all who wait for a task: there is none. From here on nobody waits.
@@ -273,9 +366,14 @@ impl Engine {
         for shard in &shards {
             let _ = shard.mailbox.send(Mail::Close);
         }
+        let until = Instant::now() + PATIENCE;
         for shard in shards {
-            let _ = shard.thread.join();
+            shard
+                .thread
+                .join(until.saturating_duration_since(Instant::now()));
         }
+        // Nobody died here, whatever turn somebody still has.
+        self.0.marks.clear();
         self.0.runners.close();
     }
 
@@ -289,57 +387,84 @@ impl Engine {
         let tell: Answer = Box::new(move |taken| {
             let _ = answer.send(taken);
         });
-        self.0.post_stimulus(arn, stimulus, Some(tell));
+        let fed = Fed {
+            stimulus,
+            answer: Some(tell),
+        };
+        self.0.post_stimulus(arn, fed, Origin::Client);
         receiver
     }
 }
 
 impl Inner {
-    fn admit(self: &Arc<Self>, admission: Admission, done: Option<Sender<()>>) {
+    fn admit(self: &Arc<Self>, admission: Admission) {
         let arn = admission.identity.execution_arn.clone();
-        let admission = Box::new(admission);
-        self.post(&arn, Mail::Admit { admission, done });
+        self.post(&arn, Mail::Admit(Box::new(admission)));
     }
 
-    /// Puts something into the mailbox of the thread that owns an execution, and starts that thread where it has to be.
-    fn post(self: &Arc<Self>, arn: &str, mail: Mail) {
+    fn admit_all(self: &Arc<Self>, all: Vec<Admission>, overdue: Millis, done: Sender<()>) {
+        let mut by_shard: Vec<Vec<Admission>> = self.shards.iter().map(|_| Vec::new()).collect();
+        for admission in all {
+            by_shard[self.shard_of(&admission.identity.execution_arn)].push(admission);
+        }
+        for (number, admissions) in by_shard.into_iter().enumerate() {
+            if !admissions.is_empty() {
+                let done = done.clone();
+                let mail = Mail::AdmitAll {
+                    admissions,
+                    overdue,
+                    done,
+                };
+                self.post_to(number, mail);
+            }
+        }
+    }
+
+    /// The number of the thread that owns an execution.
+    fn shard_of(&self, arn: &str) -> usize {
         let mut hasher = DefaultHasher::new();
         arn.hash(&mut hasher);
         let count = self.shards.len() as u64;
-        let number = usize::try_from(hasher.finish() % count).unwrap_or_default();
+        usize::try_from(hasher.finish() % count).unwrap_or_default()
+    }
+
+    fn post(self: &Arc<Self>, arn: &str, mail: Mail) {
+        self.post_to(self.shard_of(arn), mail);
+    }
+
+    /// Puts something into the mailbox of a thread, and starts that thread where it has to be.
+    fn post_to(self: &Arc<Self>, number: usize, mail: Mail) {
         let mut shard = locked(&self.shards[number]);
         if shard.is_none() && !self.is_closed.load(Ordering::SeqCst) {
-            *shard = self.spawn();
+            *shard = self.spawn(number);
         }
         if let Some(shard) = &*shard {
             let _ = shard.mailbox.send(mail);
         }
     }
 
-    fn post_stimulus(self: &Arc<Self>, arn: &str, stimulus: Stimulus, answer: Option<Answer>) {
+    fn post_stimulus(self: &Arc<Self>, arn: &str, fed: Fed, origin: Origin) {
         let mail = Mail::Stimulus {
             arn: arn.to_owned(),
-            stimulus,
-            answer,
+            fed,
+            origin,
         };
         self.post(arn, mail);
     }
 
-    fn spawn(self: &Arc<Self>) -> Option<Shard> {
+    fn spawn(self: &Arc<Self>, number: usize) -> Option<Shard> {
         let (mailbox, mails) = channel();
         let (engine, own) = (Arc::clone(self), mailbox.clone());
-        let thread = std::thread::Builder::new()
-            .name("stepwright-run".to_owned())
-            .stack_size(deep::STACK)
-            .spawn(move || shard::Shard::new(engine, own).run(&mails))
-            .ok()?;
+        let mark = self.marks.of_thread(number);
+        let body = move || shard::Shard::new(engine, own, mark).run(&mails);
+        let thread = Worker::spawn("stepwright-run", body).ok()?;
         Some(Shard { mailbox, thread })
     }
 
     /// Gives the way back into an execution.
     fn report(self: &Arc<Self>, arn: &str) -> Report {
         let (engine, arn) = (Arc::clone(self), arn.to_owned());
-        Arc::new(move |stimulus| engine.post_stimulus(&arn, stimulus, None))
+        Arc::new(move |stimulus| engine.post_stimulus(&arn, Fed::alone(stimulus), Origin::Inside))
     }
 }
 

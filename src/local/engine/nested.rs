@@ -1,6 +1,6 @@
 //! Machines that a task starts, watches and stops: the engine as the runners see it.
 
-use super::{Engine, StartRequest};
+use super::{Engine, ParentTask, StartRequest};
 use crate::interpreter::Failure;
 use crate::local::arn::StatesArn;
 use crate::local::server::states_status;
@@ -9,6 +9,10 @@ use crate::local::tasks::{Ended, Machines, NestedStart, Refused, StartedMachine}
 
 impl Machines for Engine {
     fn start(&self, start: NestedStart) -> Result<StartedMachine, Refused> {
+        let task = ParentTask {
+            execution_arn: start.parent.clone(),
+            scheduled: start.scheduled,
+        };
         let parent = StatesArn::parse(&start.parent)
             .map_err(SfnError::InvalidArn)
             .map_err(|error| refused(&error))?;
@@ -18,6 +22,7 @@ impl Machines for Engine {
             machine_arn: start.state_machine_arn,
             name: start.name,
             input: Some(start.input),
+            parent: Some(task),
         };
         let started = Engine::start(self, request).map_err(|error| refused(&error))?;
         Ok(StartedMachine {

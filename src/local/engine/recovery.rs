@@ -1,6 +1,7 @@
 //! Rebuilds what runs, and what has ended, from the store.
 
 use std::collections::HashSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use rusqlite::Connection;
@@ -21,6 +22,26 @@ pub fn load(connection: &Connection) -> rusqlite::Result<Vec<Admission>> {
         admissions.extend(admission(connection, &row)?);
     }
     Ok(admissions)
+}
+
+/// Loads an execution by its number; nothing where it does not run, or cannot be read.
+pub fn numbered(connection: &Connection, id: i64) -> rusqlite::Result<Option<Admission>> {
+    running(connection, executions::numbered(connection, id)?)
+}
+
+/// Loads an execution by its ARN; nothing where it does not run, or cannot be read.
+pub fn find(connection: &Connection, arn: &str) -> rusqlite::Result<Option<Admission>> {
+    running(connection, executions::find(connection, arn)?)
+}
+
+fn running(
+    connection: &Connection,
+    row: Option<ExecutionRow>,
+) -> rusqlite::Result<Option<Admission>> {
+    match row.filter(ExecutionRow::is_running) {
+        Some(row) => admission(connection, &row),
+        None => Ok(None),
+    }
 }
 
 /// Lists the machines whose deletion waits for executions.
@@ -70,6 +91,11 @@ pub fn identity(row: &ExecutionRow) -> Arc<Identity> {
 }
 
 fn admission(connection: &Connection, row: &ExecutionRow) -> rusqlite::Result<Option<Admission>> {
+    // A journal that leads to a panic is one that cannot be read.
+    catch_unwind(AssertUnwindSafe(|| rebuild(connection, row))).unwrap_or(Ok(None))
+}
+
+fn rebuild(connection: &Connection, row: &ExecutionRow) -> rusqlite::Result<Option<Admission>> {
     let text = executions::definition(connection, &row.definition)?;
     let Some(input) = payload(&row.input) else {
         return Ok(None);
@@ -111,6 +137,7 @@ fn admission(connection: &Connection, row: &ExecutionRow) -> rusqlite::Result<Op
             .ok()
             .and_then(|logging| Logging::read(&logging)),
         test_case: row.test_case.clone(),
+        suspect: Some(row.id),
         restored,
     }))
 }

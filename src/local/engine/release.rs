@@ -3,7 +3,7 @@
 use std::sync::mpsc::Sender;
 
 use super::mail::{Answer, Mail};
-use crate::interpreter::{Effect, Millis};
+use crate::interpreter::{Attempt, Effect, Millis, Stimulus};
 
 /// Effects, log lines and answers that wait for a commit.
 #[derive(Default)]
@@ -15,6 +15,10 @@ pub struct Release {
     pub effects: Vec<Effect>,
     pub log: String,
     pub answer: Option<(Answer, Option<Millis>)>,
+    /// The task that was answered.
+    pub answered: Option<Attempt>,
+    /// The stimulus, where it is fed again if the turn cannot be written.
+    pub again: Option<Stimulus>,
 }
 
 /// Brings a release back to its thread after the commit; dropped before that, it says that the turn is lost.
@@ -41,8 +45,7 @@ impl Delivery {
 impl Drop for Delivery {
     fn drop(&mut self) {
         if let Some(release) = self.release.take() {
-            let (slot, weight) = (release.slot, release.weight);
-            let _ = self.to.send(Mail::Lost { slot, weight });
+            let _ = self.to.send(Mail::Lost(release));
         }
     }
 }

@@ -3,9 +3,10 @@
 use std::sync::Mutex;
 
 use super::locked;
+use crate::local::LocalError;
 use crate::local::tasks::Runners;
 
-type Make = Box<dyn FnOnce() -> Option<Runners> + Send>;
+type Make = Box<dyn Fn() -> Result<Runners, LocalError> + Send>;
 
 /// The runners, or how to make them.
 #[derive(Default)]
@@ -20,24 +21,23 @@ enum Made {
 }
 
 impl Lazy {
-    pub fn set(&self, make: impl FnOnce() -> Option<Runners> + Send + 'static) {
+    pub fn set(&self, make: impl Fn() -> Result<Runners, LocalError> + Send + 'static) {
         *locked(&self.0) = Made::NotYet(Box::new(make));
     }
 
-    /// Gives the runners; nothing after the end, or where they cannot be made.
-    pub fn get(&self) -> Option<Runners> {
+    /// Returns the runners, or why there are none now; after a failure the next task tries again.
+    pub fn get(&self) -> Result<Runners, String> {
         let mut made = locked(&self.0);
-        *made = match std::mem::take(&mut *made) {
-            Made::NotYet(make) => make().map_or(Made::Never, Made::Yes),
-            made => made,
+        let runners = match &*made {
+            Made::Yes(runners) => return Ok(runners.clone()),
+            Made::NotYet(make) => make().map_err(|error| error.to_string())?,
+            Made::Never => return Err("the local emulator is ending".to_owned()),
         };
-        match &*made {
-            Made::Yes(runners) => Some(runners.clone()),
-            Made::NotYet(_) | Made::Never => None,
-        }
+        *made = Made::Yes(runners.clone());
+        Ok(runners)
     }
 
-    /// Gives the runners where a task needed them before.
+    /// Returns the runners where a task needed them before.
     pub fn made(&self) -> Option<Runners> {
         match &*locked(&self.0) {
             Made::Yes(runners) => Some(runners.clone()),

@@ -1,14 +1,15 @@
 //! An execution in the hands of its thread.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use super::log::Logging;
+use super::loss::Loss;
 use super::release::Release;
 use crate::interpreter::{
     Attempt, Conditions, Entropy, Execution, Identity, Machine, Millis, Record, Step, Stimulus,
-    step,
+    step_into,
 };
 use crate::local::store::journal::Page;
 
@@ -40,6 +41,25 @@ pub struct Running {
     pub timer: Option<Millis>,
     /// Whether it stands in the queue of those with work.
     pub is_queued: bool,
+    /// The Standard execution that a restart runs again where this process dies in a turn of this one.
+    pub suspect: Option<i64>,
+    /// The tasks that workers hold, while what was overdue at a restart has not happened yet.
+    pub handed: Option<HashSet<u64>>,
+    /// What is to be done about turns that could not be written, where there are such.
+    pub loss: Option<Loss>,
+    /// How often it was tried again since its last commit.
+    pub losses: u32,
+    /// Whether a turn has panicked.
+    pub has_panicked: bool,
+}
+
+/// How far a turn may go, and what it may ask.
+pub struct Limits<'a> {
+    /// Records after which others have their turn.
+    pub records: usize,
+    /// Tells whether the turn has taken long enough.
+    pub is_over: &'a dyn Fn() -> bool,
+    pub has_activity: &'a dyn Fn(&str) -> bool,
 }
 
 /// A task that was handed out.
@@ -54,6 +74,8 @@ pub struct Turn {
     pub page: Page,
     pub release: Release,
     pub is_end: bool,
+    /// Whether a fault of ours cut it short.
+    pub has_panicked: bool,
 }
 
 impl Running {
@@ -78,41 +100,48 @@ impl Running {
         self.execution.next_deadline().is_some_and(|at| at <= now)
     }
 
-    /// Steps it once; nothing where a fault of ours ended the step, after which it must not be stepped again.
-    pub fn turn(
-        &mut self,
-        stimulus: Stimulus,
-        now: Millis,
-        budget: usize,
-        has_activity: &dyn Fn(&str) -> bool,
-    ) -> Option<Turn> {
+    /// Steps it once. A panic ends the turn with the records made before it.
+    pub fn turn(&mut self, stimulus: Stimulus, now: Millis, limits: &Limits<'_>) -> Turn {
         let conditions = Conditions {
             now,
             entropy: &self.entropy,
-            has_activity,
+            has_activity: limits.has_activity,
+            is_over: limits.is_over,
         };
         let was_running = self.execution.is_running();
+        let mut made = Step::default();
         let (machine, execution) = (&self.machine, &mut self.execution);
-        let stepping = AssertUnwindSafe(|| step(machine, execution, stimulus, &conditions, budget));
-        let Step { records, effects } = catch_unwind(stepping).ok()?;
+        let stepping = catch_unwind(AssertUnwindSafe(|| {
+            let step = &mut made;
+            step_into(
+                step,
+                machine,
+                execution,
+                stimulus,
+                &conditions,
+                limits.records,
+            );
+        }));
+        let Step { records, effects } = made;
         let mut page = Page::new(self.records + 1);
         self.records += i64::try_from(records.len()).unwrap_or_default();
-        let log = self.log(&records);
         if self.row.is_some() {
             for record in &records {
                 page.push(record.event.is_some(), record);
             }
         }
-        Some(Turn {
+        let log = catch_unwind(AssertUnwindSafe(|| self.log(&records)));
+        Turn {
+            has_panicked: stepping.is_err(),
             release: Release {
                 weight: records.len() * RECORD_BYTES + page.size(),
                 effects,
-                log,
+                log: log.unwrap_or_default(),
                 ..Release::default()
             },
             page,
             is_end: was_running && !self.execution.is_running(),
-        })
+        }
     }
 
     fn log(&self, records: &[Record]) -> String {

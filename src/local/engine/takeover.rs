@@ -5,14 +5,18 @@ use std::sync::Arc;
 
 use super::admission::Admission;
 use super::hand_out::HandOut;
-use super::running::Running;
+use super::mail::{Fed, Origin};
+use super::running::{HandedOut, Running};
 use super::shard::Shard;
 use crate::asl::model::Pattern;
-use crate::interpreter::{Attempt, Effect, Entropy, Execution, Scheduled, Stimulus, TaskResource};
+use crate::interpreter::{
+    Attempt, Effect, Entropy, Execution, Millis, Scheduled, Stimulus, TaskResource,
+};
 use crate::local::ident;
 
 impl Shard {
-    pub(super) fn admit(&mut self, admission: Admission) {
+    /// Takes an execution over; one that waits for a moment until `overdue` is caught up with later.
+    pub(super) fn admit(&mut self, admission: Admission, overdue: Millis) {
         let arn = admission.identity.execution_arn.clone();
         if self.by_arn.contains_key(&arn) {
             return;
@@ -47,12 +51,57 @@ impl Shard {
             uncommitted: 0,
             timer: None,
             is_queued: false,
+            suspect: admission.suspect,
+            handed,
+            loss: None,
+            losses: 0,
+            has_panicked: false,
         };
+        let is_new = running.handed.is_none();
         self.slots.insert(slot, running);
         self.by_arn.insert(arn, slot);
-        match handed {
-            None => self.feed(slot, Stimulus::Start, None),
-            Some(handed) => self.go_on(slot, &handed),
+        self.current = Some(slot);
+        if is_new {
+            return self.feed(slot, Fed::alone(Stimulus::Start), Origin::Client);
+        }
+        self.know_tasks(slot);
+        let is_overdue = |running: &Running| running.is_due(overdue);
+        if !self.slots.get(&slot).is_some_and(is_overdue) {
+            self.catch_up(slot);
+        }
+    }
+
+    /// Notes which tasks of an execution wait for an answer, before anybody asks.
+    fn know_tasks(&mut self, slot: u64) {
+        let Some(running) = self.slots.get_mut(&slot) else {
+            return;
+        };
+        for effect in running.execution.outstanding() {
+            let Effect::StartTask { attempt, task } = effect else {
+                continue;
+            };
+            let arn = &running.identity.execution_arn;
+            self.engine.tokens.put(&task.token, arn, attempt);
+            let activity = match task.resource {
+                TaskResource::Activity(activity) => Some(activity),
+                TaskResource::Lambda(_) | TaskResource::Service { .. } => None,
+            };
+            let handed_out = HandedOut {
+                token: task.token,
+                activity,
+            };
+            running.tasks.insert(attempt, handed_out);
+        }
+    }
+
+    /// Takes up an execution that a restart found, unless it was taken up before.
+    pub(super) fn catch_up(&mut self, slot: u64) {
+        let handed = self
+            .slots
+            .get_mut(&slot)
+            .and_then(|running| running.handed.take());
+        if let Some(handed) = handed {
+            self.go_on(slot, &handed);
         }
     }
 
@@ -64,7 +113,7 @@ impl Shard {
         };
         let outstanding = running.execution.outstanding();
         if running.is_due(now) {
-            self.turn(slot, Stimulus::Tick, None);
+            self.turn(slot, Fed::alone(Stimulus::Tick), Origin::Client);
         }
         for effect in outstanding {
             let Effect::StartTask { attempt, task } = effect else {

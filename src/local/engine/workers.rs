@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::Inner;
 use super::activities::{Offer, Place, Poll, Poller};
+use super::mail::{Fed, Origin};
 use crate::interpreter::Stimulus;
 
 impl Inner {
@@ -47,6 +48,10 @@ impl Inner {
                 engine.offer(offer, Place::First);
             }
         };
-        self.post_stimulus(&arn, stimulus, Some(Box::new(told)));
+        let fed = Fed {
+            stimulus,
+            answer: Some(Box::new(told)),
+        };
+        self.post_stimulus(&arn, fed, Origin::Inside);
     }
 }

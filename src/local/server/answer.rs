@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::http;
 use crate::local::iam::{self, IamError};
+use crate::local::logs::LogsError;
 use crate::local::sfn::SfnError;
 use crate::local::sts::{self, StsError};
 use crate::local::tagging::TaggingError;
@@ -74,6 +75,18 @@ impl Reply {
         }
     }
 
+    pub fn logs(outcome: Result<Value, LogsError>) -> Self {
+        match outcome {
+            Ok(value) => Self::success(JSON_11, value.to_string()),
+            Err(error) => Self::json_failure(
+                JSON_11,
+                logs_status(&error),
+                error.code(),
+                &error.to_string(),
+            ),
+        }
+    }
+
     pub fn iam(operation: &str, outcome: Result<Value, IamError>) -> Self {
         match outcome {
             Ok(value) => Self::query_success(iam::NAMESPACE, operation, &value),
@@ -116,7 +129,7 @@ impl Reply {
     }
 
     pub(crate) fn unknown_target(target: &str) -> Self {
-        let known = "the local target serves Step Functions, IAM roles, STS and tag:GetResources";
+        let known = "the local emulator serves Step Functions, IAM roles, STS, tag:GetResources and log groups";
         Self::json_error(
             400,
             "UnknownOperationException",
@@ -125,7 +138,7 @@ impl Reply {
     }
 
     pub(crate) fn unknown_service(service: &str) -> Self {
-        let known = "the local target serves Step Functions, IAM roles, STS and tag:GetResources";
+        let known = "the local emulator serves Step Functions, IAM roles, STS, tag:GetResources and log groups";
         Self::xml_error(
             400,
             "InvalidAction",
@@ -143,6 +156,22 @@ impl Reply {
             "RequestEntityTooLargeException",
             "the request is larger than 1048576 bytes",
         )
+    }
+
+    pub(crate) fn incomplete(length: Option<&str>, error: &dyn std::error::Error) -> Self {
+        let promised = length.map_or_else(String::new, |length| {
+            format!("; its `Content-Length` is {length}")
+        });
+        let message = format!("the request body is incomplete: {error}{promised}");
+        Self::json_error(400, "IncompleteBody", &message)
+    }
+
+    pub(crate) fn too_slow(most: std::time::Duration) -> Self {
+        let message = format!(
+            "the request body did not arrive within {} seconds",
+            most.as_secs_f64()
+        );
+        Self::json_error(408, "RequestTimeout", &message)
     }
 
     fn success(content_type: &'static str, body: String) -> Self {
@@ -221,6 +250,14 @@ pub fn states_status(error: &SfnError) -> u16 {
 
 fn tagging_status(error: &TaggingError) -> u16 {
     if matches!(error, TaggingError::Store(_) | TaggingError::Record(_)) {
+        500
+    } else {
+        400
+    }
+}
+
+fn logs_status(error: &LogsError) -> u16 {
+    if matches!(error, LogsError::File(_)) {
         500
     } else {
         400

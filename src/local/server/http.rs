@@ -1,16 +1,14 @@
-//! HTTP in and out: reads a request, asks the gate, runs the operation, writes the answer.
+//! A request and its answer: reads the body, asks the gate, runs the operation, writes the answer.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
-use axum::body::{Body, to_bytes};
-use axum::extract::{Request, State};
-use axum::http::HeaderMap;
+use axum::body::{Body, Bytes};
+use axum::extract::Request;
+use axum::http::{HeaderMap, header};
 use axum::response::Response;
-use axum::serve::ListenerExt;
-use tokio::sync::oneshot;
-use tokio::time::Instant;
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use tokio::time::{Instant, timeout};
 
 use super::answer::{self, Reply};
 use super::gate::RequestInfo;
@@ -19,52 +17,38 @@ use super::{World, guard, route};
 /// AWS's limit for a whole request, in bytes.
 const REQUEST_LIMIT: usize = 1_048_576;
 
-/// How long requests in flight may take once the server is asked to end.
-const GRACE: Duration = Duration::from_secs(2);
-
-pub async fn serve(
-    listener: std::net::TcpListener,
-    world: Arc<World>,
-    stop: oneshot::Receiver<()>,
-) {
-    let Ok(listener) = tokio::net::TcpListener::from_std(listener) else {
-        return;
-    };
-    let listener = listener.tap_io(|stream| {
-        // Answers are small; waiting to fill a packet would cost 40 ms each.
-        let _ = stream.set_nodelay(true);
-    });
-    let (drain, drained) = oneshot::channel::<()>();
-    let app = Router::new().fallback(handle).with_state(world);
-    let serving = axum::serve(listener, app).with_graceful_shutdown(async {
-        let _ = drained.await;
-    });
-    let ending = async {
-        let _ = stop.await;
-        let _ = drain.send(());
-        tokio::time::sleep(GRACE).await;
-    };
-    tokio::select! {
-        _ = serving => {}
-        () = ending => {}
-    }
-}
-
-async fn handle(State(world): State<Arc<World>>, request: Request) -> Response {
+/// Answers one request.
+pub(super) async fn handle(world: Arc<World>, request: Request) -> Response {
     let arrived = Instant::now();
     let (parts, body) = request.into_parts();
     if let Err(reason) = guard::check(&parts.headers) {
         return answer::render(Reply::forbidden(reason));
     }
     world.others.hear(&parts.headers);
-    let Ok(body) = to_bytes(body, REQUEST_LIMIT).await else {
-        return answer::render(Reply::too_large());
+    let body = match read(body, &parts.headers, world.request_timeout).await {
+        Ok(body) => body,
+        Err(reply) => return answer::render(*reply),
     };
     let reply = respond(&world, &parts.headers, &body).await;
     if !world.latency.is_zero() {
         tokio::time::sleep_until(arrived + world.latency).await;
     }
     answer::render(reply)
+}
+
+/// Reads a whole body, or says why that cannot be done.
+async fn read(body: Body, headers: &HeaderMap, most: Duration) -> Result<Bytes, Box<Reply>> {
+    let reading = Limited::new(body, REQUEST_LIMIT).collect();
+    let refused = match timeout(most, reading).await {
+        Ok(Ok(whole)) => return Ok(whole.to_bytes()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Reply::too_large(),
+        Ok(Err(error)) => {
+            let length = headers.get(header::CONTENT_LENGTH);
+            Reply::incomplete(length.and_then(|length| length.to_str().ok()), &*error)
+        }
+        Err(_) => Reply::too_slow(most),
+    };
+    Err(Box::new(refused))
 }
 
 async fn respond(world: &Arc<World>, headers: &HeaderMap, body: &[u8]) -> Reply {

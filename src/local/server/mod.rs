@@ -1,5 +1,6 @@
 //! The HTTP endpoint on loopback: one thread with a runtime of its own, so that a command that drives it never waits for itself.
 
+mod accept;
 mod answer;
 mod caller;
 mod gate;
@@ -14,6 +15,7 @@ use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -45,6 +47,7 @@ struct World {
     gate: Option<Arc<dyn Gate>>,
     paused: Arc<Paused>,
     latency: Duration,
+    request_timeout: Duration,
     others: Others,
     calls: Calls,
 }
@@ -64,6 +67,7 @@ pub struct Server {
     thread: Option<JoinHandle<()>>,
     hold: Hold,
     lingers: bool,
+    asked_to_end: Arc<AtomicBool>,
 }
 
 /// Opens a store and serves it, or says which process already does.
@@ -83,7 +87,7 @@ fn serve(options: Options, hold: Hold) -> Result<Server, LocalError> {
     let url = format!("http://127.0.0.1:{}", address.port());
     let store = Arc::new(store::open(&options.store)?);
     let index = Arc::new(Index::new(options.tag_index));
-    let engine = Engine::new(Arc::clone(&store), Arc::clone(&index), &options.store);
+    let engine = Engine::new(Arc::clone(&store), Arc::clone(&index), &options);
     engine.set_runners(runners(&engine, options.tasks, url.clone()));
     let is_paused = options.executions == Executions::Paused;
     // Whoever connects meanwhile waits: an answer to a task must find its execution.
@@ -100,6 +104,7 @@ fn serve(options: Options, hold: Hold) -> Result<Server, LocalError> {
         gate: Some(Arc::clone(&paused) as Arc<dyn Gate>),
         paused,
         latency: options.latency,
+        request_timeout: options.request_timeout,
         others: Others::default(),
         calls: Calls::default(),
     });
@@ -117,6 +122,7 @@ fn serve(options: Options, hold: Hold) -> Result<Server, LocalError> {
         thread: Some(thread),
         hold,
         lingers: options.lingers,
+        asked_to_end: options.asked_to_end,
     })
 }
 
@@ -134,9 +140,15 @@ fn runners(
     engine: &Engine,
     settings: tasks::Settings,
     url: String,
-) -> impl FnOnce() -> Option<Runners> + Send + 'static {
+) -> impl Fn() -> Result<Runners, LocalError> + Send + 'static {
     let machines = Arc::new(engine.clone());
-    move || Runners::new(settings, url, machines).ok()
+    move || {
+        Runners::new(
+            settings.clone(),
+            url.clone(),
+            Arc::<Engine>::clone(&machines),
+        )
+    }
 }
 
 fn bind(port: u16) -> Result<(TcpListener, SocketAddr), LocalError> {
@@ -166,7 +178,7 @@ fn listen(
         };
         let _ = ready.send(outcome);
         if let Some(runtime) = runtime {
-            runtime.block_on(http::serve(listener, world, stopped));
+            runtime.block_on(accept::serve(listener, world, stopped));
         }
     };
     let thread = std::thread::Builder::new()
@@ -203,6 +215,11 @@ impl Server {
         Ok(())
     }
 
+    /// Lets every write that needs more room fail as on a full disk, or no longer; for tests.
+    pub fn fill_disk(&self, is_full: bool) {
+        self.world.store.fill(is_full);
+    }
+
     /// Lets the tag index follow again.
     pub fn thaw_tag_index(&self) {
         self.world.index.thaw();
@@ -230,7 +247,7 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         if self.lingers {
-            self.world.others.wait();
+            self.world.others.wait(&self.asked_to_end);
         }
         // Else a worker that waits for a task would hold up the end.
         self.world.engine.end_polls();

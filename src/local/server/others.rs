@@ -1,5 +1,6 @@
 //! Other processes that are in the middle of something, so that an owner does not end under their feet.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -30,14 +31,14 @@ impl Others {
         }
     }
 
-    /// Waits until no other process was heard for a while.
-    pub fn wait(&self) {
+    /// Waits until no other process was heard for a while, or `end` is set.
+    pub fn wait(&self, end: &AtomicBool) {
         let started = Instant::now();
         let is_busy = || {
             let last = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
             last.is_some_and(|last| last.elapsed() < QUIET)
         };
-        while is_busy() && started.elapsed() < PATIENCE {
+        while is_busy() && started.elapsed() < PATIENCE && !end.load(Ordering::SeqCst) {
             std::thread::sleep(Duration::from_millis(50));
         }
     }

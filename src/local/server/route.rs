@@ -16,12 +16,13 @@ use super::{Index, World};
 use crate::local::clock::Moment;
 use crate::local::engine::Engine;
 use crate::local::iam::Form;
-use crate::local::sfn::Outcome;
+use crate::local::sfn::{Checks, Outcome};
 use crate::local::store::{Access, Outbox, Worked};
-use crate::local::{iam, sfn, sts, tagging};
+use crate::local::{iam, logs, sfn, sts, tagging};
 
 const STATES_TARGET: &str = "AWSStepFunctions.";
 const TAGGING_TARGET: &str = "ResourceGroupsTaggingAPI_20170126.";
+const LOGS_TARGET: &str = "Logs_20140328.";
 
 /// The services that are served.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +31,7 @@ pub enum Service {
     Iam,
     Sts,
     Tagging,
+    Logs,
 }
 
 /// A request, understood as far as the protocol goes.
@@ -54,6 +56,8 @@ pub struct Context<'a> {
     pub engine: &'a Engine,
     /// What is to be done once the operation is on disk.
     pub outbox: &'a Outbox,
+    /// What was found out about the request's definition beforehand.
+    pub checks: &'a Checks,
 }
 
 impl Service {
@@ -63,6 +67,7 @@ impl Service {
             Self::Iam => "iam",
             Self::Sts => "sts",
             Self::Tagging => "tagging",
+            Self::Logs => "logs",
         }
     }
 }
@@ -91,6 +96,10 @@ fn read_json(target: &str, body: &[u8], caller: Caller) -> Result<Call, Reply> {
         (Service::States, operation)
     } else if let Some(operation) = target.strip_prefix(TAGGING_TARGET) {
         (Service::Tagging, operation)
+    } else if let Some(operation) = target.strip_prefix(LOGS_TARGET) {
+        (Service::Logs, operation)
+    } else if target == sfn::RESUME_EXECUTION {
+        (Service::States, target)
     } else {
         return Err(Reply::unknown_target(target));
     };
@@ -127,7 +136,10 @@ pub async fn run(world: &Arc<World>, call: Call) -> Reply {
     let access = match call.service {
         Service::States => sfn::access(&call.operation),
         Service::Iam => iam::access(&call.operation),
-        Service::Sts | Service::Tagging => Access::Read,
+        Service::Sts | Service::Tagging | Service::Logs => Access::Read,
+    };
+    let Ok((call, checks)) = checked(call).await else {
+        return Reply::internal("checking the definition failed");
     };
     let (index, engine) = (Arc::clone(&world.index), world.engine.clone());
     let work = move |connection: &Connection| {
@@ -135,10 +147,11 @@ pub async fn run(world: &Arc<World>, call: Call) -> Reply {
         let context = Context {
             connection,
             caller: &call.caller,
-            now: Moment::now(),
+            now: engine.now(),
             index: &index,
             engine: &engine,
             outbox: &outbox,
+            checks: &checks,
         };
         let value = perform(&context, call.service, &call.operation, &call.params);
         Worked {
@@ -153,6 +166,21 @@ pub async fn run(world: &Arc<World>, call: Call) -> Reply {
         Ok(Err(text)) => Reply::internal(&text),
         Err(_) => Reply::gone(),
     }
+}
+
+/// Checks the definition of a request on a thread of its own: neither the store nor other requests wait for it.
+async fn checked(call: Call) -> Result<(Call, Checks), tokio::task::JoinError> {
+    if call.service != Service::States || !sfn::takes_definition(&call.operation) {
+        return Ok((call, Checks::default()));
+    }
+    tokio::task::spawn_blocking(move || {
+        let checks = match &call.params {
+            Params::Json(params) => Checks::ahead(&call.operation, params),
+            Params::Form(_) => Checks::default(),
+        };
+        (call, checks)
+    })
+    .await
 }
 
 /// What an operation gave.
@@ -171,6 +199,7 @@ fn perform(context: &Context<'_>, service: Service, operation: &str, params: &Pa
         (Service::Tagging, Params::Json(params)) => {
             Reply::tagging(tagging::run(context, operation, params))
         }
+        (Service::Logs, Params::Json(params)) => Reply::logs(logs::run(context, operation, params)),
         (Service::Iam, Params::Form(form)) => {
             Reply::iam(operation, iam::run(context, operation, form))
         }

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::SfnError;
 use super::params::{Length, Params};
+use crate::local::server::Context;
 
 const LEVELS: &[&str] = &["ALL", "ERROR", "FATAL", "OFF"];
 const KEY_TYPES: &[&str] = &["AWS_OWNED_KEY", "CUSTOMER_MANAGED_KMS_KEY"];
@@ -33,9 +34,8 @@ pub fn logging(params: &mut Params<'_>) -> Option<Value> {
             destinations
                 .iter()
                 .for_each(|destination| check_destination(inner, destination));
-            if !destinations.is_empty() {
-                filled["destinations"] = destinations.into();
-            }
+            // Recorded: an empty list is kept, and shown again.
+            filled["destinations"] = destinations.into();
         }
     });
     Some(filled)
@@ -51,8 +51,8 @@ fn check_destination<'a>(params: &mut Params<'a>, destination: &'a Value) {
     });
 }
 
-/// Checks that a log has somewhere to go; an empty configuration, or level OFF, needs no destination.
-pub fn check_logging(logging: &Value) -> Result<(), SfnError> {
+/// Checks that a log has somewhere to go that exists; an empty configuration, or level OFF, needs no destination.
+pub fn check_logging(context: &Context<'_>, logging: &Value) -> Result<(), SfnError> {
     let destinations = logging["destinations"]
         .as_array()
         .map_or(&[][..], Vec::as_slice);
@@ -62,23 +62,32 @@ pub fn check_logging(logging: &Value) -> Result<(), SfnError> {
             "Must specify exactly one Log Destination.",
         ));
     }
-    let arns = destinations.iter().map(|destination| {
-        destination["cloudWatchLogsLogGroup"]["logGroupArn"]
-            .as_str()
-            .unwrap_or_default()
-    });
-    if arns.into_iter().all(is_log_group) {
-        Ok(())
-    } else {
-        Err(SfnError::InvalidLoggingConfiguration(
-            "Log Destination is not a valid CloudWatch Logs log group ARN ending in ':*'.",
-        ))
+    for destination in destinations {
+        let arn = destination["cloudWatchLogsLogGroup"]["logGroupArn"].as_str();
+        let Some(name) = log_group_name(arn.unwrap_or_default()) else {
+            return Err(SfnError::InvalidLoggingConfiguration(
+                "Log Destination is not a valid CloudWatch Logs log group ARN ending in ':*'.",
+            ));
+        };
+        if !context.engine.log_groups().has(name) {
+            return Err(SfnError::InvalidLoggingConfiguration(
+                "Log Destination not found.",
+            ));
+        }
     }
+    Ok(())
 }
 
-fn is_log_group(arn: &str) -> bool {
+fn log_group_name(arn: &str) -> Option<&str> {
     let parts: Vec<_> = arn.split(':').collect();
-    matches!(parts.as_slice(), ["arn", _, "logs", region, account, "log-group", name, "*"] if ![region, account, name].iter().any(|part| part.is_empty()))
+    match parts.as_slice() {
+        ["arn", _, "logs", region, account, "log-group", name, "*"]
+            if ![region, account, name].iter().any(|part| part.is_empty()) =>
+        {
+            Some(name)
+        }
+        _ => None,
+    }
 }
 
 /// Tells whether a machine writes a log.

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::configuration::{self, Configuration};
 use super::machine::Machine;
 use super::params::{ARN, DEFINITION, DESCRIPTION, NAME, Params};
-use super::{Answer, SfnError, definition_check, names, role_check, tags, versions};
+use super::{Answer, SfnError, names, role_check, tags, versions};
 use crate::local::arn;
 use crate::local::server::Context;
 
@@ -76,9 +76,11 @@ fn read(mut params: Params<'_>) -> Result<Request<'_>, SfnError> {
 fn check(context: &Context<'_>, request: &Request<'_>) -> Result<(), SfnError> {
     let configuration = &request.configuration;
     tags::check(request.name, &request.tags)?;
-    configuration::check_logging(&configuration.logging)?;
+    configuration::check_logging(context, &configuration.logging)?;
     configuration::check_encryption(&configuration.encryption)?;
-    definition_check::require(&configuration.definition, request.kind)?;
+    context
+        .checks
+        .require(&configuration.definition, request.kind)?;
     role_check::check(context, request.kind, configuration)
 }
 

@@ -1,29 +1,73 @@
 //! AWS's verdict on a definition, as creating and updating a machine give it.
 
+use std::borrow::Cow;
+
+use serde_json::Value;
+
 use super::SfnError;
 use crate::asl::{Fault, MachineType, Options, read_text};
 use crate::diagnostic::Severity;
+use crate::local::deep;
 
-/// Fails as CreateStateMachine does when a definition has faults.
-pub fn require(definition: &str, kind: &str) -> Result<(), SfnError> {
-    let faults = check(definition, kind);
-    let texts: Vec<_> = faults
-        .iter()
-        .filter(|fault| is_error(fault))
-        .map(text)
-        .collect();
-    if texts.is_empty() {
-        return Ok(());
-    }
-    Err(SfnError::InvalidDefinition(texts.join(", ")))
+/// What a request's definition was found to be before the request's transaction.
+///
+/// Reading a large definition may take a while, and the store's two threads serve every request.
+#[derive(Default)]
+pub struct Checks(Vec<(MachineType, Vec<Fault>)>);
+
+/// Returns whether an operation takes a definition.
+pub fn takes_definition(operation: &str) -> bool {
+    matches!(
+        operation,
+        "CreateStateMachine" | "UpdateStateMachine" | "ValidateStateMachineDefinition"
+    )
 }
 
-/// Finds the faults of a definition for a machine of that type, AWS's warnings too.
-pub fn check(definition: &str, kind: &str) -> Vec<Fault> {
-    let kind = match kind {
+impl Checks {
+    /// Reads the definition of a request; of an update for both types, as the machine's is in the store.
+    pub fn ahead(operation: &str, params: &Value) -> Checks {
+        let Some(definition) = params.get("definition").and_then(Value::as_str) else {
+            return Checks::default();
+        };
+        let kinds = match (operation, params.get("type").and_then(Value::as_str)) {
+            ("UpdateStateMachine", _) => vec![MachineType::Standard, MachineType::Express],
+            (_, kind) => vec![type_of(kind.unwrap_or_default())],
+        };
+        let check = |kind| (kind, faults(definition, kind));
+        stacker::maybe_grow(deep::STACK, deep::STACK, || {
+            Checks(kinds.into_iter().map(check).collect())
+        })
+    }
+
+    /// Returns the faults of the request's definition for a machine of that type, AWS's warnings too.
+    pub fn faults(&self, definition: &str, kind: &str) -> Cow<'_, [Fault]> {
+        let kind = type_of(kind);
+        match self.0.iter().find(|(known, _)| *known == kind) {
+            Some((_, faults)) => faults.into(),
+            None => faults(definition, kind).into(),
+        }
+    }
+
+    /// Fails as CreateStateMachine does when the definition has faults.
+    pub fn require(&self, definition: &str, kind: &str) -> Result<(), SfnError> {
+        let faults = self.faults(definition, kind);
+        let errors = faults.iter().filter(|fault| is_error(fault));
+        let texts: Vec<_> = errors.map(text).collect();
+        if texts.is_empty() {
+            return Ok(());
+        }
+        Err(SfnError::InvalidDefinition(texts.join(", ")))
+    }
+}
+
+fn type_of(kind: &str) -> MachineType {
+    match kind {
         "EXPRESS" => MachineType::Express,
         _ => MachineType::Standard,
-    };
+    }
+}
+
+fn faults(definition: &str, kind: MachineType) -> Vec<Fault> {
     let mut faults = read_text(definition, Options { kind }).faults;
     faults.retain(|fault| !fault.is_advice());
     faults
@@ -39,4 +83,23 @@ fn text(fault: &Fault) -> String {
     let (code, message) = (fault.code(), fault.message());
     let location = fault.location().unwrap_or_else(|| "null".to_owned());
     format!("{code}: {message} at {location}")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_was_checked_ahead_is_not_read_again() {
+        let faulty = json!({"definition": "{}"});
+        for operation in ["CreateStateMachine", "UpdateStateMachine"] {
+            assert!(takes_definition(operation));
+            let checks = Checks::ahead(operation, &faulty);
+            let sound = r#"{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}"#;
+            assert!(checks.require(sound, "STANDARD").is_err(), "{operation}");
+        }
+        assert!(Checks::default().require("{}", "EXPRESS").is_err());
+    }
 }

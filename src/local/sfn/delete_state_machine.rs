@@ -6,9 +6,8 @@ use rusqlite::{Connection, OptionalExtension};
 use serde_json::json;
 
 use super::params::{ARN, Params};
-use super::{Answer, SfnError, names};
+use super::{Answer, Checks, SfnError, names};
 use crate::local::arn::{Named, StatesArn};
-use crate::local::clock::Moment;
 use crate::local::engine::Engine;
 use crate::local::server::{Caller, Context};
 use crate::local::store::{Outbox, executions};
@@ -53,10 +52,11 @@ pub fn finish(engine: &Engine, connection: &Connection, machine: &str) -> rusqli
     let context = Context {
         connection,
         caller: &Caller::new(&arn.account, &arn.region),
-        now: Moment::now(),
+        now: engine.now(),
         index: engine.index(),
         engine,
         outbox: &Outbox::default(),
+        checks: &Checks::default(),
     };
     remove(&context, machine)?;
     engine.note_deleted(machine);

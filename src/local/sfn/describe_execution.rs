@@ -38,8 +38,10 @@ fn answer(row: &ExecutionRow, with_data: bool) -> Value {
             answer["output"] = output.as_str().into();
         }
     }
+    // Measured: an execution that timed out has neither; its event alone names `States.Timeout`.
+    let tells_why = with_data && row.status != "TIMED_OUT";
     for (name, text) in [("error", &row.error), ("cause", &row.cause)] {
-        if let Some(text) = text.as_deref().filter(|_| with_data) {
+        if let Some(text) = text.as_deref().filter(|_| tells_why) {
             answer[name] = text.into();
         }
     }

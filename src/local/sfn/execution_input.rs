@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::SfnError;
-use super::json_fault;
 use super::params::Length;
+use crate::asl::json_fault;
 use crate::local::deep::{self, DEEPEST};
 
 /// The API model's limit, in characters.
@@ -39,5 +39,5 @@ fn read(text: &str, empty: &str) -> Result<Value, String> {
             DEEPEST + 1
         ));
     }
-    deep::read(text).map_err(|error| json_fault::describe(text, &error))
+    deep::read(text).map_err(|error| json_fault::describe(text, &error).message)
 }

@@ -24,15 +24,19 @@ pub fn run(context: &Context<'_>, mut params: Params<'_>) -> Answer {
     let rows = journal::events(context.connection, row.id, after, limit, latest_first)?;
     let events = rows
         .iter()
-        .map(|stored| event(stored, with_data))
+        .map(|stored| event(stored, &row.input, with_data))
         .collect::<Result<Vec<_>, _>>()?;
     Ok(page.answer("events", events, context.now))
 }
 
-fn event(stored: &Stored, with_data: bool) -> Result<(i64, Value), SfnError> {
+fn event(stored: &Stored, input: &str, with_data: bool) -> Result<(i64, Value), SfnError> {
     let record: Record = deep::read(&stored.body)?;
-    let event = record.event(with_data);
-    Ok((stored.seq, event.map(show).unwrap_or_default()))
+    let mut shown = record.event(with_data).map(show).unwrap_or_default();
+    // The text as it was sent, with its spacing; the journal holds the value.
+    if let Some(told) = shown.pointer_mut("/executionStartedEventDetails/input") {
+        *told = input.into();
+    }
+    Ok((stored.seq, shown))
 }
 
 fn show(event: HistoryEvent) -> Value {

@@ -17,7 +17,6 @@ mod execution_input;
 mod execution_target;
 mod get_activity_task;
 mod get_execution_history;
-mod json_fault;
 mod list_executions;
 mod list_map_runs;
 mod list_state_machines;
@@ -25,6 +24,7 @@ mod machine;
 mod names;
 mod paging;
 mod params;
+mod resume_execution;
 mod role_check;
 mod routing;
 mod send_task;
@@ -43,9 +43,11 @@ use serde_json::Value;
 
 use super::server::Context;
 use super::store::Access;
+pub use definition_check::{Checks, takes_definition};
 pub use delete_state_machine::finish as finish_deletion;
 pub use error::SfnError;
 use params::Params;
+pub use resume_execution::TARGET as RESUME_EXECUTION;
 pub use start_execution::begin;
 
 pub type Answer = Result<Value, SfnError>;
@@ -136,6 +138,7 @@ const OPERATIONS: &[Operation] = &[
     wait("SendTaskSuccess", send_task::success),
     wait("SendTaskFailure", send_task::failure),
     wait("SendTaskHeartbeat", send_task::heartbeat),
+    wait(RESUME_EXECUTION, resume_execution::run),
 ];
 
 /// Operations that AWS has and the local target does not have yet.

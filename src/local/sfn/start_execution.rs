@@ -8,10 +8,12 @@ use sha2::{Digest, Sha256};
 
 use super::execution_target::Target;
 use super::params::{ARN, Length, NAME, Params};
-use super::{Answer, SfnError, execution_input, names};
+use super::{Answer, Checks, SfnError, execution_input, names};
 use crate::interpreter::{Identity, Payload};
 use crate::local::clock::Moment;
-use crate::local::engine::{Admission, Definition, Engine, Logging, StartRequest, Started};
+use crate::local::engine::{
+    Admission, Definition, Engine, Logging, ParentTask, StartRequest, Started,
+};
 use crate::local::ident;
 use crate::local::server::{Caller, Context};
 use crate::local::store::Outbox;
@@ -27,6 +29,8 @@ pub struct Asked<'a> {
     pub machine: &'a str,
     pub name: Option<&'a str>,
     pub input: Option<&'a str>,
+    /// The task that asks, where no client does.
+    pub parent: Option<&'a ParentTask>,
 }
 
 pub fn run(context: &Context<'_>, mut params: Params<'_>) -> Answer {
@@ -45,6 +49,7 @@ pub fn read<'a>(params: &mut Params<'a>) -> Asked<'a> {
         machine: params.required("stateMachineArn", ARN),
         name: params.text("name", NAME),
         input: params.text("input", execution_input::LENGTH),
+        parent: None,
     };
     params.text("traceHeader", TRACE_HEADER);
     asked
@@ -61,31 +66,57 @@ pub fn begin(
     let context = Context {
         connection,
         caller: &caller,
-        now: Moment::now(),
+        now: engine.now(),
         index: engine.index(),
         engine,
         outbox,
+        checks: &Checks::default(),
     };
     let asked = Asked {
         machine: &request.machine_arn,
         name: request.name.as_deref(),
         input: request.input.as_deref(),
+        parent: request.parent.as_ref(),
     };
     start(&context, &asked)
 }
 
+/// The execution whose task asks for a start, by its number in the store; an Express one has none.
+fn parent(context: &Context<'_>, asked: &Asked<'_>) -> Result<Option<i64>, SfnError> {
+    let Some(parent) = asked.parent else {
+        return Ok(None);
+    };
+    let row = executions::find(context.connection, &parent.execution_arn)?;
+    Ok(row.map(|row| row.id))
+}
+
 fn start(context: &Context<'_>, asked: &Asked<'_>) -> Result<Started, SfnError> {
+    let parent = parent(context, asked)?;
+    let task = parent
+        .zip(asked.parent)
+        .map(|(row, task)| format!("{row} {}", task.scheduled));
+    // A task that a restart runs again has started it already.
+    if let Some(task) = &task
+        && let Some(there) = executions::of_parent(context.connection, task)?
+    {
+        return Ok(Started {
+            execution_arn: there.arn,
+            started_at: there.started,
+        });
+    }
     let target = find(context, "StartExecution", asked)?;
     let name = asked.name.map_or_else(ident::uuid, str::to_owned);
     let text = asked.input.unwrap_or("{}");
     let input = Arc::new(execution_input::parse(text)?);
     if target.machine.kind == "EXPRESS" {
-        let (admission, started) = express(context, target, &name, input, How::Asynchronous);
+        let (mut admission, started) = express(context, target, &name, input, How::Asynchronous);
+        admission.suspect = parent;
         let engine = context.engine.clone();
         context.outbox.put(move || engine.admit(admission));
         return Ok(started);
     }
-    let row = row(context, target, name, text);
+    let mut row = row(context, target, name, text);
+    row.parent = task;
     match executions::find(context.connection, &row.arn)? {
         Some(there) if there.is_running() && there.input == row.input => Ok(Started {
             execution_arn: there.arn,
@@ -167,6 +198,7 @@ pub fn express(
         started_at: context.now.0,
         logging: Logging::read(&target.configuration.logging),
         test_case: target.test_case,
+        suspect: None,
         restored: None,
     };
     (admission, started)
@@ -205,6 +237,7 @@ fn row(context: &Context<'_>, target: Target, name: String, input: &str) -> Exec
         input: input.to_owned(),
         output: None,
         test_case,
+        parent: None,
     }
 }
 
@@ -230,6 +263,7 @@ fn standard(
         started_at: row.started,
         logging: Logging::read(&logging),
         test_case: row.test_case,
+        suspect: Some(row.id),
         restored: None,
     };
     let engine = context.engine.clone();

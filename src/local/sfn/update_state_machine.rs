@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::configuration;
 use super::machine::Machine;
 use super::params::{ARN, DEFINITION, DESCRIPTION, Params};
-use super::{Answer, SfnError, definition_check, names, role_check, versions};
+use super::{Answer, SfnError, names, role_check, versions};
 use crate::local::arn::Named;
 use crate::local::ident;
 use crate::local::server::Context;
@@ -91,14 +91,14 @@ fn apply(
 ) -> Result<(), SfnError> {
     let mut wanted = machine.configuration.clone();
     if let Some(definition) = request.definition {
-        definition_check::require(definition, &machine.kind)?;
+        context.checks.require(definition, &machine.kind)?;
         wanted.definition = definition.to_owned();
     }
     if let Some(role) = request.role {
         wanted.role = role.to_owned();
     }
     if let Some(logging) = &request.logging {
-        configuration::check_logging(logging)?;
+        configuration::check_logging(context, logging)?;
         wanted.logging = logging.clone();
     }
     if let Some(encryption) = &request.encryption {

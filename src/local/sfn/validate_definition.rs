@@ -10,7 +10,7 @@ use crate::local::server::Context;
 /// The most diagnostics that one answer holds.
 const LIMIT: i64 = 100;
 
-pub fn run(_context: &Context<'_>, mut params: Params<'_>) -> Answer {
+pub fn run(context: &Context<'_>, mut params: Params<'_>) -> Answer {
     let definition = params.required("definition", DEFINITION);
     let kind = params
         .choice("type", &["STANDARD", "EXPRESS"])
@@ -21,7 +21,7 @@ pub fn run(_context: &Context<'_>, mut params: Params<'_>) -> Answer {
         .filter(|limit| *limit > 0)
         .unwrap_or(LIMIT);
     params.finish()?;
-    let faults = definition_check::check(definition, kind);
+    let faults = context.checks.faults(definition, kind);
     let fails = faults.iter().any(definition_check::is_error);
     let shown: Vec<&Fault> = faults
         .iter()

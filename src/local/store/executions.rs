@@ -34,6 +34,8 @@ pub struct ExecutionRow {
     pub output: Option<String>,
     /// The test case of the mock configuration that it was started with.
     pub test_case: Option<String>,
+    /// The task that starts it; written, and looked up by [`of_parent`].
+    pub parent: Option<String>,
 }
 
 /// How an execution ended.
@@ -70,6 +72,7 @@ impl ExecutionRow {
             input: row.get("input")?,
             output: row.get("output")?,
             test_case: row.get("test_case")?,
+            parent: None,
         })
     }
 
@@ -80,7 +83,8 @@ impl ExecutionRow {
     /// Inserts the row, and gives its number.
     pub fn insert(&self, connection: &Connection) -> rusqlite::Result<i64> {
         let sql = "INSERT INTO executions (arn, machine, machine_name, name, version, alias, started, definition, role, logging, tracing, \
-                   encryption, revision, updated, input, test_case) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
+                   encryption, revision, updated, input, test_case, parent) \
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)";
         connection.prepare_cached(sql)?.insert(params![
             self.arn,
             self.machine,
@@ -97,7 +101,8 @@ impl ExecutionRow {
             self.revision,
             self.updated,
             self.input,
-            self.test_case
+            self.test_case,
+            self.parent
         ])
     }
 }
@@ -106,6 +111,22 @@ pub fn find(connection: &Connection, arn: &str) -> rusqlite::Result<Option<Execu
     connection
         .prepare_cached("SELECT * FROM executions WHERE arn = ?1")?
         .query_row([arn], ExecutionRow::from_row)
+        .optional()
+}
+
+/// Finds an execution by its number.
+pub fn numbered(connection: &Connection, id: i64) -> rusqlite::Result<Option<ExecutionRow>> {
+    connection
+        .prepare_cached("SELECT * FROM executions WHERE id = ?1")?
+        .query_row([id], ExecutionRow::from_row)
+        .optional()
+}
+
+/// Finds the execution that a task has started.
+pub fn of_parent(connection: &Connection, parent: &str) -> rusqlite::Result<Option<ExecutionRow>> {
+    connection
+        .prepare_cached("SELECT * FROM executions WHERE parent = ?1")?
+        .query_row([parent], ExecutionRow::from_row)
         .optional()
 }
 
@@ -136,9 +157,12 @@ pub fn end(connection: &Connection, id: i64, end: &End<'_>) -> rusqlite::Result<
         end.error,
         end.cause
     ])?;
-    connection
-        .prepare_cached("DELETE FROM handed WHERE execution = ?1")?
-        .execute([id])?;
+    for sql in [
+        "DELETE FROM handed WHERE execution = ?1",
+        "DELETE FROM suspects WHERE execution = ?1",
+    ] {
+        connection.prepare_cached(sql)?.execute([id])?;
+    }
     Ok(())
 }
 

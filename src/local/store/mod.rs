@@ -5,6 +5,7 @@
 pub mod executions;
 pub mod journal;
 mod schema;
+pub mod suspects;
 mod threads;
 
 use std::path::{Path, PathBuf};
@@ -22,11 +23,17 @@ pub struct Counts {
     pub machines: u64,
     pub activities: u64,
     pub roles: u64,
+    /// The ARNs of executions that are set aside.
+    pub set_aside: Vec<String>,
 }
 
-/// Names the files that a store's database consists of.
-pub fn files(store: &Path) -> [PathBuf; 3] {
-    ["", "-wal", "-shm"].map(|suffix| store.join(format!("{DATABASE}{suffix}")))
+/// The file in which the engine marks whose turn it is.
+pub const TURNS: &str = "turns";
+
+/// Names the files that a store consists of: its database's, and the one that marks turns.
+pub fn files(store: &Path) -> [PathBuf; 4] {
+    let [database, log, index] = ["", "-wal", "-shm"].map(|suffix| format!("{DATABASE}{suffix}"));
+    [database, log, index, TURNS.to_owned()].map(|name| store.join(name))
 }
 
 /// Opens the database for its owner, and brings it to this release's format.
@@ -35,6 +42,24 @@ pub fn open(store: &Path) -> Result<Store, LocalError> {
     let writer = schema::open(&path)?;
     let reader = read_only(&path).map_err(LocalError::database(&path))?;
     Store::start(writer, reader)
+}
+
+/// Changes the database of a store that nobody serves, in one transaction; `Default` where there is no database.
+pub fn change<T: Default>(
+    store: &Path,
+    work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+) -> Result<T, LocalError> {
+    let path = store.join(DATABASE);
+    if !path.exists() {
+        return Ok(T::default());
+    }
+    let mut connection = schema::open(&path)?;
+    let changed = connection.transaction().and_then(|transaction| {
+        let value = work(&transaction)?;
+        transaction.commit()?;
+        Ok(value)
+    });
+    changed.map_err(LocalError::database(&path))
 }
 
 /// Opens a connection that only reads; it may belong to another process than the owner's.
@@ -82,6 +107,7 @@ pub fn counts(store: &Path) -> Result<Counts, LocalError> {
             machines: count("machines")?,
             activities: count("activities")?,
             roles: count("roles")?,
+            set_aside: suspects::set_aside(&connection)?,
         })
     };
     read().map_err(LocalError::database(&store.join(DATABASE)))

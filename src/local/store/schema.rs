@@ -8,13 +8,13 @@ use crate::files;
 use crate::local::LocalError;
 
 /// The format that this release writes; `user_version` of the database holds it.
-const FORMAT: i64 = 2;
+const FORMAT: i64 = 3;
 
 /// How long the write-ahead log may grow before a commit has to empty it, in pages of 4 KiB; a pause of the writer empties it, too.
 const WAL_PAGES: u32 = 4_096;
 
 /// What brings a store from each format to the next, from none to the first on. What a release wrote is never changed here.
-const STEPS: &[&str] = &[FIRST, EXECUTIONS];
+const STEPS: &[&str] = &[FIRST, EXECUTIONS, PARENTS];
 
 const FIRST: &str = "
 CREATE TABLE machines (
@@ -71,6 +71,14 @@ CREATE TABLE journal (
 CREATE TABLE handed (
   execution INTEGER NOT NULL, scheduled INTEGER NOT NULL,
   PRIMARY KEY (execution, scheduled)) WITHOUT ROWID;
+";
+
+/// Which task started an execution, and executions whose turn was never finished.
+const PARENTS: &str = "
+ALTER TABLE executions ADD COLUMN parent TEXT;
+CREATE UNIQUE INDEX executions_by_parent ON executions (parent) WHERE parent IS NOT NULL;
+CREATE TABLE suspects (
+  execution INTEGER PRIMARY KEY, deaths INTEGER NOT NULL, records INTEGER NOT NULL, is_set_aside INTEGER NOT NULL DEFAULT 0);
 ";
 
 /// Opens the database to write, makes the tables of a new one, and refuses one of a newer release.

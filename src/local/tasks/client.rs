@@ -22,7 +22,7 @@ const CONNECT: Duration = Duration::from_secs(10);
 pub(super) struct Client {
     plain: legacy::Client<HttpConnector, Body>,
     /// Made when it is first needed: reading the certificates takes a while.
-    secure: OnceLock<Result<legacy::Client<HttpsConnector<HttpConnector>, Body>, String>>,
+    secure: OnceLock<legacy::Client<HttpsConnector<HttpConnector>, Body>>,
 }
 
 /// An answer, whatever its status.
@@ -52,12 +52,7 @@ impl Client {
         let host = request.uri().host().unwrap_or_default().to_owned();
         let secure = request.uri().scheme_str() == Some("https");
         let answered = if secure {
-            let client = self.secure.get_or_init(secure_client);
-            client
-                .as_ref()
-                .map_err(Clone::clone)?
-                .request(request)
-                .await
+            self.secure()?.request(request).await
         } else {
             self.plain.request(request).await
         };
@@ -73,6 +68,19 @@ impl Client {
             headers: parts.headers.iter().map(header).collect(),
             body: body.to_bytes().to_vec(),
         })
+    }
+}
+
+impl Client {
+    /// Returns the client for TLS; where it cannot be made now, the next call tries again.
+    fn secure(&self) -> Result<&legacy::Client<HttpsConnector<HttpConnector>, Body>, String> {
+        match self.secure.get() {
+            Some(client) => Ok(client),
+            None => {
+                let client = secure_client()?;
+                Ok(self.secure.get_or_init(|| client))
+            }
+        }
     }
 }
 

@@ -14,8 +14,6 @@ pub struct Job {
     pub task: Scheduled,
     /// The test case of the mock configuration file, which follows `#` in the ARN that the execution was started with.
     pub test_case: Option<String>,
-    /// Whether it was handed out before, by a process that has ended.
-    pub resumed: bool,
 }
 
 /// Feeds a stimulus back into the job's execution.

@@ -22,6 +22,8 @@ pub struct NestedStart {
     pub name: Option<String>,
     /// The execution that starts it.
     pub parent: String,
+    /// The event by which the parent scheduled the task: a task that is run again has started it already.
+    pub scheduled: u64,
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -110,7 +110,8 @@ impl MockFile {
             Some(Answer::Return(value)) => Ok(value.clone()),
             Some(Answer::Throw(failure)) => Err(failure.clone()),
             None => Err(Failure {
-                error: Some("States.TaskFailed".to_owned()),
+                // As in AWS Step Functions Local: retrying it again would not help.
+                error: Some("States.Runtime".to_owned()),
                 cause: Some(format!(
                     "The mocked response `{name}` has no answer for call {call} of the state `{state}`: add \"{call}\" to it \
                      in the mock configuration file."

@@ -25,6 +25,15 @@ impl Mocks {
         }
     }
 
+    /// Returns whether a state is answered here: by its mock, or by what is said of a test case that is not there.
+    pub fn takes(&self, machine: &str, case: &str, state: &str) -> bool {
+        let file = self
+            .file
+            .as_ref()
+            .filter(|file| file.has_case(machine, case));
+        file.is_none_or(|file| file.is_mocked(machine, case, state))
+    }
+
     /// Gives the mocked answer, where the job's state is mocked.
     pub fn answer(&self, job: &Job) -> Option<Outcome> {
         let case = job.test_case.as_deref()?;

@@ -7,7 +7,6 @@
 
 mod call;
 mod client;
-mod command;
 mod dates;
 mod error_names;
 mod function;

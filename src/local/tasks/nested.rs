@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 use tokio::sync::oneshot;
 
 use super::call::{ended, submitted};
@@ -17,6 +17,10 @@ use super::{dates, metadata, nested_answer};
 use crate::asl::model::Pattern;
 use crate::interpreter::{Failure, Stimulus};
 use crate::local::ident;
+
+/// How long a start waits that the store could not write, at first and at the most.
+const FIRST_PAUSE: Duration = Duration::from_millis(50);
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
 /// An execution that was started.
 pub(super) struct Started {
@@ -67,28 +71,30 @@ pub(super) async fn start(
             cause: Some("The field 'StateMachineArn' is required but was missing".to_owned()),
         });
     };
-    let name = text("Name").unwrap_or_else(|| own_name(job));
+    let name = text("Name").unwrap_or_else(ident::uuid);
     let start = NestedStart {
-        state_machine_arn: state_machine_arn.clone(),
+        state_machine_arn,
         input: input_text(input.get("Input")),
-        name: Some(name.clone()),
+        name: Some(name),
         parent: job.execution.execution_arn.clone(),
+        scheduled: job.attempt.scheduled,
     };
-    match start_machine(world, start, cancelled).await {
-        Ok(started) => Ok(Started {
-            output: answer(&started.execution_arn, started.started_at),
-            execution_arn: started.execution_arn,
-        }),
-        // It was this job that started it, before the process ended.
-        Err(refused) if job.resumed && refused.code == "ExecutionAlreadyExists" => {
-            let execution_arn = execution_arn(&state_machine_arn, &name);
-            let now = jiff::Timestamp::now().as_millisecond();
-            Ok(Started {
-                output: answer(&execution_arn, now),
-                execution_arn,
-            })
+    let mut pause = FIRST_PAUSE;
+    loop {
+        match start_machine(world, start.clone(), cancelled).await {
+            Ok(started) => {
+                return Ok(Started {
+                    output: answer(&started.execution_arn, started.started_at),
+                    execution_arn: started.execution_arn,
+                });
+            }
+            // What could not be written is tried again; a start that was written after all is found again by its parent.
+            Err(refused) if refused.status >= 500 => {
+                tokio::time::sleep(pause).await;
+                pause = (pause * 2).min(LONGEST_PAUSE);
+            }
+            Err(refused) => return Err(failure(refused)),
         }
-        Err(refused) => Err(failure(refused)),
     }
 }
 
@@ -121,31 +127,6 @@ fn input_text(input: Option<&Value>) -> String {
         Some(Value::String(text)) => text.clone(),
         Some(other) => other.to_string(),
     }
-}
-
-/// Names the execution after the job, so that a job that is run again does not start a second one.
-fn own_name(job: &Job) -> String {
-    let Job {
-        execution, attempt, ..
-    } = job;
-    let seed = format!("{} {}", execution.execution_arn, attempt.scheduled);
-    let text = ident::hex(&Sha256::digest(seed)[..16]);
-    let parts = [
-        &text[..8],
-        &text[8..12],
-        &text[12..16],
-        &text[16..20],
-        &text[20..],
-    ];
-    parts.join("-")
-}
-
-fn execution_arn(state_machine_arn: &str, name: &str) -> String {
-    let mut parts: Vec<&str> = state_machine_arn.splitn(8, ':').take(7).collect();
-    if let Some(kind) = parts.get_mut(5) {
-        *kind = "execution";
-    }
-    format!("{}:{name}", parts.join(":"))
 }
 
 /// As recorded: what StartExecution answers, and how HTTP carried it.
@@ -210,19 +191,5 @@ impl Drop for Watch {
         if !self.is_over && self.cancelled.load(Ordering::SeqCst) {
             self.machines.stop(&self.execution_arn);
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_execution_is_named_after_its_machine() {
-        let machine = "arn:aws:states:us-east-1:111111111111:stateMachine:child:live";
-        assert_eq!(
-            execution_arn(machine, "one"),
-            "arn:aws:states:us-east-1:111111111111:execution:child:one"
-        );
     }
 }

@@ -31,9 +31,8 @@ fn describe(ended: &Ended, pattern: Pattern) -> Value {
     let mut put = |name: &str, value: Value| {
         members.insert(name.to_owned(), value);
     };
-    if let Status::Failed(failure) | Status::TimedOut(failure) | Status::Aborted(failure) =
-        &ended.status
-    {
+    // One that timed out has neither, as DescribeExecution shows it.
+    if let Status::Failed(failure) | Status::Aborted(failure) = &ended.status {
         if let Some(cause) = &failure.cause {
             put("Cause", cause.as_str().into());
         }

@@ -83,6 +83,11 @@ impl Runners {
         })
     }
 
+    /// Returns whether a test case of the mock configuration file answers a state, in the place of its worker.
+    pub fn mocks(&self, machine: &str, case: &str, state: &str) -> bool {
+        self.world.mocks.takes(machine, case, state)
+    }
+
     /// Begins a job and comes back at once.
     pub fn start(&self, job: Job, report: Report) {
         let key = (job.execution.execution_arn.clone(), job.attempt);

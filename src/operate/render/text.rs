@@ -5,6 +5,7 @@ use anstyle::{AnsiColor, Style};
 use super::super::tree::{Kind, Node, Phase, Tree};
 use super::super::words;
 use super::time;
+use crate::printable;
 
 /// How a tree is shown.
 #[derive(Clone, Copy, Debug, Default)]
@@ -125,7 +126,7 @@ impl Writer<'_> {
         let mut parts = Vec::new();
         match &node.kind {
             Kind::State(name, kind) => {
-                parts.push(name.clone());
+                parts.push(printable::line(name).into_owned());
                 parts.push(dim(&match node.length {
                     Some(length) => format!("{kind} of {length}"),
                     None => kind.clone(),
@@ -156,6 +157,7 @@ impl Writer<'_> {
         let bar = if node.children.is_empty() { " " } else { "│" };
         for (word, data) in [("input ", &node.input), ("output", &node.output)] {
             if let Some(data) = data {
+                let data = printable::line(data);
                 self.lines.push(format!("{indent}{bar}  {word} {data}"));
             }
         }
@@ -210,9 +212,10 @@ fn style(phase: Phase) -> Style {
 }
 
 fn paint(text: &str, style: Style, look: Look) -> String {
+    let text = printable::line(text);
     if look.color {
         format!("{style}{text}{style:#}")
     } else {
-        text.to_owned()
+        text.into_owned()
     }
 }

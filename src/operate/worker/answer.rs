@@ -1,15 +1,29 @@
 //! From how a command ended to what the service is told.
 
+use std::process::ExitStatus;
+
 use serde::de::IgnoredAny;
 
+use crate::aws::AwsError;
+use crate::process::{Ended, Limits};
+
 /// Most bytes of a result (facts/quotas: `input_or_output_bytes`).
-pub(super) const LARGEST: usize = 262_144;
+const LARGEST: usize = 262_144;
 
 /// Most characters of an error's name.
 const LONGEST_ERROR: usize = 256;
 
 /// Most characters of a cause.
 const LONGEST_CAUSE: usize = 32_768;
+
+/// Most characters of the service's reason that are passed on.
+const LONGEST_REASON: usize = 1_000;
+
+/// What is kept of a command's output, in bytes.
+pub(super) const LIMITS: Limits = Limits {
+    stdout: LARGEST,
+    stderr: LONGEST_CAUSE,
+};
 
 /// What is sent for a task.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,19 +36,6 @@ pub enum Answer {
     },
 }
 
-/// What a command left behind.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Finished {
-    /// The exit code; `None` when a signal ended it.
-    pub code: Option<i32>,
-    pub signal: Option<i32>,
-    pub stdout: Vec<u8>,
-    /// Whether there was more of it than a result may have.
-    pub is_cut: bool,
-    /// The end of it.
-    pub stderr: Vec<u8>,
-}
-
 impl Answer {
     /// Makes a failure that fits: the error's beginning and the cause's end are kept.
     pub fn failure(error: &str, cause: &str) -> Self {
@@ -44,13 +45,32 @@ impl Answer {
             cause: cause.chars().skip(surplus).collect(),
         }
     }
+
+    /// Returns the failure to send after the service refused this answer for what it says; `None` after that failure.
+    pub(super) fn refused(&self, why: &AwsError) -> Option<Self> {
+        const OUTPUT: &str = "Worker.OutputRefused";
+        const FAILURE: &str = "Worker.FailureRefused";
+        let (name, what) = match self {
+            Self::Success(_) => (OUTPUT, "output"),
+            Self::Failure { error, .. } if error == OUTPUT || error == FAILURE => return None,
+            Self::Failure { .. } => (FAILURE, "failure"),
+        };
+        // What the service says may quote what it refused.
+        let plain: String = why.message.chars().filter(char::is_ascii).collect();
+        let plain: String = plain.chars().take(LONGEST_REASON).collect();
+        let cause = format!(
+            "`{}` refused the command's {what}: {}: {plain}",
+            why.operation, why.code
+        );
+        Some(Self::failure(name, &cause))
+    }
 }
 
 /// Tells success from failure, as the command meant it; `raw` takes any text on stdout as a JSON string.
-pub fn answer(finished: &Finished, raw: bool) -> Answer {
-    let stderr = String::from_utf8_lossy(&finished.stderr);
-    match (finished.code, finished.signal) {
-        (Some(0), _) => result(finished, raw),
+pub(super) fn answer(ended: &Ended, raw: bool) -> Answer {
+    let stderr = String::from_utf8_lossy(&ended.stderr);
+    match (ended.status.code(), signal(ended.status)) {
+        (Some(0), _) => result(ended, raw),
         (Some(code), _) => {
             Answer::failure(&error_name(&stderr, &format!("Exit.{code}")), stderr.trim())
         }
@@ -66,13 +86,23 @@ pub fn answer(finished: &Finished, raw: bool) -> Answer {
     }
 }
 
-fn result(finished: &Finished, raw: bool) -> Answer {
+#[cfg(unix)]
+fn signal(status: ExitStatus) -> Option<i32> {
+    std::os::unix::process::ExitStatusExt::signal(&status)
+}
+
+#[cfg(not(unix))]
+fn signal(_: ExitStatus) -> Option<i32> {
+    None
+}
+
+fn result(ended: &Ended, raw: bool) -> Answer {
     const NOT_JSON: &str = "Worker.OutputNotJson";
-    if finished.is_cut {
+    if ended.is_cut {
         let cause = format!("the command's stdout has more than {LARGEST} bytes");
         return Answer::failure("Worker.OutputTooLarge", &cause);
     }
-    let Ok(text) = std::str::from_utf8(&finished.stdout) else {
+    let Ok(text) = std::str::from_utf8(&ended.stdout) else {
         return Answer::failure(NOT_JSON, "the command's stdout is not UTF-8");
     };
     let json = if raw {

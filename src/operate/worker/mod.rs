@@ -2,7 +2,6 @@
 
 mod answer;
 mod backoff;
-mod program;
 mod slot;
 
 use std::cell::Cell;
@@ -11,7 +10,7 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 
-pub use self::answer::{Answer, Finished, answer};
+pub use self::answer::Answer;
 use self::slot::Slot;
 use crate::aws::{Aws, AwsError, Interrupt};
 

@@ -4,11 +4,11 @@ use std::time::{Duration, Instant};
 
 use tokio::time::{sleep, timeout};
 
-use super::answer::{Answer, answer};
+use super::answer::{Answer, LIMITS, answer};
 use super::backoff::Backoff;
-use super::program::Program;
 use super::{Means, Shared, WorkerEvent};
-use crate::aws::{ActivityTask, AwsError};
+use crate::aws::{ActivityTask, AwsError, ErrorKind};
+use crate::process::{Command, Process};
 
 /// How long the failure of a killed task may take to be sent.
 const LAST_WORDS: Duration = Duration::from_secs(5);
@@ -104,7 +104,7 @@ impl<'a> Slot<'a> {
         self.tell(WorkerEvent::Taken { task: number });
         let started = Instant::now();
         match self.perform(number, &task).await {
-            End::Answered(answer) => self.send(number, &task, &answer, started).await,
+            End::Answered(answer) => self.send(number, &task, answer, started).await,
             End::Gone => {
                 self.gone(number, started);
                 Ok(())
@@ -137,8 +137,12 @@ impl<'a> Slot<'a> {
     }
 
     async fn command(&self, number: u64, task: &ActivityTask, words: &[String], raw: bool) -> End {
-        let mut program = match Program::spawn(words) {
-            Ok(program) => program,
+        let command = Command {
+            words,
+            ..Command::default()
+        };
+        let mut process = match Process::spawn(&command) {
+            Ok(process) => process,
             Err(error) => {
                 let cause = format!("`{}` could not be started: {error}", words.join(" "));
                 return End::Answered(Answer::failure("Worker.CannotStart", &cause));
@@ -152,8 +156,8 @@ impl<'a> Slot<'a> {
             }
         };
         let end = tokio::select! {
-            finished = program.finish(&task.input, &said) => return End::Answered(match finished {
-                Ok(finished) => answer(&finished, raw),
+            ended = process.finish(&task.input, LIMITS, &said) => return End::Answered(match ended {
+                Ok(ended) => answer(&ended, raw),
                 Err(error) => Answer::failure("Worker.CannotStart", &error.to_string()),
             }),
             () = self.heartbeats(task) => End::Gone,
@@ -164,8 +168,8 @@ impl<'a> Slot<'a> {
             () = self.shared.stop.now.wait() => End::Killed,
         };
         match end {
-            End::Killed => program.kill(),
-            _ => program.end().await,
+            End::Killed => process.kill(),
+            _ => process.end().await,
         }
         end
     }
@@ -185,17 +189,17 @@ impl<'a> Slot<'a> {
         }
     }
 
-    /// Sends an answer until it is taken, or nobody waits for it.
+    /// Sends an answer until it is taken, or nobody waits for it. One that the service refuses fails the task instead.
     async fn send(
         &mut self,
         number: u64,
         task: &ActivityTask,
-        answer: &Answer,
+        mut answer: Answer,
         started: Instant,
     ) -> Result<(), AwsError> {
         loop {
             let aws = self.shared.aws;
-            let sent = match answer {
+            let sent = match &answer {
                 Answer::Success(output) => aws.task_success(&task.token, output).await,
                 Answer::Failure { error, cause } => {
                     aws.task_failure(&task.token, error, cause).await
@@ -203,8 +207,12 @@ impl<'a> Slot<'a> {
             };
             match sent {
                 Ok(()) => {
-                    self.sent(number, answer, started);
+                    self.sent(number, &answer, started);
                     return Ok(());
+                }
+                Err(error) if error.kind == ErrorKind::Other && !is_gone(&error) => {
+                    // Where even that is refused, it is not for what the answer says.
+                    answer = answer.refused(&error).ok_or(error)?;
                 }
                 Err(error) if is_gone(&error) => {
                     self.gone(number, started);

@@ -4,7 +4,9 @@ use serde_json::Value;
 use similar::{ChangeTag, TextDiff};
 
 use super::super::change::Details;
+use super::super::kinds::OWN_POLICY;
 use crate::asl::diff::{DefinitionChange, Differences, FieldChange, StateChangeKind};
+use crate::printable;
 
 /// Whether a line tells of something gained, lost or different; picks its mark and colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +26,9 @@ pub(super) struct Line {
 
 /// Strings longer than this, or with line breaks, are compared line by line.
 const LONG: usize = 60;
+
+/// The longest statement that is written on one line, in characters.
+const SHORT_STATEMENT: usize = 100;
 
 /// Lays out all that differs in one resource.
 pub(super) fn lines(details: &Details) -> Vec<Line> {
@@ -106,17 +111,51 @@ fn field(change: &FieldChange, depth: usize, lines: &mut Vec<Line>) {
                 format!("{name}: {before} -> {after}"),
             ));
         }
-        (None, Some(after)) => whole(&name, after, depth, Tone::Added, lines),
-        (Some(before), None) => whole(&name, before, depth, Tone::Removed, lines),
+        (None, Some(after)) => added_or_removed(change, &name, after, (depth, Tone::Added), lines),
+        (Some(before), None) => {
+            added_or_removed(change, &name, before, (depth, Tone::Removed), lines);
+        }
         (None, None) => {}
     }
 }
 
-fn whole(name: &str, value: &Value, depth: usize, tone: Tone, lines: &mut Vec<Line>) {
-    if let Some(sentence) = statement(value).filter(|sentence| sentence.len() < 200) {
-        lines.push(line(depth, tone, format!("{name}: {sentence}")));
-        return;
+fn added_or_removed(
+    change: &FieldChange,
+    name: &str,
+    value: &Value,
+    (depth, tone): (usize, Tone),
+    lines: &mut Vec<Line>,
+) {
+    let policy = match change.path.as_slice() {
+        [policies, policy] if policies == "policies" => Some(policy),
+        _ => None,
+    };
+    match policy.and_then(|policy| Some((policy, sentence(value)?))) {
+        Some((policy, sentence)) => lines.extend(statement_lines(policy, &sentence, depth, tone)),
+        None => whole(name, value, depth, tone, lines),
     }
+}
+
+/// Lays a statement out: on one line where it is short; the policy's name only where it is not the one of the stack.
+fn statement_lines(policy: &str, sentence: &Sentence, depth: usize, tone: Tone) -> Vec<Line> {
+    let about = match policy {
+        OWN_POLICY => String::new(),
+        other => format!("  (policy {other})"),
+    };
+    let short = format!("{}{about}", sentence.one_line());
+    if short.chars().count() <= SHORT_STATEMENT {
+        return vec![line(depth, tone, short)];
+    }
+    let first = format!("{} {}{about}", sentence.effect, sentence.actions.join(", "));
+    let on = sentence.resources.iter().map(|it| format!("on {it}"));
+    let condition = sentence.condition.iter().map(|it| format!("if {it}"));
+    let rest = on.chain(condition).map(|text| line(depth + 1, tone, text));
+    std::iter::once(line(depth, tone, first))
+        .chain(rest)
+        .collect()
+}
+
+fn whole(name: &str, value: &Value, depth: usize, tone: Tone, lines: &mut Vec<Line>) {
     let short = value.to_string();
     if short.chars().count() <= LONG {
         lines.push(line(depth, tone, format!("{name}: {short}")));
@@ -130,28 +169,47 @@ fn whole(name: &str, value: &Value, depth: usize, tone: Tone, lines: &mut Vec<Li
     );
 }
 
-/// Writes an IAM statement as a sentence, where it has no unusual parts.
-fn statement(value: &Value) -> Option<String> {
+/// An IAM statement in words.
+struct Sentence {
+    effect: String,
+    actions: Vec<String>,
+    resources: Vec<String>,
+    condition: Option<String>,
+}
+
+impl Sentence {
+    fn one_line(&self) -> String {
+        let (actions, resources) = (self.actions.join(", "), self.resources.join(", "));
+        let sentence = format!("{} {actions} on {resources}", self.effect);
+        match &self.condition {
+            Some(condition) => format!("{sentence} if {condition}"),
+            None => sentence,
+        }
+    }
+}
+
+/// Reads an IAM statement that has no unusual parts.
+fn sentence(value: &Value) -> Option<Sentence> {
     let members = value.as_object()?;
     let usual = ["Sid", "Effect", "Action", "Resource", "Condition"];
     if members.keys().any(|key| !usual.contains(&key.as_str())) {
         return None;
     }
-    let list = |name: &str| -> Option<String> {
+    let list = |name: &str| -> Option<Vec<String>> {
         match members.get(name)? {
-            Value::String(one) => Some(one.clone()),
+            Value::String(one) => Some(vec![one.clone()]),
             Value::Array(many) => {
-                let texts: Option<Vec<&str>> = many.iter().map(Value::as_str).collect();
-                Some(texts?.join(", "))
+                let texts = many.iter().map(|it| it.as_str().map(str::to_owned));
+                texts.collect()
             }
             _ => None,
         }
     };
-    let effect = members.get("Effect")?.as_str()?.to_lowercase();
-    let sentence = format!("{effect} {} on {}", list("Action")?, list("Resource")?);
-    Some(match members.get("Condition") {
-        Some(condition) => format!("{sentence} if {condition}"),
-        None => sentence,
+    Some(Sentence {
+        effect: members.get("Effect")?.as_str()?.to_lowercase(),
+        actions: list("Action")?,
+        resources: list("Resource")?,
+        condition: members.get("Condition").map(Value::to_string),
     })
 }
 
@@ -179,7 +237,9 @@ fn text_diff(before: &str, after: &str, depth: usize, lines: &mut Vec<Line>) {
     }
 }
 
+/// Makes a line; names and values in it cannot move the terminal or begin another line.
 fn line(depth: usize, tone: Tone, text: String) -> Line {
+    let text = printable::text(&text).replace('\n', "\\n");
     Line { depth, tone, text }
 }
 

@@ -8,8 +8,9 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::super::action::{Action, ActionReason};
-use super::super::address::{Address, Kind};
+use super::super::address::Address;
 use super::super::change::{Change, Conflict, Details, Plan};
+use super::super::kinds::Kind;
 
 /// Version of the shape below; keys may be added within a version.
 const FORMAT_VERSION: u64 = 1;

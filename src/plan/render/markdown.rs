@@ -3,9 +3,10 @@
 use std::fmt::Write as _;
 
 use super::super::change::{Change, Plan};
+use super::super::kinds::Resource;
 use super::fields::{self, Tone};
 use super::picture::{self, Picture};
-use super::summary::{contents, summary, why};
+use super::summary::{summary, why};
 
 /// A comment on GitHub holds 65,536 characters; notes and conflicts need some of them.
 const LIMIT: usize = 55_000;
@@ -127,7 +128,7 @@ fn fold(change: &Change) -> Option<String> {
         .after
         .as_ref()
         .filter(|_| change.before.is_none())
-        .map(contents)
+        .map(Resource::contents)
         .unwrap_or_default();
     if lines.is_empty() && change.warnings.is_empty() && created.is_empty() {
         return None;

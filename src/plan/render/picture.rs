@@ -3,7 +3,7 @@
 //! It shows names and ways alone: resources, conditions and errors may hold values of the process environment.
 
 use super::super::change::Change;
-use super::super::resource::Resource;
+use super::super::kinds::Resource;
 use crate::asl::graph::{self, Scope, mermaid};
 
 /// GitHub draws no flowchart with more characters or more arrows.

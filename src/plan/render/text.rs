@@ -6,8 +6,10 @@ use anstyle::{AnsiColor, Style};
 
 use super::super::action::Action;
 use super::super::change::{Change, Conflict, Plan};
+use super::super::kinds::Resource;
 use super::fields::{self, Tone};
-use super::summary::{contents, summary, why};
+use super::summary::{summary, why};
+use crate::printable;
 
 /// Returns the plan as text; with `color` it holds ANSI escapes.
 pub fn render(plan: &Plan, color: bool) -> String {
@@ -28,7 +30,12 @@ pub fn render(plan: &Plan, color: bool) -> String {
         text.push('\n');
     }
     for note in &plan.notes {
-        let _ = writeln!(text, "{} {note}", pen.paint("note:", bold(AnsiColor::Cyan)));
+        let _ = writeln!(
+            text,
+            "{} {}",
+            pen.paint("note:", bold(AnsiColor::Cyan)),
+            printable::text(note)
+        );
     }
     let _ = writeln!(text, "{}", pen.paint(&sentence(plan), Style::new().bold()));
     text
@@ -36,10 +43,11 @@ pub fn render(plan: &Plan, color: bool) -> String {
 
 fn heading(plan: &Plan) -> String {
     let scope = &plan.scope;
-    let mut text = format!(
-        "Stack {}, environment {}, account {}, region {}\n",
+    let place = format!(
+        "Stack {}, environment {}, account {}, region {}",
         scope.ownership.stack, scope.ownership.environment, scope.account, scope.region
     );
+    let mut text = format!("{}\n", printable::line(&place));
     if plan.pending().next().is_some() || !plan.conflicts.is_empty() {
         text.push('\n');
     }
@@ -85,7 +93,11 @@ fn render_change(change: &Change, width: usize, pen: Pen, text: &mut String) {
     );
     let name = change.resource().map_or("", |resource| resource.name());
     let mut about = match change.action {
-        Action::Create => change.after.as_ref().map(contents).unwrap_or_default(),
+        Action::Create => change
+            .after
+            .as_ref()
+            .map(Resource::contents)
+            .unwrap_or_default(),
         _ => why(change),
     };
     if change.action == Action::Create
@@ -98,7 +110,13 @@ fn render_change(change: &Change, width: usize, pen: Pen, text: &mut String) {
     } else {
         format!("  ({about})")
     };
-    let _ = writeln!(text, "{}  {name}{about}", pen.paint(&head, style));
+    let about = format!("{name}{about}");
+    let _ = writeln!(
+        text,
+        "{}  {}",
+        pen.paint(&head, style),
+        printable::line(&about)
+    );
     for line in fields::lines(&change.details) {
         let (mark, style) = tone(line.tone);
         let body = format!("{mark} {}", line.text);
@@ -113,8 +131,9 @@ fn render_change(change: &Change, width: usize, pen: Pen, text: &mut String) {
     for warning in &change.warnings {
         let _ = writeln!(
             text,
-            "      {} {warning}",
-            pen.paint("!", bold(AnsiColor::Red))
+            "      {} {}",
+            pen.paint("!", bold(AnsiColor::Red)),
+            printable::text(warning)
         );
     }
 }
@@ -125,10 +144,10 @@ fn render_conflict(conflict: &Conflict, pen: Pen, text: &mut String) {
         text,
         "{}  {}: {}",
         pen.paint(&head, bold(AnsiColor::Red)),
-        conflict.arn,
-        conflict.why
+        printable::line(&conflict.arn),
+        printable::line(&conflict.why)
     );
-    let _ = writeln!(text, "      help: {}", conflict.help());
+    let _ = writeln!(text, "      help: {}", printable::line(&conflict.help()));
 }
 
 fn tone(tone: Tone) -> (&'static str, Style) {
@@ -151,10 +170,11 @@ struct Pen {
 
 impl Pen {
     fn paint(self, text: &str, style: Style) -> String {
+        let text = printable::text(text);
         if self.color {
             format!("{style}{text}{style:#}")
         } else {
-            text.to_owned()
+            text.into_owned()
         }
     }
 }

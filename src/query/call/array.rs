@@ -1,15 +1,21 @@
 //! The functions of lists.
 
+use std::borrow::Cow;
+
 use serde_json::{Value, json};
 
 use super::Arguments;
+use crate::query::budget::{Budget, Exceeded};
 
 /// The most items that `States.ArrayRange` makes.
 const LONGEST_RANGE: usize = 1000;
 
-pub(super) fn array(arguments: &Arguments) -> Value {
-    let values = arguments.values.iter();
-    values.map(|value| value.clone().into_owned()).collect()
+pub(super) fn array(arguments: &Arguments, budget: &Budget) -> Result<Value, Exceeded> {
+    let copied = |value: &Cow<Value>| {
+        budget.take_value(value)?;
+        Ok(value.clone().into_owned())
+    };
+    arguments.values.iter().map(copied).collect()
 }
 
 pub(super) fn partition(arguments: &Arguments) -> Result<Value, String> {

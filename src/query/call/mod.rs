@@ -14,7 +14,9 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::{Argument, Call, Data, EvaluationFault};
+use super::budget::{Budget, Exceeded};
+use super::path::PathFault;
+use super::{Argument, Call, Data, EvaluationFault, door};
 
 pub(super) use encode::Algorithm;
 pub(super) use random::{JavaRandom, uuid};
@@ -24,6 +26,13 @@ enum Fault {
     /// An argument's path, as it is written, leads nowhere.
     NotFound(String),
     Reason(String),
+    TooLarge,
+}
+
+impl From<Exceeded> for Fault {
+    fn from(_: Exceeded) -> Fault {
+        Fault::TooLarge
+    }
 }
 
 impl From<String> for Fault {
@@ -33,9 +42,21 @@ impl From<String> for Fault {
 }
 
 impl Call {
-    /// Evaluates the call; a fault names the whole call, whichever inner one failed.
+    /// Evaluates the call with a budget of its own.
     pub fn evaluate(&self, data: &Data) -> Result<Value, EvaluationFault> {
-        invoke(self, data).map_err(|fault| match fault {
+        self.evaluate_within(data, &Budget::new())
+    }
+
+    /// Evaluates the call; a fault names the whole call, whichever inner one failed.
+    pub(super) fn evaluate_within(
+        &self,
+        data: &Data,
+        budget: &Budget,
+    ) -> Result<Value, EvaluationFault> {
+        let result = door::caught(|| invoke(self, data, budget)).unwrap_or_else(|panic| {
+            Err(Fault::Reason(format!("The evaluation broke down: {panic}")))
+        });
+        result.map_err(|fault| match fault {
             Fault::NotFound(path) => EvaluationFault::ArgumentNotFound {
                 call: self.text.clone(),
                 path,
@@ -45,17 +66,20 @@ impl Call {
                 call: self.text.clone(),
                 reason,
             },
+            Fault::TooLarge => EvaluationFault::TooLarge {
+                text: self.text.clone(),
+            },
         })
     }
 }
 
-fn invoke(call: &Call, data: &Data) -> Result<Value, Fault> {
+fn invoke(call: &Call, data: &Data, budget: &Budget) -> Result<Value, Fault> {
     let arguments = Arguments {
         call,
-        values: values(call, data)?,
+        values: values(call, data, budget)?,
     };
     let result = match call.function.name {
-        "States.Array" => array::array(&arguments),
+        "States.Array" => array::array(&arguments, budget)?,
         "States.ArrayPartition" => array::partition(&arguments)?,
         "States.ArrayContains" => array::contains(&arguments)?,
         "States.ArrayRange" => array::range(&arguments)?,
@@ -72,23 +96,29 @@ fn invoke(call: &Call, data: &Data) -> Result<Value, Fault> {
         "States.MathAdd" => math::add(&arguments)?,
         "States.StringSplit" => format::split(&arguments)?,
         "States.UUID" => Value::String(uuid(|| data.draw())),
-        "States.Format" => format::format(&arguments)?,
+        "States.Format" => format::format(&arguments, budget)?,
         other => return Err(Fault::Reason(format!("Unknown intrinsic function {other}"))),
     };
+    budget.take_value(&result)?;
     Ok(result)
 }
 
-fn values<'v>(call: &'v Call, data: &Data<'v>) -> Result<Vec<Cow<'v, Value>>, Fault> {
+fn values<'v>(
+    call: &'v Call,
+    data: &Data<'v>,
+    budget: &Budget,
+) -> Result<Vec<Cow<'v, Value>>, Fault> {
     let value = |argument: &'v Argument| {
         Ok(match argument {
             Argument::Text(text) => Cow::Owned(Value::String(text.value.clone())),
             Argument::Number(number) => Cow::Owned(Value::Number(number.clone())),
             Argument::Boolean(value) => Cow::Owned(Value::Bool(*value)),
             Argument::Null => Cow::Owned(Value::Null),
-            Argument::Path(path) => path
-                .look(data)
-                .map_err(|_| Fault::NotFound(path.text.clone()))?,
-            Argument::Call(call) => Cow::Owned(invoke(call, data)?),
+            Argument::Path(path) => path.look(data, budget).map_err(|fault| match fault {
+                PathFault::TooLarge => Fault::TooLarge,
+                _ => Fault::NotFound(path.text.clone()),
+            })?,
+            Argument::Call(call) => Cow::Owned(invoke(call, data, budget)?),
         })
     };
     call.arguments.iter().map(value).collect()

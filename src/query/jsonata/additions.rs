@@ -10,7 +10,7 @@ use jsonata_core::evaluator::{Context, Evaluator, EvaluatorError, HostFnResult};
 use jsonata_core::parser;
 use jsonata_core::value::JValue;
 
-use super::{converted, outcome};
+use super::{converted, guard, outcome};
 use crate::query::Data;
 use crate::query::call::{Algorithm, JavaRandom, uuid};
 
@@ -151,9 +151,15 @@ fn hash(arguments: &[JValue]) -> HostFnResult {
     }
 }
 
+/// The most bytes of JSON that are parsed: values take many times as much.
+const MOST_PARSED: usize = 1 << 20;
+
 fn parse(arguments: &[JValue]) -> HostFnResult {
     match arguments.first() {
         None | Some(JValue::Undefined) => Ok(JValue::Undefined),
+        Some(JValue::String(text)) if text.len() > MOST_PARSED => {
+            Err(EvaluatorError::EvaluationError(outcome::MEMORY.to_owned()))
+        }
         Some(JValue::String(text)) => match serde_json::from_str(text) {
             Ok(value) => Ok(converted::convert(&value)),
             Err(fault) => Err(EvaluatorError::EvaluationError(format!(
@@ -188,6 +194,10 @@ fn shuffle(arguments: &[JValue], random: &mut JavaRandom) -> JValue {
 
 /// Writes the time of the evaluation, with a picture and a zone where they are given.
 fn now(millis: i64, arguments: &[JValue]) -> HostFnResult {
+    let picture = arguments.first().and_then(JValue::as_str);
+    if !picture.is_none_or(guard::is_modest) {
+        return Err(EvaluatorError::EvaluationError(outcome::MEMORY.to_owned()));
+    }
     let given = std::iter::once(JValue::from(millis)).chain(arguments.iter().cloned());
     let mut context = Context::new();
     for (name, value) in ["time", "picture", "zone"].into_iter().zip(given) {

@@ -4,13 +4,12 @@ use jsonata_core::evaluator::{Context, Evaluator, EvaluatorOptions};
 use jsonata_core::value::JValue;
 use serde_json::Value;
 
+use super::guard::{self, Ledger};
 use super::outcome::{self, Odd};
-use super::{Jsonata, additions, converted, guard};
+use super::{Jsonata, additions, converted};
+use crate::query::budget::Budget;
 use crate::query::evaluate::Place;
-use crate::query::{Data, EvaluationFault};
-
-/// How long one expression may take, in milliseconds.
-const LONGEST: u64 = 5_000;
+use crate::query::{Data, EvaluationFault, door};
 
 /// How deep one evaluation may nest: AWS was observed to refuse more than 99 to 101 levels.
 const DEEPEST: usize = 100;
@@ -28,22 +27,28 @@ impl Jsonata {
         &self,
         data: &Data,
         place: &Place,
+        budget: &Budget,
     ) -> Result<Value, EvaluationFault> {
         if let Some(found) = self.plain.as_ref().and_then(|plain| plain.find(data)) {
             return found.cloned().ok_or_else(|| self.undefined(place));
         }
-        let result = self.run(data, place)?;
-        outcome::json(&result).map_err(|odd| match odd {
+        let result = door::caught(|| self.run(data, place, budget)).unwrap_or_else(|panic| {
+            Err(self.thrown(place, format!(": The evaluation broke down: {panic}")))
+        })?;
+        outcome::json(&result, budget).map_err(|odd| match odd {
             Odd::Undefined => self.undefined(place),
             Odd::Function => EvaluationFault::Unsupported {
                 expression: self.shown().to_owned(),
                 field: place.location(),
             },
+            Odd::TooLong => EvaluationFault::TooLarge {
+                text: self.shown().to_owned(),
+            },
             Odd::TooLarge => self.thrown(place, format!(": {}", outcome::MEMORY)),
         })
     }
 
-    fn run(&self, data: &Data, place: &Place) -> Result<JValue, EvaluationFault> {
+    fn run(&self, data: &Data, place: &Place, budget: &Budget) -> Result<JValue, EvaluationFault> {
         let mut context = Context::new();
         let references = &self.references;
         if references.whole_states || !references.states.is_empty() {
@@ -55,19 +60,23 @@ impl Jsonata {
                 context.bind(name.clone(), value);
             }
         }
+        let guarded = &*self.guarded;
         let options = EvaluatorOptions {
-            timeout_ms: Some(LONGEST),
-            max_stack_depth: Some(match self.guarded {
+            timeout_ms: Some(budget.milliseconds()),
+            max_stack_depth: Some(match guarded.tree {
                 Some(_) => DEEPEST_GUARDED,
                 None => DEEPEST,
             }),
-            max_sequence_length: Some(guard::LONGEST_LIST),
+            max_sequence_length: Some(guarded.longest_list),
             cancel: None,
         };
         let mut evaluator = Evaluator::with_options(context, options);
         additions::register(&mut evaluator, &references.mentioned, data)
-            .and_then(|()| match &self.guarded {
-                Some(tree) => guard::register(&mut evaluator).map(|()| &**tree),
+            .and_then(|()| match &guarded.tree {
+                Some(tree) => {
+                    let ledger = Ledger::new(guarded.copies);
+                    guard::register(&mut evaluator, ledger).map(|()| tree)
+                }
                 None => Ok(&*self.tree),
             })
             .and_then(|tree| evaluator.evaluate(tree, &JValue::Undefined))

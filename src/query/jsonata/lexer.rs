@@ -1,16 +1,39 @@
 //! The words of an expression with their places: `jsonata-core` gives none.
 //!
-//! It serves to locate what the parser or the rules found, and decides nothing itself.
+//! This is the one place that says where a string, a comment or a regular expression ends. The parser gets a text in which it finds
+//! the same ends (`read`), and whoever looks for names in an expression, or in a path, looks at these tokens.
 
 use std::ops::Range;
 
 /// One word or sign.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Token {
+pub struct Token {
+    /// Its bytes in the text.
     pub at: Range<usize>,
+    pub kind: Kind,
+}
+
+/// What a token is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A string in quotes.
+    Text,
+    /// A name in backticks.
+    Quoted,
+    /// A regular expression with its slashes and flags; one that is not closed goes on to the end of the text.
+    Regex {
+        closed: bool,
+    },
+    Number,
+    /// `$`, `$$` or `$name`.
+    Variable,
+    /// A name, or a word of the language.
+    Word,
+    Sign,
 }
 
 impl Token {
+    /// Returns the token's part of the text.
     pub fn text<'a>(&self, text: &'a str) -> &'a str {
         text.get(self.at.clone()).unwrap_or("")
     }
@@ -19,7 +42,7 @@ impl Token {
 const TWO_CHARACTERS: &[&str] = &["??", "?:", ":=", "!=", ">=", "<=", "**", "~>", ".."];
 
 /// Splits a text; white space and comments are left out.
-pub(super) fn tokens(text: &str) -> Vec<Token> {
+pub fn tokens(text: &str) -> Vec<Token> {
     let mut tokens = Vec::new();
     let mut at = 0;
     while let Some(first) = text[at..].chars().next() {
@@ -32,44 +55,67 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
             at += rest.find("*/").map_or(rest.len(), |end| end + 2);
             continue;
         }
-        let length = length(rest, first, ends_a_value(text, tokens.last()));
+        let (kind, length) = measured(rest, first, text, tokens.last());
         tokens.push(Token {
             at: at..at + length,
+            kind,
         });
         at += length;
     }
     tokens
 }
 
-/// After a value a slash divides; anywhere else it begins a regular expression.
-fn ends_a_value(text: &str, last: Option<&Token>) -> bool {
-    last.is_some_and(|token| {
+/// Signs after which a value begins, as the parser has them: after anything else a slash divides. `~` is one of paths.
+const BEFORE_A_VALUE: &[&str] = &[
+    "(", "[", "{", ",", ";", ":", "=", "!=", "<", ">", "<=", ">=", "+", "-", "&", "?", "~>", ":=",
+    "??", "?:", "~",
+];
+
+fn begins_a_value(text: &str, last: Option<&Token>) -> bool {
+    last.is_none_or(|token| {
         let last = token.text(text);
-        last.ends_with(|c: char| c.is_alphanumeric() || "_$)]}\"'`".contains(c))
-            && !["and", "or", "in"].contains(&last)
+        match token.kind {
+            Kind::Sign => BEFORE_A_VALUE.contains(&last),
+            Kind::Word => ["and", "or", "in"].contains(&last),
+            _ => false,
+        }
     })
 }
 
-fn length(rest: &str, first: char, after_value: bool) -> usize {
+fn measured(rest: &str, first: char, text: &str, last: Option<&Token>) -> (Kind, usize) {
     match first {
-        '"' | '\'' | '`' => quoted(rest, first),
-        '/' if !after_value => regex(rest),
-        '0'..='9' => number(rest),
+        '"' | '\'' => (Kind::Text, quoted(rest, first)),
+        '`' => (Kind::Quoted, quoted(rest, first)),
+        '/' if begins_a_value(text, last) => {
+            let length = regex(rest);
+            let closed = length.is_some();
+            (Kind::Regex { closed }, length.unwrap_or(rest.len()))
+        }
+        '0'..='9' => (Kind::Number, number(rest)),
         _ if is_word(first) || first == '$' => {
             let signs = rest.len() - rest.trim_start_matches('$').len();
             let word = rest[signs..].find(|c| !is_word(c));
-            signs + word.unwrap_or(rest.len() - signs)
+            let kind = if signs > 0 {
+                Kind::Variable
+            } else {
+                Kind::Word
+            };
+            (kind, signs + word.unwrap_or(rest.len() - signs))
         }
-        _ => TWO_CHARACTERS
-            .iter()
-            .find(|sign| rest.starts_with(**sign))
-            .filter(|sign| **sign != "?:" || after_value)
-            .map_or(first.len_utf8(), |sign| sign.len()),
+        _ => {
+            let after_value = !begins_a_value(text, last);
+            let length = TWO_CHARACTERS
+                .iter()
+                .find(|sign| rest.starts_with(**sign))
+                .filter(|sign| **sign != "?:" || after_value)
+                .map_or(first.len_utf8(), |sign| sign.len());
+            (Kind::Sign, length)
+        }
     }
 }
 
 fn is_word(c: char) -> bool {
-    c == '_' || c.is_alphanumeric()
+    c == '_' || c.is_alphanumeric() || unicode_ident::is_xid_continue(c)
 }
 
 fn quoted(rest: &str, quote: char) -> usize {
@@ -85,20 +131,24 @@ fn quoted(rest: &str, quote: char) -> usize {
     rest.len()
 }
 
-fn regex(rest: &str) -> usize {
-    let mut escaped = false;
+/// Measures a regular expression: the first slash outside of brackets that no odd number of backslashes precedes ends it,
+/// as in the reference implementation, which counts a bracket in a class, too.
+fn regex(rest: &str) -> Option<usize> {
+    let (mut depth, mut backslashes) = (0_i64, 0_usize);
     for (at, c) in rest.char_indices().skip(1) {
+        let is_escaped = backslashes % 2 == 1;
         match c {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            '/' => {
+            '/' if depth == 0 && !is_escaped => {
                 let flags = rest[at + 1..].find(|c| !"im".contains(c));
-                return at + 1 + flags.unwrap_or(rest.len() - at - 1);
+                return Some(at + 1 + flags.unwrap_or(rest.len() - at - 1));
             }
+            '(' | '[' | '{' if backslashes == 0 => depth += 1,
+            ')' | ']' | '}' if backslashes == 0 => depth -= 1,
             _ => {}
         }
+        backslashes = if c == '\\' { backslashes + 1 } else { 0 };
     }
-    rest.len()
+    None
 }
 
 fn number(rest: &str) -> usize {

@@ -13,8 +13,10 @@ mod lexer;
 mod locate;
 mod outcome;
 mod plain;
+mod read;
 pub mod reference;
 mod references;
+mod regular;
 mod signs;
 mod tree;
 
@@ -22,10 +24,13 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use jsonata_core::ast::AstNode;
-use jsonata_core::parser::{self, ParserError};
+use jsonata_core::parser::ParserError;
 
 pub(super) use converted::Converted;
+use guard::Guarded;
+pub use lexer::{Kind, Token, tokens};
 use plain::Plain;
+use read::Unread;
 pub use references::References;
 
 /// A parsed expression.
@@ -36,8 +41,8 @@ pub struct Jsonata {
     pub tree: Arc<AstNode>,
     pub references: Arc<References>,
     plain: Option<Arc<Plain>>,
-    /// The tree with checks, where values could grow without bound.
-    guarded: Option<Arc<AstNode>>,
+    /// How it is evaluated within its bounds.
+    guarded: Arc<Guarded>,
 }
 
 /// One fault of an expression, with bytes of the whole string, delimiters included.
@@ -104,14 +109,8 @@ impl Jsonata {
         if let Some(fault) = later {
             return Err(vec![fault]);
         }
-        let tree = parser::parse(text).map_err(|error| {
-            vec![Fault {
-                at: locate::fault(text, &tokens, &error),
-                problem: Problem::Syntax {
-                    message: words(&error),
-                },
-            }]
-        })?;
+        let tree =
+            read::tree(text, &tokens).map_err(|unread| vec![unread_fault(unread, &tokens)])?;
         let references = References::of(&tree);
         let faults = references::faults(&references, text, &tokens);
         if !faults.is_empty() {
@@ -120,11 +119,20 @@ impl Jsonata {
         Ok(Jsonata {
             text: text.to_owned(),
             plain: Plain::of(&tree).map(Arc::new),
-            guarded: guard::guarded(&tree).map(Arc::new),
+            guarded: Arc::new(guard::guarded(&tree)),
             tree: Arc::new(tree),
             references: Arc::new(references),
         })
     }
+}
+
+fn unread_fault(unread: Unread, tokens: &[Token]) -> Fault {
+    let (at, message) = match unread {
+        Unread::Regex { at, message, .. } => (at, message),
+        Unread::Parser { error, given } => (locate::fault(&given, tokens, &error), words(&error)),
+    };
+    let problem = Problem::Syntax { message };
+    Fault { problem, at }
 }
 
 fn shifted(fault: Fault, by: usize) -> Fault {

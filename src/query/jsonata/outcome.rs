@@ -5,6 +5,7 @@ use jsonata_core::value::JValue;
 use serde_json::{Number, Value};
 
 use super::{References, catalog};
+use crate::query::budget::{Budget, Exceeded};
 
 /// Something that JSON has no form for.
 pub(super) enum Odd {
@@ -12,6 +13,14 @@ pub(super) enum Odd {
     Function,
     /// More values than an expression may hold.
     TooLarge,
+    /// More bytes than a payload may ever have.
+    TooLong,
+}
+
+impl From<Exceeded> for Odd {
+    fn from(_: Exceeded) -> Odd {
+        Odd::TooLong
+    }
 }
 
 /// The most values in one result: what lists share is written out for each of them, which grows without bound.
@@ -21,32 +30,40 @@ const MOST_VALUES: usize = 1 << 20;
 const DEEPEST: usize = 100;
 
 /// Converts a result back; whole numbers lose their fraction.
-pub(super) fn json(value: &JValue) -> Result<Value, Odd> {
+pub(super) fn json(value: &JValue, budget: &Budget) -> Result<Value, Odd> {
     let mut left = MOST_VALUES;
     match value {
         JValue::Undefined => Err(Odd::Undefined),
-        value => inner(value, &mut left, DEEPEST),
+        // One text is as long as the evaluation lets it be.
+        JValue::String(text) => Ok(Value::String(text.to_string())),
+        value => inner(value, budget, &mut left, DEEPEST),
     }
 }
 
-fn inner(value: &JValue, left: &mut usize, depth: usize) -> Result<Value, Odd> {
+fn inner(value: &JValue, budget: &Budget, left: &mut usize, depth: usize) -> Result<Value, Odd> {
     *left = left.checked_sub(1).ok_or(Odd::TooLarge)?;
     let depth = depth.checked_sub(1).ok_or(Odd::TooLarge)?;
     Ok(match value {
         JValue::Null | JValue::Undefined => Value::Null,
         JValue::Bool(value) => Value::Bool(*value),
         JValue::Number(number) => number_of(*number),
-        JValue::String(text) => Value::String(text.to_string()),
+        JValue::String(text) => {
+            budget.take(text.len())?;
+            Value::String(text.to_string())
+        }
         JValue::Array(items) => items
             .iter()
-            .map(|item| inner(item, left, depth))
+            .map(|item| inner(item, budget, left, depth))
             .collect::<Result<Vec<_>, _>>()
             .map(Value::Array)?,
         JValue::Object(members) => members
             .iter()
             // A member without a value is left out, as in the reference implementation.
             .filter(|(_, member)| !member.is_undefined())
-            .map(|(key, member)| Ok((key.clone(), inner(member, left, depth)?)))
+            .map(|(key, member)| {
+                budget.take(key.len())?;
+                Ok::<_, Odd>((key.clone(), inner(member, budget, left, depth)?))
+            })
             .collect::<Result<serde_json::Map<_, _>, _>>()
             .map(Value::Object)?,
         JValue::Lambda(_) | JValue::Builtin { .. } | JValue::Regex { .. } => {

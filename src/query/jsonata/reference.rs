@@ -3,13 +3,16 @@
 //! Step Functions leaves these out; the reference suite, on which this crate is measured, needs them.
 
 use jsonata_core::evaluator::{Context, Evaluator, EvaluatorOptions};
-use jsonata_core::parser;
 use jsonata_core::value::JValue;
 use serde_json::{Map, Value};
 
 use super::converted::convert;
+use super::guard::{self, Ledger};
 use super::outcome::{self, Odd};
-use super::{References, guard};
+use super::read::{self, Unread};
+use super::{References, tokens};
+use crate::query::budget::Budget;
+use crate::query::door;
 
 /// What an evaluation may take; nothing where there is no bound.
 #[derive(Clone, Copy, Debug, Default)]
@@ -38,7 +41,18 @@ pub fn evaluate(
     bindings: &Map<String, Value>,
     bounds: Bounds,
 ) -> Result<Option<Value>, ReferenceFault> {
-    let tree = parser::parse(text).map_err(|error| fault(&error.to_string()))?;
+    let tree = read::tree(text, &tokens(text)).map_err(|unread| match unread {
+        Unread::Regex {
+            code: Some(code),
+            message,
+            ..
+        } => ReferenceFault::Coded {
+            code: code.to_owned(),
+            message,
+        },
+        Unread::Regex { message, .. } => ReferenceFault::Other(message),
+        Unread::Parser { error, .. } => fault(&error.to_string()),
+    })?;
     let mut context = Context::new();
     for (name, value) in bindings {
         context.bind(name.clone(), convert(value));
@@ -52,8 +66,11 @@ pub fn evaluate(
     let mut evaluator = Evaluator::with_options(context, options);
     // What is measured is the form that expressions of workflows are evaluated in.
     let checked = guard::guarded(&tree);
-    let result = guard::register(&mut evaluator)
-        .and_then(|()| evaluator.evaluate(checked.as_ref().unwrap_or(&tree), &input))
+    let checks = guard::register(&mut evaluator, Ledger::unbounded());
+    let evaluate =
+        || checks.and_then(|()| evaluator.evaluate(checked.tree.as_ref().unwrap_or(&tree), &input));
+    let result = door::caught(evaluate)
+        .map_err(ReferenceFault::Other)?
         .map_err(|error| match error.code() {
             Some("D1011" | "D1012" | "U1001") => ReferenceFault::Bound(error.message().to_owned()),
             Some(code) => ReferenceFault::Coded {
@@ -62,10 +79,10 @@ pub fn evaluate(
             },
             None => fault(error.message()),
         })?;
-    match outcome::json(&result) {
+    match outcome::json(&result, &Budget::new()) {
         Ok(value) => Ok(Some(value)),
         Err(Odd::Undefined | Odd::Function) => Ok(None),
-        Err(Odd::TooLarge) => Err(ReferenceFault::Bound(outcome::MEMORY.to_owned())),
+        Err(Odd::TooLarge | Odd::TooLong) => Err(ReferenceFault::Bound(outcome::MEMORY.to_owned())),
     }
 }
 

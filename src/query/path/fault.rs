@@ -36,6 +36,12 @@ pub enum PathFault {
     /// Several `..` that lead to more places than can be looked at.
     #[error("The path leads to too many places")]
     TooMuch,
+    /// What the path finds is far larger than a payload may be.
+    #[error("The path leads to more bytes than a payload may have")]
+    TooLarge,
+    /// The evaluation panicked.
+    #[error("The evaluation broke down: {message}")]
+    Broken { message: String },
     /// A regular expression that Java takes and the linear-time engine here does not.
     #[error(
         "The regular expression /{pattern}/ is not supported here: look-around and back-references are left out"

@@ -9,8 +9,9 @@ use std::cell::Cell;
 use serde_json::{Map, Value};
 
 use super::fault::PathFault;
-use super::{Path, Root, Step, function, judge, render};
-use crate::query::Data;
+use super::{Operand, Path, Root, Step, function, judge, render};
+use crate::query::budget::{Budget, Exceeded, MOST_BYTES, weight};
+use crate::query::{Data, door};
 
 /// What a path found: places in the data, or values made on the way.
 pub(super) type Found<'v> = Vec<Cow<'v, Value>>;
@@ -22,24 +23,29 @@ pub(super) struct Walk<'v, 'd> {
     /// What `$` means in a filter.
     pub root: &'v Value,
     pub data: &'d Data<'v>,
-    /// How many more places may be looked at: several `..` multiply them.
+    /// How many more places may be looked at.
     pub left: &'d Cell<usize>,
+    /// How many bytes may still be handed over.
+    pub budget: &'d Budget,
 }
 
-/// The most places that one path may look at.
-const MOST_PLACES: usize = 5_000_000;
+impl From<Exceeded> for PathFault {
+    fn from(_: Exceeded) -> PathFault {
+        PathFault::TooLarge
+    }
+}
 
 impl Path {
     /// Finds the value; an indefinite path gives the list of what it finds.
     pub fn find(&self, data: &Data) -> Result<Value, PathFault> {
-        self.look(data).map(Cow::into_owned)
+        self.look(data, &Budget::new()).map(Cow::into_owned)
     }
 
     /// Says whether the path leads to a value.
     pub fn exists(&self, data: &Data) -> bool {
         match self.plain(data) {
             Some(found) => found.is_some(),
-            None => self.look(data).is_ok(),
+            None => self.look(data, &Budget::new()).is_ok(),
         }
     }
 
@@ -49,7 +55,11 @@ impl Path {
     }
 
     /// Finds the value, borrowed where it stands in the data.
-    pub fn look<'v>(&self, data: &Data<'v>) -> Result<Cow<'v, Value>, PathFault> {
+    pub(in crate::query) fn look<'v>(
+        &self,
+        data: &Data<'v>,
+        budget: &Budget,
+    ) -> Result<Cow<'v, Value>, PathFault> {
         if let Some(Some(found)) = self.plain(data) {
             return Ok(Cow::Borrowed(found));
         }
@@ -59,9 +69,11 @@ impl Path {
                     path: self,
                     root,
                     data,
-                    left: &Cell::new(MOST_PLACES),
+                    left: &budget.places,
+                    budget,
                 };
-                walk.value(root)
+                door::caught(|| walk.value(root))
+                    .unwrap_or_else(|message| Err(PathFault::Broken { message }))
             }
             None => Err(PathFault::NoResults {
                 path: render::path(self, self.steps.len()),
@@ -76,14 +88,29 @@ impl Path {
         }
     }
 
+    /// Says whether all of the path leads to a list, and its last index to no item of it.
+    pub fn is_outside_list(&self, data: &Data) -> bool {
+        let Some((Step::Index(index), before)) = self.steps.split_last() else {
+            return false;
+        };
+        match self.plain_steps(before, data) {
+            Some(Some(Value::Array(items))) => item(items, *index).is_none(),
+            _ => false,
+        }
+    }
+
     /// Follows members and indices; nothing at all where the path has other steps.
     fn plain<'v>(&self, data: &Data<'v>) -> Option<Option<&'v Value>> {
+        self.plain_steps(&self.steps, data)
+    }
+
+    fn plain_steps<'v>(&self, steps: &[Step], data: &Data<'v>) -> Option<Option<&'v Value>> {
         let plain = |step: &Step| matches!(step, Step::Member(_) | Step::Index(_));
-        if !self.steps.iter().all(plain) {
+        if !steps.iter().all(plain) {
             return None;
         }
         let mut place = self.start(data);
-        for step in &self.steps {
+        for step in steps {
             place = match (step, place?) {
                 (Step::Member(name), Value::Object(members)) => members.get(name),
                 (Step::Index(index), Value::Array(items)) => item(items, *index),
@@ -135,29 +162,60 @@ impl<'v> Walk<'v, '_> {
         {
             let mut found = Vec::new();
             self.follow(before, 0, start, true, &mut found)?;
-            let mut list: Vec<Value> = found.into_iter().map(Cow::into_owned).collect();
+            let mut list = self.owned(found)?;
             if matches!(name.as_str(), "length" | "size") {
                 // Jayway counts what the findings hold: `$..book.length()` is the number of books.
                 list = list.iter().flat_map(children).cloned().collect();
             }
             let list = Value::Array(list);
-            return function::apply(self, name, arguments, &list).map(Cow::Owned);
+            return self.applied(name, arguments, &list).map(Cow::Owned);
         }
         let mut found = Vec::new();
         self.follow(steps, 0, start, true, &mut found)?;
         if !self.path.is_definite() {
-            let list = found.into_iter().map(Cow::into_owned).collect();
-            return Ok(Cow::Owned(Value::Array(list)));
+            return self.owned(found).map(|list| Cow::Owned(Value::Array(list)));
         }
         found.pop().ok_or_else(|| PathFault::NoResults {
             path: render::path(self.path, steps.len()),
         })
     }
 
+    /// Copies what was found, within the budget.
+    fn owned(&self, found: Found<'v>) -> Result<Vec<Value>, PathFault> {
+        let copied = |found: Cow<'v, Value>| {
+            self.budget.take_value(&found)?;
+            Ok(found.into_owned())
+        };
+        found.into_iter().map(copied).collect()
+    }
+
+    fn applied(
+        &self,
+        name: &str,
+        arguments: &[Operand],
+        model: &Value,
+    ) -> Result<Value, PathFault> {
+        let result = function::apply(self, name, arguments, model)?;
+        self.budget.take_value(&result)?;
+        Ok(result)
+    }
+
     fn count(&self) -> Result<(), PathFault> {
-        let left = self.left.get().checked_sub(1).ok_or(PathFault::TooMuch)?;
-        self.left.set(left);
+        self.work(1)
+    }
+
+    /// Counts work that takes about as long as looking at so many places.
+    pub fn work(&self, places: usize) -> Result<(), PathFault> {
+        let left = self.left.get().checked_sub(places);
+        self.left.set(left.ok_or(PathFault::TooMuch)?);
         Ok(())
+    }
+
+    /// Counts the copy, or the comparison, of a value as work.
+    pub fn work_on(&self, value: &Value) -> Result<(), PathFault> {
+        const BYTES_A_PLACE: usize = 32;
+        let most = self.left.get().saturating_mul(BYTES_A_PLACE);
+        self.work(weight(value, most) / BYTES_A_PLACE)
     }
 
     fn follow(
@@ -170,8 +228,7 @@ impl<'v> Walk<'v, '_> {
     ) -> Result<(), PathFault> {
         self.count()?;
         let Some(step) = steps.get(at) else {
-            found.push(Cow::Borrowed(model));
-            return Ok(());
+            return add(found, Cow::Borrowed(model));
         };
         let mut go = |next: &'v Value, definite| self.follow(steps, at + 1, next, definite, found);
         match step {
@@ -221,8 +278,8 @@ impl<'v> Walk<'v, '_> {
                 Ok(())
             }
             Step::Function { name, arguments } => {
-                found.push(Cow::Owned(function::apply(self, name, arguments, model)?));
-                Ok(())
+                let result = self.applied(name, arguments, model)?;
+                add(found, Cow::Owned(result))
             }
         }
     }
@@ -270,9 +327,12 @@ impl<'v> Walk<'v, '_> {
         };
         let present = names.iter().filter_map(|name| members.get_key_value(name));
         if at + 1 == steps.len() {
-            let merged: Map<_, _> = present.map(|(k, v)| (k.clone(), v.clone())).collect();
-            found.push(Cow::Owned(Value::Object(merged)));
-            return Ok(());
+            let copied = |(name, value): (&String, &Value)| {
+                self.budget.take_value(value)?;
+                Ok((name.clone(), value.clone()))
+            };
+            let merged: Map<_, _> = present.map(copied).collect::<Result<_, PathFault>>()?;
+            return add(found, Cow::Owned(Value::Object(merged)));
         }
         for (_, next) in present {
             self.follow(steps, at + 1, next, false, found)?;
@@ -337,6 +397,18 @@ impl<'v> Walk<'v, '_> {
             self.scan(steps, at, next, found)?;
         }
         Ok(())
+    }
+}
+
+/// Adds what was found, within the number of values that a payload of the most bytes could have.
+fn add<'v>(found: &mut Found<'v>, value: Cow<'v, Value>) -> Result<(), PathFault> {
+    const MOST_FOUND: usize = MOST_BYTES / 4;
+    match found.len() < MOST_FOUND {
+        true => {
+            found.push(value);
+            Ok(())
+        }
+        false => Err(PathFault::TooMuch),
     }
 }
 

@@ -9,7 +9,8 @@ use serde_json::Value;
 
 use super::fault::PathFault;
 use super::find::Walk;
-use super::{Comparison, Operand, Path, Predicate, Root};
+use super::{Comparison, Operand, Path, Pattern, Predicate, Root};
+use crate::query::budget::Budget;
 
 /// One side of a comparison; nothing where a path leads nowhere.
 type Side<'v> = Option<Cow<'v, Value>>;
@@ -36,9 +37,40 @@ pub(super) fn holds<'v>(
         } => {
             let left = side(walk, left, item)?;
             let right = side(walk, right, item)?;
+            work(walk, *operator, left.as_deref(), right.as_deref())?;
             Ok(compare(*operator, left.as_deref(), right.as_deref()))
         }
     }
+}
+
+/// How many items are compared in the time that a place takes.
+const COMPARED: usize = 8;
+
+/// Counts a comparison that looks at more than two plain values.
+fn work(
+    walk: &Walk,
+    operator: Comparison,
+    left: Option<&Value>,
+    right: Option<&Value>,
+) -> Result<(), PathFault> {
+    use Comparison as C;
+    let (Some(left), Some(right)) = (left, right) else {
+        return Ok(());
+    };
+    let of_lists = matches!(operator, C::SubsetOf | C::AnyOf | C::NoneOf | C::All);
+    if let (true, Value::Array(left), Value::Array(right)) = (of_lists, left, right) {
+        return walk.work(left.len().saturating_mul(right.len()) / COMPARED);
+    }
+    let of_list = matches!(operator, C::In | C::NotIn | C::Contains);
+    for side in [left, right] {
+        match side {
+            Value::Array(items) if of_list => walk.work(items.len() / COMPARED)?,
+            Value::String(text) => walk.work(text.len() / 64)?,
+            Value::Array(_) | Value::Object(_) => walk.work_on(side)?,
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// Stops at the first one that decides.
@@ -87,10 +119,22 @@ fn resolve<'v>(walk: &Walk<'v, '_>, path: &Path, item: &'v Value) -> Result<Side
     let Some(start) = start else {
         return Ok(None);
     };
-    let inner = Walk { path, ..*walk };
+    // What a filter looks at is not handed over: it is bounded alone, and as work.
+    let inner = Walk {
+        path,
+        budget: &Budget::new(),
+        ..*walk
+    };
     match inner.value(start) {
-        Ok(found) => Ok(Some(found)),
-        Err(fault @ (PathFault::Regex { .. } | PathFault::TooMuch)) => Err(fault),
+        Ok(found) => {
+            if let Cow::Owned(copy) = &found {
+                walk.work_on(copy)?;
+            }
+            Ok(Some(found))
+        }
+        Err(fault @ (PathFault::Regex { .. } | PathFault::TooMuch | PathFault::TooLarge)) => {
+            Err(fault)
+        }
         Err(_) => Ok(None),
     }
 }
@@ -109,15 +153,20 @@ fn matches<'v>(
     match other.as_deref() {
         Some(Value::Array(items)) => {
             for item in items {
-                if pattern.matches(&input(item))? {
+                if matched(walk, pattern, &input(item))? {
                     return Ok(true);
                 }
             }
             Ok(false)
         }
-        Some(value) => pattern.matches(&input(value)),
+        Some(value) => matched(walk, pattern, &input(value)),
         None => pattern.matches(""),
     }
+}
+
+fn matched(walk: &Walk, pattern: &Pattern, text: &str) -> Result<bool, PathFault> {
+    walk.work(pattern.work(text))?;
+    pattern.matches(text)
 }
 
 fn input(value: &Value) -> Cow<'_, str> {

@@ -1,8 +1,8 @@
 //! The parser of paths.
 
 use super::{Operand, Path, Root, Step, filter, quoted};
-use crate::query::SyntaxFault;
 use crate::query::scanner::Scanner;
+use crate::query::{Reason, SyntaxFault};
 
 /// The functions at the end of a path that Jayway knows.
 const FUNCTIONS: &[&str] = &[
@@ -124,11 +124,11 @@ fn name(scanner: &mut Scanner, end: End, dot: usize) -> Result<Step, SyntaxFault
                 .rest()
                 .trim_start()
                 .starts_with(['+', '-', '*', '/']);
-            let message = match is_sum {
-                true => "a path has no arithmetic",
-                false => "a name with a blank takes brackets: `['…']`",
+            let (message, reason) = match is_sum {
+                true => ("a path has no arithmetic", Reason::Arithmetic),
+                false => ("a name with a blank takes brackets: `['…']`", Reason::Other),
             };
-            Err(SyntaxFault::new(message, start..scanner.here().end))
+            Err(SyntaxFault::new(message, start..scanner.here().end).because(reason))
         }
         Some('(') => function(scanner, name, start),
         _ => Ok(Step::Member(name.to_owned())),

@@ -3,10 +3,16 @@
 use serde_json::Value;
 
 use super::{Invocation, Invoked};
-use crate::local::tasks::command::{self, Finished, Run};
 use crate::local::tasks::job::Job;
 use crate::local::tasks::runners::World;
 use crate::local::tasks::settings::{Function, Runs};
+use crate::process::{Command, Ended, Limits, Process};
+
+/// What is kept of a command's output: what Lambda returns of a result, in bytes, and enough of stderr's end.
+const LIMITS: Limits = Limits {
+    stdout: 6 * 1024 * 1024,
+    stderr: 4096,
+};
 
 /// Runs it: the event on stdin, the result on stdout.
 pub(super) async fn run(
@@ -15,30 +21,32 @@ pub(super) async fn run(
     invocation: &Invocation,
     function: &Function,
 ) -> Invoked {
-    let Runs::Command(command) = &function.runs else {
+    let Runs::Command(words) = &function.runs else {
         return Invoked::empty(500);
     };
     // The semaphore is never closed, so the permit is always there.
     let _turn = world.commands.acquire().await;
-    let run = Run {
-        command,
-        folder: &world.settings.folder,
+    let command = Command {
+        words,
+        folder: Some(&world.settings.folder),
         environment: environment(world, job, invocation, function),
-        input: &invocation.event,
     };
-    let running = command::run(&run);
-    let finished = match function.timeout {
+    let running = async {
+        let mut process = Process::spawn(&command)?;
+        process.finish(&invocation.event, LIMITS, &|_| {}).await
+    };
+    let ended = match function.timeout {
         None => running.await,
         Some(limit) => match tokio::time::timeout(limit, running).await {
-            Ok(finished) => finished,
+            Ok(ended) => ended,
             Err(_) => return Invoked::timed_out(limit),
         },
     };
-    match finished {
-        Ok(finished) => judge(finished, invocation),
+    match ended {
+        Ok(ended) => judge(ended, invocation),
         Err(error) => Invoked::error(
             "Runtime.InvalidEntrypoint",
-            &format!("cannot run `{}`: {error}", command.join(" ")),
+            &format!("cannot run `{}`: {error}", words.join(" ")),
             Vec::new(),
         ),
     }
@@ -70,20 +78,20 @@ fn environment(
     .collect()
 }
 
-fn judge(finished: Finished, invocation: &Invocation) -> Invoked {
-    if finished.is_too_long {
+fn judge(ended: Ended, invocation: &Invocation) -> Invoked {
+    if ended.is_cut {
         let message =
             "Response payload size exceeded maximum allowed payload size (6291556 bytes).";
         return Invoked::error("Function.ResponseSizeTooLarge", message, Vec::new());
     }
-    let text = String::from_utf8_lossy(&finished.stdout);
+    let text = String::from_utf8_lossy(&ended.stdout);
     let text = text.trim();
     let result = if text.is_empty() {
         Ok(Value::Null)
     } else {
         serde_json::from_str(text)
     };
-    match (finished.status.success(), result) {
+    match (ended.status.success(), result) {
         (true, Ok(value)) => {
             let error = tells_error(&value).then_some("Unhandled");
             Invoked::local(text_or_null(text), invocation.version(), error)
@@ -94,12 +102,12 @@ fn judge(finished: Finished, invocation: &Invocation) -> Invoked {
         (true, Err(error)) => Invoked::error(
             "Runtime.MarshalError",
             &format!("the command's output is not JSON: {error}"),
-            lines(&finished.stderr),
+            lines(&ended.stderr),
         ),
         (false, _) => Invoked::error(
             "Runtime.ExitError",
-            &format!("Runtime exited with error: {}", ending(&finished)),
-            lines(&finished.stderr),
+            &format!("Runtime exited with error: {}", ending(&ended)),
+            lines(&ended.stderr),
         ),
     }
 }
@@ -116,13 +124,14 @@ fn tells_error(value: &Value) -> bool {
     is_text("errorMessage") && is_text("errorType")
 }
 
-fn ending(finished: &Finished) -> String {
-    match finished.status.code() {
+fn ending(ended: &Ended) -> String {
+    match ended.status.code() {
         Some(code) => format!("exit status {code}"),
-        None => finished.status.to_string(),
+        None => ended.status.to_string(),
     }
 }
 
-fn lines(text: &str) -> Vec<String> {
+fn lines(stderr: &[u8]) -> Vec<String> {
+    let text = String::from_utf8_lossy(stderr);
     text.lines().map(str::to_owned).collect()
 }

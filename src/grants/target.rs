@@ -1,0 +1,248 @@
+//! From an argument to the resource that IAM knows: a queue's URL to its ARN, a task definition without a revision to all of them.
+//!
+//! Values may hold `*` where they are not known. Each resolver takes what AWS takes: a name, a partial ARN, an ARN.
+
+use super::Machine;
+use super::arguments::Arguments;
+
+/// Returns the resources that a resolver makes of a value; `None` where the value is not of a form that it knows.
+pub(super) fn resources(
+    resolver: &str,
+    value: &str,
+    machine: &Machine,
+    arguments: &Arguments,
+) -> Option<Vec<String>> {
+    let arn = |service: &str, resource: &str| machine.arn(service, resource);
+    let is_arn = value.starts_with("arn:");
+    if let Some(kind) = resolver.strip_prefix("sagemaker:") {
+        return Some(vec![sagemaker(kind, value, machine)]);
+    }
+    let one = match resolver {
+        "value" => value.to_owned(),
+        "lambda_function" => return Some(function(value, machine, arguments)),
+        "sqs_queue_url" => queue(value, machine)?,
+        "state_machine" => unqualified(value)?,
+        "executions" => unqualified(value)?.replacen(":stateMachine:", ":execution:", 1) + ":*",
+        "ecs_task_definition" => task_definition(value, machine),
+        "codebuild_build_id" => arn("codebuild", &format!("project/{}", build_project(value))),
+        "api_gateway" => api(value, machine, arguments)?,
+        "bedrock_model" => return Some(model(value, machine)),
+        "s3_uri" => format!(
+            "arn:{}:s3:::{}",
+            machine.partition,
+            value.strip_prefix("s3://")?
+        ),
+        "connection_secret" => connection_secret(value)?,
+        // What is an ARN already stays one.
+        _ if is_arn => value.to_owned(),
+        "sns_topic" => value.to_owned(),
+        "dynamodb_table" => arn("dynamodb", &format!("table/{value}")),
+        "job_definition" if value.contains(':') => arn("batch", &format!("job-definition/{value}")),
+        "job_definition" => arn("batch", &format!("job-definition/{value}*")),
+        "job_queue" => arn("batch", &format!("job-queue/{value}")),
+        "glue_job" => arn("glue", &format!("job/{value}")),
+        "codebuild_project" => arn("codebuild", &format!("project/{value}")),
+        "athena_workgroup" => arn("athena", &format!("workgroup/{value}")),
+        "event_bus" => arn("events", &format!("event-bus/{value}")),
+        "databrew_job" => arn("databrew", &format!("job/{value}")),
+        "emr_cluster" => arn("elasticmapreduce", &format!("cluster/{value}")),
+        "emr_virtual_cluster" => arn("emr-containers", &format!("/virtualclusters/{value}")),
+        "emr_serverless_app" => arn("emr-serverless", &format!("/applications/{value}")),
+        "role_arn" => format!(
+            "arn:{}:iam::{}:role/{value}",
+            machine.partition, machine.account
+        ),
+        _ => return None,
+    };
+    Some(vec![one])
+}
+
+/// Returns what stands for a parameter that is left out, where AWS has a default.
+pub(super) fn default_value(resolver: &str) -> Option<&'static str> {
+    match resolver {
+        "event_bus" => Some("default"),
+        "athena_workgroup" => Some("primary"),
+        _ => None,
+    }
+}
+
+/// IAM matches a function's ARN as it is invoked, qualifier included.
+fn function(value: &str, machine: &Machine, arguments: &Arguments) -> Vec<String> {
+    let parts: Vec<&str> = value.split(':').collect();
+    let full = match parts.as_slice() {
+        ["arn", ..] => value.to_owned(),
+        [account, "function", ..] => {
+            let behind = &value[account.len() + 1..];
+            format!(
+                "arn:{}:lambda:{}:{account}:{behind}",
+                machine.partition, machine.region
+            )
+        }
+        _ => machine.arn("lambda", &format!("function:{value}")),
+    };
+    let qualifiers = arguments.get("Qualifier");
+    if qualifiers.is_empty() || full.split(':').count() > 7 {
+        return vec![full];
+    }
+    if qualifiers
+        .iter()
+        .any(super::arguments::Argument::is_unknown)
+    {
+        return vec![full.clone(), format!("{full}:*")];
+    }
+    let globs = qualifiers.iter().flat_map(|qualifier| qualifier.globs());
+    globs
+        .map(|qualifier| format!("{full}:{qualifier}"))
+        .collect()
+}
+
+/// `https://sqs.REGION.amazonaws.com/ACCOUNT/NAME`, and the older forms of it.
+fn queue(value: &str, machine: &Machine) -> Option<String> {
+    let (_, address) = value.split_once("://")?;
+    let parts: Vec<&str> = address.split('/').collect();
+    let [host, account, name] = parts[..] else {
+        return None;
+    };
+    let labels: Vec<&str> = host.split('.').collect();
+    let region = match labels[..] {
+        ["sqs", region, "amazonaws", ..] | [region, "queue", "amazonaws", ..] => region,
+        ["queue", "amazonaws", ..] => "us-east-1",
+        // An emulator's address names no region.
+        _ => machine.region,
+    };
+    Some(format!(
+        "arn:{}:sqs:{region}:{account}:{name}",
+        machine.partition
+    ))
+}
+
+/// The machine without a version or an alias, which IAM does not see.
+fn unqualified(value: &str) -> Option<String> {
+    let parts: Vec<&str> = value.split(':').collect();
+    match parts[..] {
+        ["arn", _, "states", _, _, "stateMachine", _, ..] => Some(parts[..7].join(":")),
+        _ => None,
+    }
+}
+
+/// The ARN that IAM sees always carries a revision.
+fn task_definition(value: &str, machine: &Machine) -> String {
+    let full = match value.starts_with("arn:") {
+        true => value.to_owned(),
+        false => machine.arn("ecs", &format!("task-definition/{value}")),
+    };
+    let name = full.rsplit('/').next().unwrap_or_default();
+    match name.contains(':') || name.ends_with('*') {
+        true => full,
+        false => full + ":*",
+    }
+}
+
+/// A build's id begins with its project.
+fn build_project(value: &str) -> &str {
+    let id = value.rsplit(":build/").next().unwrap_or(value);
+    id.split(':').next().unwrap_or(id)
+}
+
+/// SageMaker writes some names in lower case; AWS's own policies end in `*`.
+fn sagemaker(kind: &str, value: &str, machine: &Machine) -> String {
+    let name = match kind {
+        "endpoint" | "endpoint-config" | "model" => value.to_ascii_lowercase(),
+        _ => value.to_owned(),
+    };
+    machine.arn(
+        "sagemaker",
+        &format!("{kind}/{}*", name.trim_end_matches('*')),
+    )
+}
+
+/// `ID.execute-api.REGION.amazonaws.com` with a stage, a method and a path.
+fn api(value: &str, machine: &Machine, arguments: &Arguments) -> Option<String> {
+    let host = value.rsplit("://").next()?;
+    let id = host.split('.').next().filter(|id| !id.is_empty())?;
+    let one = |parameter: &str, otherwise: &str| {
+        let globs: Vec<String> = arguments
+            .get(parameter)
+            .iter()
+            .flat_map(|argument| argument.globs())
+            .collect();
+        match globs.as_slice() {
+            [] => otherwise.to_owned(),
+            [only] => only.clone(),
+            _ => "*".to_owned(),
+        }
+    };
+    let stage = one("Stage", "$default");
+    let (method, path) = (one("Method", "*"), one("Path", ""));
+    let path = path.trim_start_matches('/');
+    Some(machine.arn("execute-api", &format!("{id}/{stage}/{method}/{path}")))
+}
+
+/// A plain id is a foundation model; one that begins with a part of the world is a profile that leads to it in several regions.
+fn model(value: &str, machine: &Machine) -> Vec<String> {
+    if value.starts_with("arn:") {
+        return vec![value.to_owned()];
+    }
+    let partition = machine.partition;
+    let geographic = ["us.", "eu.", "apac.", "global.", "us-gov."];
+    match geographic
+        .iter()
+        .find_map(|prefix| value.strip_prefix(prefix))
+    {
+        Some(base) => vec![
+            machine.arn("bedrock", &format!("inference-profile/{value}")),
+            format!("arn:{partition}:bedrock:*::foundation-model/{base}"),
+        ],
+        None => vec![format!(
+            "arn:{partition}:bedrock:{}::foundation-model/{value}",
+            machine.region
+        )],
+    }
+}
+
+/// The secret of a connection carries the connection's name.
+fn connection_secret(value: &str) -> Option<String> {
+    let parts: Vec<&str> = value.split(':').collect();
+    let ["arn", partition, "events", region, account, connection] = parts[..] else {
+        return None;
+    };
+    let name = connection.strip_prefix("connection/")?.split('/').next()?;
+    Some(format!(
+        "arn:{partition}:secretsmanager:{region}:{account}:secret:events!connection/{name}/*"
+    ))
+}
+
+/// Returns an ARN of the kind that a resolver gives, with `NAME` for what has to be put in.
+pub(super) fn example(resolver: &str, machine: &Machine) -> String {
+    let arn = |service: &str, resource: &str| machine.arn(service, resource);
+    if let Some(kind) = resolver.strip_prefix("sagemaker:") {
+        return arn("sagemaker", &format!("{kind}/NAME*"));
+    }
+    match resolver {
+        "lambda_function" => arn("lambda", "function:NAME"),
+        "sqs_queue_url" => arn("sqs", "NAME"),
+        "sns_topic" => arn("sns", "NAME"),
+        "state_machine" => arn("states", "stateMachine:NAME"),
+        "executions" => arn("states", "execution:NAME:*"),
+        "ecs_task_definition" => arn("ecs", "task-definition/NAME:*"),
+        "codebuild_build_id" => arn("codebuild", "project/NAME"),
+        "api_gateway" => arn("execute-api", "NAME/STAGE/METHOD/PATH"),
+        "bedrock_model" => arn("bedrock", "foundation-model/NAME"),
+        "s3_uri" => format!("arn:{}:s3:::NAME/*", machine.partition),
+        "connection_secret" => arn("secretsmanager", "secret:events!connection/NAME/*"),
+        _ => {
+            let empty = serde_json::Value::Null;
+            let state = crate::asl::walk::StateAt {
+                path: Vec::new(),
+                name: "",
+                state: &empty,
+                language: crate::asl::fields::QueryLanguage::JsonPath,
+            };
+            let constants = super::constants::Constants::default();
+            let arguments = Arguments::of_task(&state, &constants);
+            resources(resolver, "NAME", machine, &arguments)
+                .and_then(|mut found| found.pop())
+                .unwrap_or_else(|| "ARN".to_owned())
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! The pieces of syntax that checked forms are made of.
+
+use jsonata_core::ast::{AstNode, BinaryOp};
+
+/// Makes the call of a check.
+pub(super) fn call(name: &str, args: Vec<AstNode>) -> AstNode {
+    AstNode::Function {
+        name: name.to_owned(),
+        args,
+        is_builtin: true,
+    }
+}
+
+/// Puts a check around a node.
+pub(super) fn wrap(node: &mut AstNode, name: &str) {
+    let inner = std::mem::replace(node, AstNode::Null);
+    *node = call(name, vec![inner]);
+}
+
+/// Says whether a call with such arguments makes a function, and is none yet.
+pub(super) fn is_partial(args: &[AstNode]) -> bool {
+    args.iter()
+        .any(|argument| matches!(argument, AstNode::Placeholder))
+}
+
+pub(super) fn is_concatenation(node: &AstNode) -> bool {
+    matches!(node, AstNode::Binary { op, .. } if *op == BinaryOp::Concatenate)
+}
+
+pub(super) fn is_literal(node: &AstNode) -> bool {
+    matches!(
+        node,
+        AstNode::String(_) | AstNode::Number(_) | AstNode::Boolean(_) | AstNode::Null
+    )
+}
+
+/// Binds the first arguments of a call, so that they can be looked at before the call is made.
+pub(super) fn asked(node: &mut AstNode, bound: usize, checks: &[(&str, &[usize])]) {
+    let AstNode::Function { args, .. } = node else {
+        return;
+    };
+    let mut steps = Vec::new();
+    for (index, argument) in args.iter_mut().enumerate().take(bound) {
+        // A regular expression is no value that could be bound, and what is written out need not be.
+        if matches!(argument, AstNode::Regex { .. } | AstNode::Placeholder) || is_literal(argument)
+        {
+            continue;
+        }
+        let variable = || AstNode::Variable(format!("bounded {index}"));
+        let value = std::mem::replace(argument, variable());
+        steps.push(AstNode::Binary {
+            op: BinaryOp::ColonEqual,
+            lhs: Box::new(variable()),
+            rhs: Box::new(value),
+        });
+    }
+    for (name, arguments) in checks {
+        let given = arguments.iter().filter_map(|index| args.get(*index));
+        steps.push(call(name, given.cloned().collect()));
+    }
+    steps.push(std::mem::replace(node, AstNode::Null));
+    *node = AstNode::Block(steps);
+}
+
+/// Makes a function of a call, with parameters in the places that are open.
+pub(super) fn function(name: &str, args: Vec<AstNode>) -> AstNode {
+    let mut params = Vec::new();
+    let filled = args.into_iter().enumerate().map(|(index, argument)| {
+        if !matches!(argument, AstNode::Placeholder) {
+            return argument;
+        }
+        let name = format!("bounded parameter {index}");
+        params.push(name.clone());
+        AstNode::Variable(name)
+    });
+    let args = filled.collect();
+    AstNode::Lambda {
+        params,
+        body: Box::new(call(name, args)),
+        signature: None,
+        thunk: false,
+    }
+}

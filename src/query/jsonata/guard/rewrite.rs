@@ -1,0 +1,455 @@
+//! The checked form of an expression.
+
+use jsonata_core::ast::{AstNode, BinaryOp, PathStep, Stage};
+
+use super::super::tree::children;
+use super::checks::{
+    ADDED, DISTINCT, LAYOUT, MASK, NUMERAL, OPERAND, PARTS, PICTURE, PRODUCT, REACH, RESULT,
+    SEARCH, SEARCHES, SORTED, SPREAD, TUPLES, WIDTH, ZIPPED,
+};
+use super::forms::{asked, call, function, is_concatenation, is_literal, is_partial, wrap};
+use super::survey::Survey;
+
+/// Functions that write a value out as a text: sharing ends there.
+const WRITE: &[&str] = &["string", "base64encode", "encodeUrl", "encodeUrlComponent"];
+
+/// Functions that call a function for each item, and those of them that hand over nothing but the item.
+const LOOPS: &[&str] = &["map", "filter", "each", "sift", "single", "reduce", "sort"];
+const ITEM_LOOPS: &[&str] = &["map", "filter", "each", "sift", "single"];
+
+/// Functions that are checked where they are called, with the number of their parameters and with the fewest arguments of a call
+/// that does not take the item at hand for the first one; 0 for those that never do.
+const CHECKED: &[(&str, usize, usize)] = &[
+    ("base64encode", 1, 1),
+    ("contains", 2, 2),
+    ("distinct", 1, 0),
+    ("encodeUrl", 1, 1),
+    ("encodeUrlComponent", 1, 1),
+    ("formatInteger", 2, 2),
+    ("formatNumber", 3, 2),
+    ("fromMillis", 3, 1),
+    ("join", 2, 0),
+    ("match", 3, 2),
+    ("pad", 3, 2),
+    ("parseInteger", 2, 2),
+    ("range", 3, 0),
+    ("replace", 4, 3),
+    ("sort", 2, 0),
+    ("split", 3, 2),
+    ("spread", 1, 1),
+    ("string", 1, 1),
+    ("toMillis", 2, 1),
+    ("zip", 4, 0),
+];
+
+/// How often a node is evaluated.
+#[derive(Clone)]
+enum Scope {
+    /// Once.
+    Top,
+    /// Once for each item of the input; with the variable of the item, or with none where the item is at hand.
+    Item(Option<String>),
+    /// Any number of times.
+    Many,
+}
+
+/// Puts checks around the nodes of a tree.
+pub(super) fn check(tree: &mut AstNode, survey: &Survey) {
+    Rewrite { survey }.node(tree, &Scope::Top, true);
+}
+
+struct Rewrite<'s> {
+    survey: &'s Survey,
+}
+
+impl Rewrite<'_> {
+    /// Checks a node and the nodes below; `free` where the node may become one of another kind.
+    fn node(&self, node: &mut AstNode, scope: &Scope, free: bool) {
+        self.unpipe(node, scope);
+        self.named(node, free);
+        match node {
+            AstNode::Path { .. } => self.path(node, scope),
+            AstNode::Function { .. } => self.function(node, scope),
+            AstNode::Lambda { body, .. } => self.node(body, &Scope::Many, true),
+            AstNode::Sort { input, terms } => {
+                let inner = self.inside(scope, is_data(self.survey, input), None);
+                self.node(input, scope, false);
+                for (term, _) in terms {
+                    self.node(term, &inner, true);
+                    if !is_of_item(term, &inner) {
+                        wrap(term, ADDED);
+                    }
+                }
+            }
+            AstNode::ObjectTransform { input, pattern } => {
+                let inner = self.inside(scope, is_data(self.survey, input), None);
+                self.node(input, scope, false);
+                for (key, value) in pattern {
+                    self.node(key, &inner, true);
+                    self.node(value, &inner, true);
+                }
+            }
+            AstNode::Transform { .. } => self.below(node, &Scope::Many),
+            AstNode::Binary { op, .. } if *op == BinaryOp::Concatenate => self.chain(node, scope),
+            AstNode::Binary { op, lhs, rhs } if *op == BinaryOp::Range => {
+                self.node(lhs, scope, true);
+                self.node(rhs, scope, true);
+                reach(lhs, rhs);
+            }
+            _ => self.below(node, scope),
+        }
+        if free && self.wants(node, scope) {
+            wrap(node, RESULT);
+        }
+    }
+
+    fn below(&self, node: &mut AstNode, scope: &Scope) {
+        for (child, free) in children(node) {
+            self.node(child, scope, free);
+        }
+    }
+
+    /// Says whether what a node makes has to be written down.
+    fn wants(&self, node: &AstNode, scope: &Scope) -> bool {
+        let is_made = match node {
+            AstNode::Path { .. } => match scope {
+                Scope::Top => return self.survey.many,
+                _ => true,
+            },
+            AstNode::Binary { op, rhs, .. } => match op {
+                BinaryOp::Concatenate => true,
+                BinaryOp::ChainPipe => !matches!(**rhs, AstNode::Lambda { .. }),
+                _ => false,
+            },
+            AstNode::Array(items) => !items.iter().all(is_literal),
+            // A record of the input is bounded by the length of the list that it goes into.
+            AstNode::Object(_) => return !matches!(scope, Scope::Item(_)) && self.often(scope),
+            AstNode::Sort { .. } | AstNode::ObjectTransform { .. } => true,
+            AstNode::Function { name, args, .. } => !is_partial(args) && self.survey.makes(name),
+            // The form of a call that is asked about before it is made.
+            AstNode::Block(steps) => {
+                matches!(steps.last(), Some(AstNode::Function { name, .. }) if steps.len() > 1 && is_asked_form(steps) && self.survey.makes(name))
+            }
+            _ => false,
+        };
+        is_made && self.often(scope) && !is_of_item(node, scope)
+    }
+
+    fn often(&self, scope: &Scope) -> bool {
+        self.survey.reuses || !matches!(scope, Scope::Top)
+    }
+
+    /// Returns the scope of what is evaluated for each item of a list.
+    fn inside(&self, scope: &Scope, is_data: bool, item: Option<String>) -> Scope {
+        match (scope, is_data) {
+            (Scope::Top, true) => Scope::Item(item),
+            _ => Scope::Many,
+        }
+    }
+
+    /// The steps keep their kinds, which decide what becomes of their results; calls remain calls.
+    fn path(&self, node: &mut AstNode, scope: &Scope) {
+        let AstNode::Path { steps } = node else {
+            return;
+        };
+        let of_data = steps
+            .first()
+            .is_some_and(|step| is_data(self.survey, &step.node));
+        let inner = self.inside(scope, of_data, None);
+        let has_tuples = steps.iter().any(is_of_tuples);
+        for (index, step) in steps.iter_mut().enumerate() {
+            let own = if index == 0 { scope } else { &inner };
+            let keeps = step.stages.contains(&Stage::KeepArray);
+            let is_call = matches!(step.node, AstNode::Function { .. });
+            self.step(&mut step.node, own);
+            if index > 0 && is_call && !keeps && self.is_worth(&step.node, own) {
+                wrap(&mut step.node, RESULT);
+            }
+            if index > 0 && matches!(inner, Scope::Many) {
+                account(&mut step.node);
+            }
+            if index > 0 && has_tuples {
+                join(&mut step.node);
+            }
+            for stage in &mut step.stages {
+                if let Stage::Filter(filter) = stage {
+                    self.node(filter, &inner, true);
+                }
+            }
+        }
+    }
+
+    /// A path at the end of a block may hand on what it is a path of: `a.(b.c).{'a': %.%.id}`.
+    fn step(&self, node: &mut AstNode, scope: &Scope) {
+        let items = match node {
+            AstNode::Block(items) => items,
+            AstNode::FunctionApplication(inner) => return self.step(inner, scope),
+            _ => return self.node(node, scope, false),
+        };
+        if let Some((last, before)) = items.split_last_mut() {
+            before
+                .iter_mut()
+                .for_each(|item| self.node(item, scope, true));
+            match last {
+                AstNode::Block(_) => self.step(last, scope),
+                AstNode::Path { .. } | AstNode::Sort { .. } => self.node(last, scope, false),
+                _ => self.node(last, scope, true),
+            }
+        }
+    }
+
+    fn is_worth(&self, node: &AstNode, scope: &Scope) -> bool {
+        matches!(node, AstNode::Block(_)) || self.wants(node, scope)
+    }
+
+    fn chain(&self, node: &mut AstNode, scope: &Scope) {
+        let AstNode::Binary { lhs, rhs, .. } = node else {
+            return;
+        };
+        for side in [lhs, rhs] {
+            let inner = is_concatenation(side);
+            self.node(side, scope, !inner);
+            if self.often(scope) && !inner && !is_literal(side) && !is_of_item(side, scope) {
+                wrap(side, OPERAND);
+            }
+        }
+    }
+
+    fn function(&self, node: &mut AstNode, scope: &Scope) {
+        let AstNode::Function { name, args, .. } = node else {
+            return;
+        };
+        let built_in = self.survey.is_built_in(name);
+        let loops = built_in && LOOPS.contains(&name.as_str());
+        let of_data = args.first().is_some_and(|list| is_data(self.survey, list))
+            && ITEM_LOOPS.contains(&name.as_str());
+        for argument in args.iter_mut() {
+            match argument {
+                AstNode::Lambda { params, body, .. } if loops => {
+                    let inner = self.inside(scope, of_data, params.first().cloned());
+                    self.node(body, &inner, true);
+                }
+                _ => self.node(argument, scope, true),
+            }
+        }
+        if built_in && !is_partial(args) {
+            self.ask(node, scope);
+        }
+    }
+
+    /// Asks about a call before it is made.
+    fn ask(&self, node: &mut AstNode, scope: &Scope) {
+        let AstNode::Function { name, args, .. } = node else {
+            return;
+        };
+        match (name.as_str(), args.len()) {
+            ("pad", 2 | 3) => wrap(&mut args[1], WIDTH),
+            ("replace", 3 | 4) => asked(node, 3, &[(PRODUCT, &[0, 2]), (SEARCHES, &[0, 1])]),
+            ("join", 1 | 2) => asked(node, 2, &[(PRODUCT, &[0, 1])]),
+            ("contains", 2) if is_search(&args[1]) => asked(node, 2, &[(SEARCH, &[0, 1])]),
+            ("match", 2 | 3) => asked(node, 2, &[(SEARCHES, &[0, 1])]),
+            ("split", 2 | 3) => asked(node, 2, &[(PARTS, &[0, 1]), (SEARCHES, &[0, 1])]),
+            ("zip", 2..) => {
+                let count = args.len();
+                let all: Vec<usize> = (0..count).collect();
+                asked(node, count, &[(ZIPPED, &all)]);
+            }
+            ("spread", 1) => wrap(&mut args[0], SPREAD),
+            ("sort", 1) => wrap(&mut args[0], SORTED),
+            ("distinct", 1) => DISTINCT.clone_into(name),
+            ("formatInteger", 2) => asked(node, 2, &[(NUMERAL, &[0, 1])]),
+            ("formatNumber", 2 | 3) | ("parseInteger", 2) => wrap(&mut args[1], MASK),
+            ("fromMillis", 2 | 3) | ("toMillis", 2) => wrap(&mut args[1], PICTURE),
+            ("string", 2) => wrap(&mut args[0], LAYOUT),
+            (written, 1)
+                if WRITE.contains(&written)
+                    && self.often(scope)
+                    && !is_of_item(&args[0], scope) =>
+            {
+                wrap(&mut args[0], OPERAND);
+            }
+            _ => {}
+        }
+    }
+
+    /// Writes `text ~> $pad(9)` as `$pad(text, 9)`, which means the same, and `x.$pad(9)` as `x.$pad($, 9)`.
+    fn unpipe(&self, node: &mut AstNode, scope: &Scope) {
+        // A function in front would be composed, not called.
+        if let AstNode::Binary { op, lhs, rhs } = node
+            && *op == BinaryOp::ChainPipe
+            && !self.may_be_function(lhs)
+        {
+            let piped = match &mut **rhs {
+                AstNode::Function { name, args, .. } if self.is_checked(name) => {
+                    (!is_partial(args)).then(|| (name.clone(), std::mem::take(args)))
+                }
+                AstNode::Variable(name) if self.is_checked(name) => {
+                    Some((name.clone(), Vec::new()))
+                }
+                _ => None,
+            };
+            if let Some((name, mut args)) = piped {
+                args.insert(0, std::mem::replace(&mut **lhs, AstNode::Null));
+                *node = call(&name, args);
+            }
+        }
+        if let AstNode::Function { name, args, .. } = node
+            && self.survey.is_built_in(name)
+            && !is_partial(args)
+            && !matches!(scope, Scope::Top)
+            && let Some((_, _, fewest)) = CHECKED.iter().find(|(known, ..)| known == name)
+            && args.len() + 1 == *fewest
+        {
+            args.insert(0, AstNode::Variable(String::new()));
+        }
+    }
+
+    fn may_be_function(&self, node: &AstNode) -> bool {
+        match node {
+            AstNode::Lambda { .. } | AstNode::Transform { .. } => true,
+            AstNode::Variable(name) => {
+                self.survey.is_built_in(name) || self.survey.bound.contains(name)
+            }
+            AstNode::Function { args, .. } => is_partial(args),
+            _ => false,
+        }
+    }
+
+    fn is_checked(&self, name: &str) -> bool {
+        let loops = LOOPS.contains(&name);
+        self.survey.is_built_in(name) && (loops || CHECKED.iter().any(|(known, ..)| *known == name))
+    }
+
+    /// Writes a function that is passed on, `$pad` or `$pad(?, 9)`, as one that calls it.
+    fn named(&self, node: &mut AstNode, free: bool) {
+        let checked = |name: &str| {
+            let known = CHECKED.iter().find(|(known, ..)| *known == name);
+            known.filter(|_| self.survey.is_built_in(name))
+        };
+        let replaced = match node {
+            AstNode::Variable(name) if free => checked(name).map(|(name, count, _)| {
+                let open = std::iter::repeat_with(|| AstNode::Placeholder);
+                function(name, open.take(*count).collect())
+            }),
+            AstNode::Function { name, args, .. } if is_partial(args) => {
+                checked(name).map(|(name, ..)| function(name, std::mem::take(args)))
+            }
+            _ => None,
+        };
+        if let Some(replaced) = replaced {
+            *node = replaced;
+        }
+    }
+}
+
+fn is_asked_form(steps: &[AstNode]) -> bool {
+    let is_check = |step: &AstNode| matches!(step, AstNode::Function { name, .. } if name.starts_with("bounded "));
+    steps.iter().any(is_check)
+}
+
+fn is_search(pattern: &AstNode) -> bool {
+    !matches!(pattern, AstNode::String(_))
+}
+
+/// Counts the numbers of a range before it is made; a short one that is written out is none to count.
+fn reach(first: &AstNode, last: &mut AstNode) {
+    const SHORT: f64 = 1000.0;
+    if let (AstNode::Number(first), AstNode::Number(last)) = (first, &*last)
+        && last - first <= SHORT
+    {
+        return;
+    }
+    let mut given = vec![std::mem::replace(last, AstNode::Null)];
+    if matches!(first, AstNode::Number(_) | AstNode::Variable(_)) {
+        given.push(first.clone());
+    }
+    *last = call(REACH, given);
+}
+
+/// Says whether a step binds a variable, or is looked back at: each of its values is kept with what was bound before.
+fn is_of_tuples(step: &PathStep) -> bool {
+    step.focus.is_some() || step.index_var.is_some() || step.is_tuple
+}
+
+/// Counts what a step gives for each value before it: `a@$x.b@$y` has as many tuples as both have values, multiplied.
+fn join(step: &mut AstNode) {
+    let inner = match step {
+        AstNode::Name(_) | AstNode::Wildcard | AstNode::Descendant => {
+            let node = std::mem::replace(step, AstNode::Null);
+            let steps = vec![PathStep::new(node)];
+            AstNode::Path { steps }
+        }
+        AstNode::Variable(_) => std::mem::replace(step, AstNode::Null),
+        _ => return,
+    };
+    *step = call(TUPLES, vec![inner]);
+}
+
+/// Counts a list or an object that a step puts together, at its first part.
+fn account(step: &mut AstNode) {
+    const A_PART: usize = 128;
+    let (part, count) = match step {
+        AstNode::Array(items) => {
+            let count = items.len();
+            let is_value = |item: &&mut AstNode| {
+                !matches!(item, AstNode::Array(_))
+                    && !matches!(item, AstNode::Binary { op, .. } if *op == BinaryOp::Range)
+            };
+            (items.iter_mut().find(is_value), count)
+        }
+        AstNode::Object(pairs) => {
+            let count = pairs.len();
+            (pairs.first_mut().map(|(_, value)| value), count)
+        }
+        _ => return,
+    };
+    if let Some(part) = part {
+        let inner = std::mem::replace(part, AstNode::Null);
+        #[expect(clippy::cast_precision_loss, reason = "no text has that many")]
+        let bytes = AstNode::Number((A_PART * (count + 1)) as f64);
+        *part = call(ADDED, vec![inner, bytes]);
+    }
+}
+
+/// Says whether a list is a part of the input, so that all its items together are no more than that.
+fn is_data(survey: &Survey, node: &AstNode) -> bool {
+    let is_outer = |name: &str| !name.is_empty() && !survey.bound.contains(name);
+    match node {
+        AstNode::Variable(name) => is_outer(name),
+        AstNode::Path { steps } => {
+            let is_name = |node: &AstNode| matches!(node, AstNode::Name(_));
+            steps.split_first().is_some_and(|(first, rest)| {
+                is_data(survey, &first.node) && rest.iter().all(|step| is_name(&step.node))
+            })
+        }
+        _ => false,
+    }
+}
+
+/// Says whether a node gives a part of the item at hand, or what is no larger.
+fn is_of_item(node: &AstNode, scope: &Scope) -> bool {
+    let Scope::Item(item) = scope else {
+        return false;
+    };
+    match node {
+        node if is_literal(node) => true,
+        AstNode::Variable(name) => match item {
+            Some(item) => name == item,
+            None => name.is_empty(),
+        },
+        AstNode::Name(_) => true,
+        AstNode::Path { steps } => steps.iter().enumerate().all(|(index, step)| {
+            let is_name = matches!(step.node, AstNode::Name(_));
+            is_name && (index > 0 || item.is_none()) || index == 0 && is_of_item(&step.node, scope)
+        }),
+        AstNode::Binary { op, lhs, rhs } if *op == BinaryOp::Concatenate => {
+            is_of_item(lhs, scope) && is_of_item(rhs, scope)
+        }
+        AstNode::Array(items) => items.iter().all(|item| is_of_item(item, scope)),
+        AstNode::Function { name, args, .. } => {
+            let texts = ["string", "uppercase", "lowercase", "trim", "substring"];
+            texts.contains(&name.as_str()) && args.iter().all(|item| is_of_item(item, scope))
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,22 @@
+//! How numbers of items are written for people; every module may use it.
+
+/// Returns `1 state`, `2 states`, `2 activities`.
+pub fn counted(count: usize, noun: &str) -> String {
+    match (count, noun.strip_suffix('y')) {
+        (1, _) => format!("1 {noun}"),
+        (_, Some(stem)) => format!("{count} {stem}ies"),
+        (_, None) => format!("{count} {noun}s"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nouns_follow_their_number() {
+        assert_eq!(counted(1, "activity"), "1 activity");
+        assert_eq!(counted(2, "activity"), "2 activities");
+        assert_eq!(counted(0, "workflow"), "0 workflows");
+    }
+}
