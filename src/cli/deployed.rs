@@ -18,6 +18,15 @@ pub struct Deployed {
     faults: Report,
 }
 
+/// Reads the manifests that are valid, and what is wrong with the others.
+pub fn read_manifests(terminal: &Terminal, session: &Session) -> (Vec<Workflow>, Report) {
+    let mut faults = Report::default();
+    session::make_public(terminal, &session.project, &session.place);
+    let env = |name: &str| terminal.secrets.variable(name);
+    let (workflows, _) = manifest::load_valid(&session.project, &session.place, &env, &mut faults);
+    (workflows, faults)
+}
+
 /// A state machine to run.
 #[derive(Clone, Debug)]
 pub struct Machine {
@@ -40,6 +49,8 @@ impl Deployed {
             common.region = common.region.or(Some(arn.region));
             let project = session::open_or_none(&common)?;
             let session = Session::connect(terminal, &common, project, executions).await?;
+            // What the manifests take from the environment is hidden, also where none of them is asked for.
+            read_manifests(terminal, &session);
             return Ok(Self {
                 session,
                 workflows: Vec::new(),
@@ -48,14 +59,7 @@ impl Deployed {
         }
         let project = session::open(common)?;
         let session = Session::connect(terminal, common, project, executions).await?;
-        let mut faults = Report::default();
-        session::make_public(terminal, &session.project, &session.place);
-        let (workflows, _) = manifest::load_valid(
-            &session.project,
-            &session.place,
-            &|name| terminal.secrets.variable(name),
-            &mut faults,
-        );
+        let (workflows, faults) = read_manifests(terminal, &session);
         Ok(Self {
             session,
             workflows,

@@ -3,15 +3,15 @@
 use serde_json::{Value, json};
 
 use super::arguments::Common;
+use super::deployed;
 use super::failure::{Exit, Failure};
 use super::run_arguments::ExportOptions;
 use super::session::{self, Session};
 use super::terminal::Terminal;
 use crate::aws::{Aws, AwsError};
-use crate::diagnostic::Report;
 use crate::files::{self, Access};
 use crate::local::Executions;
-use crate::manifest::{self, Workflow};
+use crate::manifest::Workflow;
 use crate::operate::{describe, history, render};
 
 /// Most executions of one machine that are exported.
@@ -31,7 +31,8 @@ pub async fn run(
         return Err(Failure::new(message).hint("`--store` names another"));
     }
     let session = Session::connect(terminal, &common, project, Executions::Paused).await?;
-    let workflows = load(terminal, &session);
+    // They say what in a definition came from the environment.
+    let (workflows, _) = deployed::read_manifests(terminal, &session);
     let mut value = gather(&session, &workflows, options.show_io).await?;
     tell_left_out(terminal, &value);
     match &options.out {
@@ -48,14 +49,6 @@ pub async fn run(
     Ok(Exit::Done)
 }
 
-/// Reads the manifests: they say what in a definition came from the environment.
-fn load(terminal: &Terminal, session: &Session) -> Vec<Workflow> {
-    let mut faults = Report::default();
-    session::make_public(terminal, &session.project, &session.place);
-    let variable = |name: &str| terminal.secrets.variable(name);
-    manifest::load_valid(&session.project, &session.place, &variable, &mut faults).0
-}
-
 /// Says which definitions are not there, and why.
 fn tell_left_out(terminal: &Terminal, value: &Value) {
     let machines = value["state_machines"].as_array().into_iter().flatten();
@@ -65,7 +58,7 @@ fn tell_left_out(terminal: &Terminal, value: &Value) {
         .collect();
     if !names.is_empty() {
         terminal.warning(&format!(
-            "no valid manifest has the definition of {}, so nothing says what in it came from the environment: left out",
+            "no valid manifest has the definition of {}, so nothing says what in it came from the environment: left out, as are errors and causes",
             names.join(", ")
         ));
         terminal.hint("`--show-io` writes them as they are");
@@ -92,6 +85,22 @@ async fn gather(session: &Session, workflows: &[Workflow], data: bool) -> Result
         "state_machines": machines,
         "activities": activities,
     }))
+}
+
+/// Takes out what a failure says: it may quote what the definition took from the environment.
+fn leave_out_failures(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            for (name, member) in members {
+                match name.as_str() {
+                    "error" | "cause" => *member = Value::Null,
+                    _ => leave_out_failures(member),
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(leave_out_failures),
+        _ => {}
+    }
 }
 
 async fn export_machine(
@@ -123,6 +132,9 @@ async fn export_machine(
                 .collect();
             let mut value = render::json::details(&details, data);
             value["events"] = Value::from(events);
+            if definition.is_null() {
+                leave_out_failures(&mut value);
+            }
             executions.push(value);
         }
     }
