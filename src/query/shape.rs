@@ -50,6 +50,7 @@ impl Shape {
         let mut parts = self.parts.clone();
         for part in &other.parts {
             match (parts.last_mut(), part) {
+                (_, Some(part)) if part.is_empty() => {}
                 (Some(Some(last)), Some(part)) => last.push_str(part),
                 (Some(None), None) => {}
                 _ => parts.push(part.clone()),
