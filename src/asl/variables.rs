@@ -141,6 +141,9 @@ fn in_paths(text: &str, names: &mut BTreeSet<String>) {
 /// Finds the variables that a text reads, each with its bytes: in `{% … %}` those of JSONata but for calls, `$states` and
 /// names bound in the expression itself, else those of paths.
 pub(super) fn reads(text: &str) -> Vec<(&str, Range<usize>)> {
+    if !may_read(text) {
+        return Vec::new();
+    }
     let (code, before) = without_delimiters(text);
     let is_jsonata = text.starts_with("{%");
     let tokens = tokens(code);
@@ -170,6 +173,14 @@ pub(super) fn reads(text: &str) -> Vec<(&str, Range<usize>)> {
     }
     read.retain(|(name, _)| !is_jsonata || !bound.contains(name));
     read
+}
+
+/// Returns whether a `$` with a letter behind it is anywhere in a text: most paths have none, and need not be cut into tokens.
+fn may_read(text: &str) -> bool {
+    let mut pairs = text.as_bytes().windows(2);
+    pairs.any(|pair| {
+        pair[0] == b'$' && (pair[1].is_ascii_alphabetic() || pair[1] == b'_' || !pair[1].is_ascii())
+    })
 }
 
 /// Says whether what follows a `$` is the name of a variable.

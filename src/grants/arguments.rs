@@ -13,7 +13,7 @@ use crate::query::{Expression, Jsonata, Shape};
 pub(super) struct Arguments<'a> {
     state: &'a StateAt<'a>,
     field: &'static str,
-    constants: &'a Constants,
+    constants: &'a Constants<'a>,
 }
 
 /// One argument.
@@ -46,11 +46,11 @@ enum Found<'a> {
 
 impl<'a> Arguments<'a> {
     /// Takes the arguments of a Task.
-    pub fn of_task(state: &'a StateAt<'a>, constants: &'a Constants) -> Self {
+    pub fn of_task(state: &'a StateAt<'a>, constants: &'a Constants<'a>) -> Self {
         Self::of(state, arguments_field(state.language), constants)
     }
 
-    pub fn of(state: &'a StateAt<'a>, field: &'static str, constants: &'a Constants) -> Self {
+    pub fn of(state: &'a StateAt<'a>, field: &'static str, constants: &'a Constants<'a>) -> Self {
         Self {
             state,
             field,
@@ -210,7 +210,7 @@ impl<'a> Arguments<'a> {
     }
 }
 
-impl Constants {
+impl Constants<'_> {
     /// Returns what is known of a JSONPath expression: the value of a key that ends in `.$`.
     pub(super) fn of_path(&self, text: &str) -> Vec<Shape> {
         match Expression::parse(text) {

@@ -1,5 +1,6 @@
 //! Variables that can only be strings which the definition shows: every assignment of such a name is a constant, or joins constants.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use serde_json::Value;
@@ -8,42 +9,49 @@ use crate::asl::fields::QueryLanguage;
 use crate::asl::walk::StateAt;
 use crate::query::Shape;
 
-/// What the variables of a machine can be. Scopes are not told apart: a name counts with all its assignments.
+/// What the variables of a machine can be, collected when the first of them is asked for. Scopes are not told apart: a name
+/// counts with all its assignments.
 #[derive(Debug, Default)]
-pub(super) struct Constants {
-    variables: BTreeMap<String, Vec<Shape>>,
+pub(super) struct Constants<'s> {
+    states: &'s [StateAt<'s>],
+    variables: OnceCell<BTreeMap<String, Vec<Shape>>>,
 }
 
-impl Constants {
-    /// Collects the assignments of all states, of their choices and of their catchers.
-    pub fn of(states: &[StateAt]) -> Self {
-        let mut constants = Self::default();
-        // What an assignment reads from other variables is not followed.
-        let nothing = Self::default();
-        for state in states {
-            for owner in owners(state.state) {
-                let assigned = owner.get("Assign").and_then(Value::as_object);
-                for (key, value) in assigned.into_iter().flatten() {
-                    let (name, shapes) = assignment(state.language, key, value, &nothing);
-                    constants
-                        .variables
-                        .entry(name.to_owned())
-                        .or_default()
-                        .extend(shapes);
-                }
-                // An expression that makes the whole object may assign any name.
-                if owner.get("Assign").is_some_and(Value::is_string) {
-                    return nothing;
-                }
-            }
+impl<'s> Constants<'s> {
+    /// Takes the assignments of these states, of their choices and of their catchers.
+    pub fn of(states: &'s [StateAt<'s>]) -> Self {
+        Self {
+            states,
+            variables: OnceCell::new(),
         }
-        constants
     }
 
     /// Returns what a variable can be; `None` where it is never assigned.
     pub fn variable(&self, name: &str) -> Option<Vec<Shape>> {
-        self.variables.get(name).cloned()
+        let variables = self.variables.get_or_init(|| collect(self.states));
+        variables.get(name).cloned()
     }
+}
+
+fn collect(states: &[StateAt]) -> BTreeMap<String, Vec<Shape>> {
+    let mut variables: BTreeMap<String, Vec<Shape>> = BTreeMap::new();
+    // What an assignment reads from other variables is not followed.
+    let nothing = Constants::default();
+    for state in states {
+        for owner in owners(state.state) {
+            let assigned = owner.get("Assign");
+            // An expression that makes the whole object may assign any name.
+            if assigned.is_some_and(Value::is_string) {
+                return BTreeMap::new();
+            }
+            let members = assigned.and_then(Value::as_object);
+            for (key, value) in members.into_iter().flatten() {
+                let (name, shapes) = assignment(state.language, key, value, &nothing);
+                variables.entry(name.to_owned()).or_default().extend(shapes);
+            }
+        }
+    }
+    variables
 }
 
 fn owners(state: &Value) -> impl Iterator<Item = &Value> {

@@ -46,9 +46,11 @@ pub fn derive(machine: &Machine) -> Derived {
     if machine.tracing {
         derived.add(machine.fixed("xray", &[]), &Need::Tracing);
     }
-    let distributed = states.iter().any(StateAt::is_distributed);
-    let keys = encryption_grants(machine, &activities(&states), distributed);
-    derived.grants.extend(keys);
+    if machine.kms_key.is_some() || !machine.activity_kms_keys.is_empty() {
+        let distributed = states.iter().any(StateAt::is_distributed);
+        let keys = encryption_grants(machine, &activities(&states), distributed);
+        derived.grants.extend(keys);
+    }
     derived
 }
 
@@ -67,7 +69,7 @@ impl Derived {
 struct StateCall<'a> {
     machine: &'a Machine<'a>,
     state: &'a StateAt<'a>,
-    constants: &'a Constants,
+    constants: &'a Constants<'a>,
 }
 
 impl StateCall<'_> {

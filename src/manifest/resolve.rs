@@ -1,6 +1,9 @@
 //! A tree with its references replaced.
 
+mod keys;
+
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::ops::Range;
 
 use serde_json::{Map, Value};
 
@@ -10,7 +13,7 @@ use super::reference::{Part, Reference, What, is_policy_variable, scan};
 use super::scope::{Scope, Site};
 use super::template_functions;
 use super::vars::Known;
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Diagnostic, Label, Report};
 use crate::document::{Entry, Kind, Mounted, Node, Piece, Replaced, Segment, Target, pointer};
 
 /// Most that references may put into one tree, in bytes: eight times the largest definition.
@@ -54,7 +57,7 @@ pub(super) fn tree(
 ) -> Resolved {
     let mut walk = Walk {
         path: path.to_vec(),
-        written: path.to_vec(),
+        written: vec![None; path.len()],
         in_key: false,
         mounted,
         scope,
@@ -72,8 +75,8 @@ pub(super) fn tree(
 struct Walk<'a> {
     /// In the resolved tree.
     path: Vec<Segment>,
-    /// The same place, with keys as they are written.
-    written: Vec<Segment>,
+    /// For each segment of the path the key as it is written, where references changed it.
+    written: Vec<Option<String>>,
     /// A key is being resolved, the last one of both.
     in_key: bool,
     mounted: &'a Mounted,
@@ -94,7 +97,7 @@ impl Walk<'_> {
             Kind::List(items) => {
                 let items = items.iter().enumerate();
                 items
-                    .map(|(index, item)| self.child(index.into(), index.into(), item))
+                    .map(|(index, item)| self.child(index.into(), None, item))
                     .collect()
             }
             Kind::Map(entries) => self.map(entries, node),
@@ -102,9 +105,9 @@ impl Walk<'_> {
         }
     }
 
-    fn child(&mut self, segment: Segment, written: Segment, node: &Node) -> Value {
+    fn child(&mut self, segment: Segment, written: Option<&str>, node: &Node) -> Value {
         self.path.push(segment);
-        self.written.push(written);
+        self.written.push(written.map(str::to_owned));
         let value = self.node(node);
         self.written.pop();
         self.path.pop();
@@ -115,7 +118,7 @@ impl Walk<'_> {
         if self.is_definition()
             && let Some(function) = template_functions::of(entries)
         {
-            let labels = self.mounted.labels(&self.written, Target::Value, "");
+            let labels = self.mounted.labels(&self.written(), Target::Value, "");
             self.report
                 .push(template_functions::finding(function).at(labels));
             self.out.failed.insert(pointer(&self.path));
@@ -124,78 +127,23 @@ impl Walk<'_> {
         // The keys of `substitutions` are names themselves.
         let names = matches!(&self.path[..], [Segment::Key(key)] if key == "substitutions");
         let mut map = Map::with_capacity(entries.len());
+        // Keys as they are written differ; what references make of them may not.
+        let mut are_replaced = false;
         for entry in entries {
             let key = match entry.key.contains("${") && !names {
                 true => self.key(&entry.key),
                 false => entry.key.clone(),
             };
-            if map.contains_key(&key) {
+            let written = (key != entry.key).then_some(entry.key.as_str());
+            are_replaced |= written.is_some();
+            if are_replaced && map.contains_key(&key) {
                 self.repeated(&key, &entry.key);
                 continue;
             }
-            let value = self.child(key.as_str().into(), entry.key.as_str().into(), &entry.value);
+            let value = self.child(key.as_str().into(), written, &entry.value);
             map.insert(key, value);
         }
         Value::Object(map)
-    }
-
-    /// Replaces the references of a key; with one that cannot be, the key stays as it is written.
-    fn key(&mut self, written: &str) -> String {
-        let parts = self.parts(written);
-        let references = parts
-            .iter()
-            .any(|part| !matches!(part.what, What::Escape(_)));
-        if !references && parts.is_empty() {
-            return written.to_owned();
-        }
-        self.path.push(written.into());
-        self.written.push(written.into());
-        self.in_key = true;
-        let key = match references && !self.is_definition() {
-            true => self.refuse_key(
-                "references cannot be used in keys here",
-                "they work in the keys of a definition",
-            ),
-            false => self.joined_key(&parts, written),
-        };
-        if key.is_none() {
-            self.out.failed.insert(pointer(&self.path));
-        }
-        self.in_key = false;
-        self.written.pop();
-        self.path.pop();
-        let key = key.unwrap_or_else(|| written.to_owned());
-        let place = [&self.path[..], &[key.as_str().into()]].concat();
-        let keys = &mut self.out.replaced.keys;
-        keys.insert(pointer(&place), written.to_owned());
-        key
-    }
-
-    fn joined_key(&mut self, parts: &[Part], written: &str) -> Option<String> {
-        let joined = self.join(parts, written);
-        if joined.secret {
-            return self.refuse_key(
-                "values from the process environment cannot be used in keys",
-                "keys are shown in every plan: use `${vars.…}`, or a value",
-            );
-        }
-        joined.fine.then_some(joined.text)
-    }
-
-    fn refuse_key<T>(&mut self, message: &str, hint: &str) -> Option<T> {
-        let labels = self.mounted.labels(&self.written, Target::Key, "");
-        let diagnostic = Diagnostic::error("reference-not-allowed", message);
-        self.report.push(diagnostic.at(labels).hint(hint));
-        None
-    }
-
-    fn repeated(&mut self, key: &str, written: &str) {
-        let place = [&self.written[..], &[written.into()]].concat();
-        let labels = self.mounted.labels(&place, Target::Key, "");
-        let message =
-            format!("the key `{key}` is set twice in one map once references are replaced");
-        self.report
-            .push(Diagnostic::error("duplicate-key", message).at(labels));
     }
 
     fn is_definition(&self) -> bool {
@@ -263,7 +211,7 @@ impl Walk<'_> {
                 }
                 Err(_) => {
                     let message = format!("`{text}` is without quotes, and its value is not JSON");
-                    let labels = self.mounted.labels(&self.written, Target::Value, "");
+                    let labels = self.mounted.labels(&self.written(), Target::Value, "");
                     let diagnostic = Diagnostic::error("reference-type", message).at(labels);
                     self.report
                         .push(diagnostic.hint(format!("put it in quotes: \"{text}\"")));
@@ -344,8 +292,8 @@ impl Walk<'_> {
             Value::Bool(_) | Value::Number(_) => Some((known.value.to_string(), known.secret)),
             Value::Null | Value::Array(_) | Value::Object(_) => {
                 let message = format!("{} cannot be put into a text", kind_of(&known.value));
-                let diagnostic = Diagnostic::error("reference-type", message)
-                    .at(self.site().labels(&part.range));
+                let diagnostic =
+                    Diagnostic::error("reference-type", message).at(self.labels(&part.range));
                 self.report.push(
                     diagnostic
                         .hint("a string that is exactly one reference takes the value as it is"),
@@ -358,9 +306,10 @@ impl Walk<'_> {
     fn part(&mut self, part: &Part) -> Option<Known> {
         match &part.what {
             What::Reference(Reference::Bare(name)) if !self.scope.has_value(name) => {
+                let written = self.written();
                 let site = Site {
                     mounted: self.mounted,
-                    path: &self.written,
+                    path: &written,
                     is_key: self.in_key,
                 };
                 self.missing.add(name, || site.labels(&part.range));
@@ -375,7 +324,7 @@ impl Walk<'_> {
                     &part.range,
                     Site {
                         mounted: self.mounted,
-                        path: &self.written,
+                        path: &self.written(),
                         is_key: self.in_key,
                     },
                     self.report,
@@ -384,7 +333,7 @@ impl Walk<'_> {
             }
             What::Fault { message, hint } => {
                 let diagnostic = Diagnostic::error("malformed-reference", message.as_str())
-                    .at(self.site().labels(&part.range));
+                    .at(self.labels(&part.range));
                 self.report.push(diagnostic.hints(hint.clone()));
                 None
             }
@@ -402,8 +351,7 @@ impl Walk<'_> {
         if self.spent > MOST && before <= MOST {
             let message = format!("references put more than {MOST} bytes into one document");
             self.report.push(
-                Diagnostic::error("document-too-large", message)
-                    .at(self.site().labels(&part.range)),
+                Diagnostic::error("document-too-large", message).at(self.labels(&part.range)),
             );
         }
         self.spent <= MOST
@@ -417,12 +365,14 @@ impl Walk<'_> {
         }
     }
 
-    fn site(&self) -> Site<'_> {
-        Site {
+    /// Labels a part of the present string or key.
+    fn labels(&self, range: &Range<usize>) -> Vec<Label> {
+        let site = Site {
             mounted: self.mounted,
-            path: &self.written,
+            path: &self.written(),
             is_key: self.in_key,
-        }
+        };
+        site.labels(range)
     }
 
     /// Masks every value below the present path: a variable may hold a whole tree.

@@ -5,6 +5,7 @@
 use super::scopes::StateAt;
 use super::texts::{self, Step};
 use crate::asl::fault::{Advice, Fault, Problem};
+use crate::asl::fields::Part;
 use crate::diagnostic::Segment;
 
 /// Fields whose texts may be ARNs of what is called.
@@ -14,6 +15,10 @@ const FIELDS: &[&str] = &["Resource", "Credentials", "Parameters", "Arguments"];
 const NAMED_ACCOUNTS: &[&str] = &["", "*", "aws", "cloudfront"];
 
 pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
+    // Others call nothing.
+    if state.part != Some(Part::Task) {
+        return;
+    }
     texts::of_state(state, &mut |text, steps| {
         let is_looked_at = matches!(steps.first(), Some(Step::Key(key)) if FIELDS.contains(key));
         if !is_looked_at || !text.starts_with("arn:") || text.contains("${") {

@@ -33,6 +33,10 @@ pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
 }
 
 fn hidden(what: &'static str, name: &str) -> Option<Problem> {
+    // Nothing that is printable in ASCII is hidden.
+    if name.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+        return None;
+    }
     let character = name.chars().find(|character| is_hidden(*character))?;
     Some(Problem::Advice(Advice::HiddenCharacter { what, character }))
 }
