@@ -204,6 +204,12 @@ impl<'v> Walk<'v, '_> {
         self.work(1)
     }
 
+    /// Writes a value out for a message, which counts as work: most messages about what is missing are never read.
+    fn shown(&self, value: &Value) -> Result<String, PathFault> {
+        self.work_on(value)?;
+        Ok(render::java(value))
+    }
+
     /// Counts work that takes about as long as looking at so many places.
     pub fn work(&self, places: usize) -> Result<(), PathFault> {
         let left = self.left.get().checked_sub(places);
@@ -265,6 +271,7 @@ impl<'v> Walk<'v, '_> {
                     Value::Object(_) => picked.push(model),
                     Value::Array(items) => picked.extend(items),
                     other if definite => {
+                        self.work_on(other)?;
                         let value = other.to_string();
                         return Err(PathFault::Primitive { value });
                     }
@@ -354,7 +361,7 @@ impl<'v> Walk<'v, '_> {
             }),
             other => Err(PathFault::NoArray {
                 step: render::step(&self.path.steps[at]),
-                value: render::java(other),
+                value: self.shown(other)?,
             }),
         }
     }
