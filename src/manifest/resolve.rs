@@ -130,7 +130,7 @@ impl Walk<'_> {
         // Keys as they are written differ; what references make of them may not.
         let mut are_replaced = false;
         for entry in entries {
-            let key = match entry.key.contains("${") && !names {
+            let key = match entry.key.contains('$') && !names {
                 true => self.key(&entry.key),
                 false => entry.key.clone(),
             };
@@ -173,7 +173,7 @@ impl Walk<'_> {
     }
 
     fn string(&mut self, text: &str) -> Value {
-        if !text.contains("${") {
+        if !text.contains('$') {
             return text.into();
         }
         let parts = self.parts(text);

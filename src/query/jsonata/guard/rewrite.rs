@@ -160,10 +160,11 @@ impl Rewrite<'_> {
         for (index, step) in steps.iter_mut().enumerate() {
             let own = if index == 0 { scope } else { &inner };
             let keeps = step.stages.contains(&Stage::KeepArray);
-            let is_call = matches!(step.node, AstNode::Function { .. });
+            let is_call = matches!(applied(&mut step.node), AstNode::Function { .. });
             self.step(&mut step.node, own);
-            if index > 0 && is_call && !keeps && self.is_worth(&step.node, own) {
-                wrap(&mut step.node, RESULT);
+            let made = applied(&mut step.node);
+            if index > 0 && is_call && !keeps && self.is_worth(made, own) {
+                wrap(made, RESULT);
             }
             if index > 0 && matches!(inner, Scope::Many) {
                 account(&mut step.node);
@@ -383,6 +384,14 @@ fn join(step: &mut AstNode) {
         _ => return,
     };
     *step = call(TUPLES, vec![inner]);
+}
+
+/// Returns what a step applies to each item.
+fn applied(step: &mut AstNode) -> &mut AstNode {
+    match step {
+        AstNode::FunctionApplication(inner) => applied(inner),
+        _ => step,
+    }
 }
 
 /// Counts a list or an object that a step puts together, at its first part.
