@@ -58,6 +58,7 @@ fn outcome(machine: &Machine) -> Value {
 }
 
 #[test]
+#[allow(clippy::disallowed_methods, reason = "how cases are renewed")]
 fn every_case_gives_its_grants_and_what_is_unresolved() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/grants/cases.json");
     let mut table: Value = serde_json::from_str(&std::fs::read_to_string(&file).unwrap()).unwrap();

@@ -95,7 +95,7 @@ impl ResourceKind for Role {
         let managed = counted(self.attached.len(), "managed policy");
         let parts = [
             (!self.inline.is_empty()).then(|| counted(statements, "statement")),
-            (!self.attached.is_empty()).then(|| managed),
+            (!self.attached.is_empty()).then_some(managed),
         ];
         parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
     }
