@@ -126,7 +126,7 @@ impl Signature {
         unknown.is_case() || !(self.grows || is_of_service())
     }
 
-    /// The keys that are no parameters.
+    /// The keys that are not parameters.
     pub(super) fn unknown<'a>(&self, given: &'a Map<String, Value>) -> Vec<Unknown<'a>> {
         let known = || self.parameters.iter().map(|parameter| parameter.name);
         let names = given

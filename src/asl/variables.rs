@@ -196,7 +196,7 @@ fn without_delimiters(text: &str) -> (&str, usize) {
     }
 }
 
-/// Writes spaces over what stands in quotes, in comments and in regular expressions; every byte stays where it is.
+/// Replaces strings, comments and regular expressions with spaces; every other byte keeps its offset.
 pub(super) fn without_literals(text: &str) -> String {
     let (code, before) = without_delimiters(text);
     let mut bytes = vec![b' '; text.len()];

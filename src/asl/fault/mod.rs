@@ -30,7 +30,7 @@ pub struct Fault {
     pub span: Option<Range<usize>>,
     /// How many segments of the path AWS's location has; AWS often names the object around. `None`: no location.
     pub located: Option<usize>,
-    /// It follows from another fault, or AWS is known to warn without need; AWS tells it all the same.
+    /// It follows from another diagnostic, or is a known false warning of AWS; AWS reports it all the same.
     pub follows: bool,
     /// The specification forbids it, and no recording shows that AWS refuses it: we warn, and our API is silent.
     pub unsure: bool,

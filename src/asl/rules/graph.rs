@@ -121,7 +121,7 @@ struct Graph<'a> {
     index: usize,
     scope: &'a Scope<'a>,
     names: HashMap<&'a str, &'a StateAt<'a>>,
-    /// The names of its states, which every missing target is told with.
+    /// The names of its states, listed in the diagnostic of every missing target.
     listed: OnceCell<Arc<[String]>>,
 }
 

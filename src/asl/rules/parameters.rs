@@ -55,7 +55,7 @@ fn compare(
     faults: &mut Vec<Fault>,
 ) {
     let unknown = signature.unknown(given);
-    // AWS tells what is missing before what is unknown.
+    // AWS reports missing fields before unknown ones.
     for name in signature.missing(given) {
         let is_misspelt = unknown
             .iter()
