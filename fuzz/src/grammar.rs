@@ -207,7 +207,7 @@ impl Choices<'_> {
             return self.leaf();
         }
         let depth = depth - 1;
-        match self.below(22) {
+        match self.below(25) {
             0..=2 => self.leaf(),
             3..=8 => self.function(depth),
             9 | 10 => {
@@ -269,8 +269,35 @@ impl Choices<'_> {
                 self.number(),
                 self.expression(depth)
             ),
-            _ => format!("{} ~> |$|{{'k': {}}}|", self.data(), self.expression(depth)),
+            21 => format!("{} ~> |$|{{'k': {}}}|", self.data(), self.expression(depth)),
+            _ => self.steps(depth),
         }
+    }
+
+    /// A path whose steps share what they hand on.
+    fn steps(&mut self, depth: usize) -> String {
+        let mut path = match self.below(4) {
+            0 => self.function(depth),
+            1 => format!("({})", self.expression(depth)),
+            _ => self.data(),
+        };
+        for _ in 0..=self.below(5) {
+            let step = match self.below(14) {
+                0 => format!(".{{'k': {}}}", self.expression(depth)),
+                1 => format!(".{{'k': {}, 'id': [$, $]}}", self.data()),
+                2 => format!(".[{}, {}]", self.expression(depth), self.data()),
+                3 => format!(".({})", self.expression(depth)),
+                4 => format!(".{}", self.data()),
+                5 => format!(".{}", self.function(depth)),
+                6 => format!("[{}]", self.expression(depth)),
+                7 => format!("{{'k': {}}}", self.expression(depth)),
+                8 => self.one(&[".*", ".**", ".%", ".%.%"]).to_owned(),
+                9 => self.one(&["#$a", "@$b", "[]", "[$a]", ".$"]).to_owned(),
+                _ => format!(".{}", self.one(&["k", "id", "list", "tags", "k", "id"])),
+            };
+            path.push_str(&step);
+        }
+        path
     }
 
     fn recursion(&mut self, depth: usize) -> String {

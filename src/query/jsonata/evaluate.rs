@@ -75,7 +75,7 @@ impl Jsonata {
             .and_then(|()| match &guarded.tree {
                 Some(tree) => {
                     let ledger = Ledger::new(guarded.copies);
-                    guard::register(&mut evaluator, ledger).map(|()| tree)
+                    guard::register(&mut evaluator, guarded, ledger).map(|()| tree)
                 }
                 None => Ok(&*self.tree),
             })

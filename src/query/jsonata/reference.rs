@@ -66,7 +66,7 @@ pub fn evaluate(
     let mut evaluator = Evaluator::with_options(context, options);
     // What is measured is the form that expressions of workflows are evaluated in.
     let checked = guard::guarded(&tree);
-    let checks = guard::register(&mut evaluator, Ledger::unbounded());
+    let checks = guard::register(&mut evaluator, &checked, Ledger::unbounded());
     let evaluate =
         || checks.and_then(|()| evaluator.evaluate(checked.tree.as_ref().unwrap_or(&tree), &input));
     let result = door::caught(evaluate)

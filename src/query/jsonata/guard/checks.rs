@@ -8,11 +8,12 @@ use jsonata_core::value::JValue;
 
 use super::super::outcome;
 use super::distinct::distinct;
-use super::ledger::{Ledger, counts};
+use super::ledger::{A_GROWING_ITEM, A_MEMBER, Ledger, counts};
 use super::search::searched;
-use super::{LONGEST_LIST, LONGEST_TEXT};
+use super::{Guarded, LONGEST_LIST, LONGEST_TEXT};
 
 pub(super) const ADDED: &str = "bounded bytes";
+pub(super) const COPY: &str = "bounded copy";
 pub(super) const DISTINCT: &str = "bounded distinct";
 pub(super) const LAYOUT: &str = "bounded layout";
 pub(super) const MASK: &str = "bounded mask";
@@ -25,6 +26,9 @@ pub(super) const REACH: &str = "bounded reach";
 pub(super) const RESULT: &str = "bounded result";
 pub(super) const SEARCH: &str = "bounded search";
 pub(super) const SEARCHES: &str = "bounded searches";
+pub(super) const SELECTED: &str = "bounded selector";
+pub(super) const SELECTOR: &str = "bounded selectors";
+pub(super) const SHARED: &str = "bounded share";
 pub(super) const SORTED: &str = "bounded order";
 pub(super) const SPREAD: &str = "bounded members";
 pub(super) const TUPLES: &str = "bounded tuples";
@@ -51,45 +55,61 @@ const LONGEST_WIDTH: usize = 4;
 /// What a tuple of `@`, `#` or `%` takes.
 pub(super) const A_TUPLE: usize = 700;
 
+/// The most numbers of a list that selects items of any number of lists, where a number may come twice.
+const MOST_REPEATED: usize = 50;
+
 /// The most bytes of text that are put in order, where each may be compared with some twenty others.
 const MOST_SORTED: usize = 1 << 28;
 
-/// Registers the checks.
+type Plain = fn(&[JValue]) -> HostFnResult;
+type Counting = fn(&[JValue], &mut Ledger) -> HostFnResult;
+
+const PLAIN: &[(&str, Plain)] = &[
+    (DISTINCT, distinct),
+    (LAYOUT, |given| written(given, MOST_LINES, 100)),
+    (MASK, |given| masked(given, is_short)),
+    (NUMERAL, numeral),
+    (OPERAND, |given| written(given, MOST_VALUES, DEEPEST)),
+    (PARTS, parts),
+    (PICTURE, |given| masked(given, is_modest)),
+    (PRODUCT, product),
+    (SEARCH, |given| searched(given, false)),
+    (SEARCHES, |given| searched(given, true)),
+    (SELECTOR, selector),
+    (SORTED, sorted),
+    (SPREAD, spread),
+    (WIDTH, width),
+    (ZIPPED, zipped),
+];
+
+const COUNTING: &[(&str, Counting)] = &[
+    (ADDED, added),
+    (COPY, copied),
+    (REACH, reach),
+    (RESULT, result),
+    (SELECTED, selected),
+    (SHARED, shared),
+    (TUPLES, joined),
+];
+
+/// Registers the checks that an expression calls.
 pub(in super::super) fn register(
     evaluator: &mut Evaluator,
+    guarded: &Guarded,
     ledger: Ledger,
 ) -> Result<(), EvaluatorError> {
+    let is_called = |name: &str| guarded.checks.contains(name);
+    for (name, check) in PLAIN.iter().filter(|(name, _)| is_called(name)) {
+        evaluator.register_fn(*name, check)?;
+    }
     let ledger = Rc::new(RefCell::new(ledger));
-    let (results, reaches) = (ledger.clone(), ledger.clone());
-    let (tuples, others) = (ledger.clone(), ledger);
-    evaluator.register_fn(RESULT, move |given: &[JValue]| {
-        result(given, &mut results.borrow_mut())
-    })?;
-    evaluator.register_fn(REACH, move |given: &[JValue]| {
-        reach(given, &mut reaches.borrow_mut())
-    })?;
-    evaluator.register_fn(TUPLES, move |given: &[JValue]| {
-        joined(given, &mut tuples.borrow_mut())
-    })?;
-    evaluator.register_fn(ADDED, move |given: &[JValue]| {
-        added(given, &mut others.borrow_mut())
-    })?;
-    evaluator.register_fn(DISTINCT, distinct)?;
-    evaluator.register_fn(LAYOUT, |given: &[JValue]| written(given, MOST_LINES, 100))?;
-    evaluator.register_fn(MASK, |given: &[JValue]| masked(given, is_short))?;
-    evaluator.register_fn(NUMERAL, numeral)?;
-    evaluator.register_fn(OPERAND, |given: &[JValue]| {
-        written(given, MOST_VALUES, DEEPEST)
-    })?;
-    evaluator.register_fn(PARTS, parts)?;
-    evaluator.register_fn(PICTURE, |given: &[JValue]| masked(given, is_modest))?;
-    evaluator.register_fn(PRODUCT, product)?;
-    evaluator.register_fn(SEARCH, |given: &[JValue]| searched(given, false))?;
-    evaluator.register_fn(SEARCHES, |given: &[JValue]| searched(given, true))?;
-    evaluator.register_fn(SORTED, sorted)?;
-    evaluator.register_fn(SPREAD, spread)?;
-    evaluator.register_fn(WIDTH, width)?;
-    evaluator.register_fn(ZIPPED, zipped)
+    for (name, check) in COUNTING.iter().filter(|(name, _)| is_called(name)) {
+        let ledger = ledger.clone();
+        evaluator.register_fn(*name, move |given: &[JValue]| {
+            check(given, &mut ledger.borrow_mut())
+        })?;
+    }
+    Ok(())
 }
 
 fn bounded(fits: bool, value: Option<&JValue>) -> HostFnResult {
@@ -110,7 +130,8 @@ fn result(given: &[JValue], ledger: &mut Ledger) -> HostFnResult {
     bounded(fits && value.is_none_or(|value| ledger.add(value)), value)
 }
 
-/// Counts the numbers of a range that is about to be made; one that begins nowhere known, from zero.
+/// Counts the numbers of a range that is about to be made, with the bytes that each becomes; one that begins nowhere known, from
+/// zero.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -128,7 +149,11 @@ fn reach(given: &[JValue], ledger: &mut Ledger) -> HostFnResult {
     }
     #[expect(clippy::cast_precision_loss, reason = "the bound is small")]
     let count = (number(0) - number(1) + 1.0).clamp(0.0, LONGEST_LIST as f64) as usize;
-    bounded(ledger.spend(count * size_of::<JValue>()), given.first())
+    let each = match given.get(2) {
+        Some(JValue::Number(bytes)) => *bytes as usize,
+        _ => size_of::<JValue>(),
+    };
+    bounded(ledger.spend(count * each), given.first())
 }
 
 /// Counts bytes that are written beside a value, or the text that it is.
@@ -146,13 +171,69 @@ fn added(given: &[JValue], ledger: &mut Ledger) -> HostFnResult {
     bounded(ledger.spend(bytes), given.first())
 }
 
-/// Counts the tuples that the values of a step become.
+/// Counts the tuples that the values of a step become, or the bytes given for each of them.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "written by the rewriting"
+)]
 fn joined(given: &[JValue], ledger: &mut Ledger) -> HostFnResult {
+    let each = match given.get(1) {
+        Some(JValue::Number(bytes)) => *bytes as usize,
+        _ => A_TUPLE,
+    };
     let count = match given.first() {
         Some(JValue::Array(items)) => items.len(),
         _ => 1,
     };
-    bounded(ledger.spend(count * A_TUPLE), given.first())
+    bounded(ledger.spend(count * each), given.first())
+}
+
+/// Counts what a step hands on that others hold, too.
+fn shared(given: &[JValue], ledger: &mut Ledger) -> HostFnResult {
+    let value = given.first();
+    bounded(
+        value.is_none_or(|value| ledger.copy(value, A_GROWING_ITEM)),
+        value,
+    )
+}
+
+/// Counts a result that is copied with all that is in it.
+fn copied(given: &[JValue], ledger: &mut Ledger) -> HostFnResult {
+    let value = given.first();
+    bounded(
+        value.is_none_or(|value| ledger.copy(value, A_MEMBER)),
+        value,
+    )
+}
+
+/// Counts the items that a list of numbers selects more than once.
+fn selected(given: &[JValue], ledger: &mut Ledger) -> HostFnResult {
+    let value = given.first();
+    let fits = value.is_none_or(|value| selects_once(value) || ledger.copy(value, A_GROWING_ITEM));
+    bounded(fits, value)
+}
+
+/// Refuses a list of numbers that selects too many items more than once, for any number of lists.
+fn selector(given: &[JValue]) -> HostFnResult {
+    let fits = match given.first() {
+        Some(value @ JValue::Array(numbers)) => {
+            numbers.len() <= MOST_REPEATED || selects_once(value)
+        }
+        _ => true,
+    };
+    bounded(fits, None)
+}
+
+/// Says whether a value selects no item twice; of lists, those whose numbers grow.
+fn selects_once(value: &JValue) -> bool {
+    let JValue::Array(numbers) = value else {
+        return true;
+    };
+    numbers.is_sorted_by(|one, next| match (one, next) {
+        (JValue::Number(one), JValue::Number(next)) => one < next,
+        _ => false,
+    })
 }
 
 /// Refuses what would be written out at too great a length: lists that hold one list many times.

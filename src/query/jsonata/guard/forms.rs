@@ -2,6 +2,8 @@
 
 use jsonata_core::ast::{AstNode, BinaryOp};
 
+use super::checks::REACH;
+
 /// Makes the call of a check.
 pub(super) fn call(name: &str, args: Vec<AstNode>) -> AstNode {
     AstNode::Function {
@@ -9,6 +11,11 @@ pub(super) fn call(name: &str, args: Vec<AstNode>) -> AstNode {
         args,
         is_builtin: true,
     }
+}
+
+/// Says whether a function is a check: no expression can write such a name.
+pub(super) fn is_check(name: &str) -> bool {
+    name.starts_with("bounded ")
 }
 
 /// Puts a check around a node.
@@ -80,4 +87,25 @@ pub(super) fn function(name: &str, args: Vec<AstNode>) -> AstNode {
         signature: None,
         thunk: false,
     }
+}
+
+/// Counts the numbers of a range before it is made; a short one that is written out is none to count.
+pub(super) fn reach(first: &AstNode, last: &mut AstNode) {
+    const SHORT: f64 = 1000.0;
+    if let (AstNode::Number(first), AstNode::Number(last)) = (first, &*last)
+        && last - first <= SHORT
+    {
+        return;
+    }
+    count_range(first, last, AstNode::Undefined);
+}
+
+/// Counts the numbers of a range, with the bytes that each becomes.
+pub(super) fn count_range(first: &AstNode, last: &mut AstNode, bytes: AstNode) {
+    let known = match first {
+        AstNode::Number(_) | AstNode::Variable(_) => first.clone(),
+        _ => AstNode::Undefined,
+    };
+    let end = std::mem::replace(last, AstNode::Null);
+    *last = call(REACH, vec![end, known, bytes]);
 }

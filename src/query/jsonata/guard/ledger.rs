@@ -23,8 +23,11 @@ const A_VALUE: usize = 192;
 /// What an item of a list takes.
 const AN_ITEM: usize = size_of::<JValue>();
 
+/// The same while the list grows.
+pub(super) const A_GROWING_ITEM: usize = 2 * AN_ITEM;
+
 /// What a member of an object takes beside the letters of its key: key, value, hash and index.
-const A_MEMBER: usize = 120;
+pub(super) const A_MEMBER: usize = 120;
 
 /// The most values that one value may stand for when it is written out: what is shared counts each time, and a text for each
 /// of its 64 bytes. The evaluator walks through values (to compare, to copy, to look for a name) without a look at the clock.
@@ -130,6 +133,16 @@ impl Ledger {
         let bytes = A_VALUE + bytes + copied;
         self.fresh.insert(place, (handle, bytes));
         self.spend(bytes)
+    }
+
+    /// Takes off what a value would take if it were copied with all that is in it, in bytes for each value; false where that is
+    /// too much.
+    pub fn copy(&mut self, value: &JValue, each: usize) -> bool {
+        if self.unbounded || !matches!(value, JValue::Array(_) | JValue::Object(_)) {
+            return true;
+        }
+        let mut left = MOST_VALUES;
+        counts(value, &mut left, DEEPEST) && self.spend((MOST_VALUES - left) * each)
     }
 
     /// Takes off bytes that cannot be followed.

@@ -7,6 +7,7 @@
 //!
 //! * What a loop can make again and again is written down (`ledger`): what it holds is bounded, not what it makes.
 //! * A built-in function whose work or whose result can be far larger than what it is given is asked about before it runs.
+//! * What a step of a path hands on that is held elsewhere, too, counts as if it were copied (`steps`).
 //! * What is put together of records of the input inside one loop over the input is left alone, where that loop's list is bounded in
 //!   length by what such a record takes (`Guarded::longest_list`).
 //!
@@ -19,13 +20,19 @@ mod forms;
 mod ledger;
 mod rewrite;
 mod search;
+mod steps;
 mod survey;
+
+use std::collections::BTreeSet;
 
 use jsonata_core::ast::AstNode;
 
 pub(super) use checks::{is_modest, register};
+use forms::is_check;
 pub(super) use ledger::Ledger;
 use survey::Survey;
+
+use super::tree::children;
 
 /// The most bytes of one text; AWS was observed to take half of 2^23 characters and to refuse that many.
 const LONGEST_TEXT: usize = 6_990_256;
@@ -44,6 +51,8 @@ const SHORTEST_LIST: usize = 20_000;
 pub(super) struct Guarded {
     /// The checked form; nothing where the expression needs none.
     pub tree: Option<AstNode>,
+    /// The checks that it calls.
+    pub checks: BTreeSet<String>,
     /// The most items of a list that a query makes.
     pub longest_list: usize,
     /// Objects are copied with all that is in them.
@@ -58,11 +67,28 @@ pub(super) fn guarded(tree: &AstNode) -> Guarded {
         rewrite::check(&mut copy, &survey);
         copy
     });
+    let mut tree = checked.filter(|checked| checked != tree);
+    let mut checks = BTreeSet::new();
+    if let Some(tree) = &mut tree {
+        called(tree, &mut checks);
+    }
     let bounded = MOST_OF_A_LOOP / survey.record.max(1);
     Guarded {
-        tree: checked.filter(|checked| checked != tree),
+        tree,
+        checks,
         longest_list: bounded.clamp(SHORTEST_LIST, LONGEST_LIST),
         copies: survey.copies,
+    }
+}
+
+fn called(node: &mut AstNode, found: &mut BTreeSet<String>) {
+    if let AstNode::Function { name, .. } = node
+        && is_check(name)
+    {
+        found.insert(name.clone());
+    }
+    for (child, _) in children(node) {
+        called(child, found);
     }
 }
 

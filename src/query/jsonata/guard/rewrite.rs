@@ -1,13 +1,16 @@
 //! The checked form of an expression.
 
-use jsonata_core::ast::{AstNode, BinaryOp, PathStep, Stage};
+use jsonata_core::ast::{AstNode, BinaryOp};
 
 use super::super::tree::children;
 use super::checks::{
-    ADDED, DISTINCT, LAYOUT, MASK, NUMERAL, OPERAND, PARTS, PICTURE, PRODUCT, REACH, RESULT,
-    SEARCH, SEARCHES, SORTED, SPREAD, TUPLES, WIDTH, ZIPPED,
+    ADDED, COPY, DISTINCT, LAYOUT, MASK, NUMERAL, OPERAND, PARTS, PICTURE, PRODUCT, RESULT, SEARCH,
+    SEARCHES, SORTED, SPREAD, WIDTH, ZIPPED,
 };
-use super::forms::{asked, call, function, is_concatenation, is_literal, is_partial, wrap};
+use super::forms::{
+    asked, call, function, is_check, is_concatenation, is_literal, is_partial, reach, wrap,
+};
+use super::steps::ask_selectors;
 use super::survey::Survey;
 
 /// Functions that write a value out as a text: sharing ends there.
@@ -44,7 +47,7 @@ const CHECKED: &[(&str, usize, usize)] = &[
 
 /// How often a node is evaluated.
 #[derive(Clone)]
-enum Scope {
+pub(super) enum Scope {
     /// Once.
     Top,
     /// Once for each item of the input; with the variable of the item, or with none where the item is at hand.
@@ -56,19 +59,23 @@ enum Scope {
 /// Puts checks around the nodes of a tree.
 pub(super) fn check(tree: &mut AstNode, survey: &Survey) {
     Rewrite { survey }.node(tree, &Scope::Top, true);
+    // The evaluator takes what was bound off the result, from top to bottom.
+    if survey.tuples {
+        wrap(tree, COPY);
+    }
 }
 
-struct Rewrite<'s> {
-    survey: &'s Survey,
+pub(super) struct Rewrite<'s> {
+    pub(super) survey: &'s Survey,
 }
 
 impl Rewrite<'_> {
     /// Checks a node and the nodes below; `free` where the node may become one of another kind.
-    fn node(&self, node: &mut AstNode, scope: &Scope, free: bool) {
+    pub(super) fn node(&self, node: &mut AstNode, scope: &Scope, free: bool) {
         self.unpipe(node, scope);
         self.named(node, free);
         match node {
-            AstNode::Path { .. } => self.path(node, scope),
+            AstNode::Path { .. } => self.path(node, scope, free),
             AstNode::Function { .. } => self.function(node, scope),
             AstNode::Lambda { body, .. } => self.node(body, &Scope::Many, true),
             AstNode::Sort { input, terms } => {
@@ -84,6 +91,9 @@ impl Rewrite<'_> {
             AstNode::ObjectTransform { input, pattern } => {
                 let inner = self.inside(scope, is_data(self.survey, input), None);
                 self.node(input, scope, false);
+                if self.is_loop(input) {
+                    wrap(input, RESULT);
+                }
                 for (key, value) in pattern {
                     self.node(key, &inner, true);
                     self.node(value, &inner, true);
@@ -98,7 +108,11 @@ impl Rewrite<'_> {
             }
             _ => self.below(node, scope),
         }
-        if free && self.wants(node, scope) {
+        let is_wanted = free && self.wants(node, scope);
+        if free {
+            ask_selectors(node);
+        }
+        if is_wanted {
             wrap(node, RESULT);
         }
     }
@@ -110,7 +124,7 @@ impl Rewrite<'_> {
     }
 
     /// Says whether what a node makes has to be written down.
-    fn wants(&self, node: &AstNode, scope: &Scope) -> bool {
+    pub(super) fn wants(&self, node: &AstNode, scope: &Scope) -> bool {
         let is_made = match node {
             AstNode::Path { .. } => match scope {
                 Scope::Top => return self.survey.many,
@@ -140,67 +154,11 @@ impl Rewrite<'_> {
     }
 
     /// Returns the scope of what is evaluated for each item of a list.
-    fn inside(&self, scope: &Scope, is_data: bool, item: Option<String>) -> Scope {
+    pub(super) fn inside(&self, scope: &Scope, is_data: bool, item: Option<String>) -> Scope {
         match (scope, is_data) {
             (Scope::Top, true) => Scope::Item(item),
             _ => Scope::Many,
         }
-    }
-
-    /// The steps keep their kinds, which decide what becomes of their results; calls remain calls.
-    fn path(&self, node: &mut AstNode, scope: &Scope) {
-        let AstNode::Path { steps } = node else {
-            return;
-        };
-        let of_data = steps
-            .first()
-            .is_some_and(|step| is_data(self.survey, &step.node));
-        let inner = self.inside(scope, of_data, None);
-        let has_tuples = steps.iter().any(is_of_tuples);
-        for (index, step) in steps.iter_mut().enumerate() {
-            let own = if index == 0 { scope } else { &inner };
-            let keeps = step.stages.contains(&Stage::KeepArray);
-            let is_call = matches!(applied(&mut step.node), AstNode::Function { .. });
-            self.step(&mut step.node, own);
-            let made = applied(&mut step.node);
-            if index > 0 && is_call && !keeps && self.is_worth(made, own) {
-                wrap(made, RESULT);
-            }
-            if index > 0 && matches!(inner, Scope::Many) {
-                account(&mut step.node);
-            }
-            if index > 0 && has_tuples {
-                join(&mut step.node);
-            }
-            for stage in &mut step.stages {
-                if let Stage::Filter(filter) = stage {
-                    self.node(filter, &inner, true);
-                }
-            }
-        }
-    }
-
-    /// A path at the end of a block may hand on what it is a path of: `a.(b.c).{'a': %.%.id}`.
-    fn step(&self, node: &mut AstNode, scope: &Scope) {
-        let items = match node {
-            AstNode::Block(items) => items,
-            AstNode::FunctionApplication(inner) => return self.step(inner, scope),
-            _ => return self.node(node, scope, false),
-        };
-        if let Some((last, before)) = items.split_last_mut() {
-            before
-                .iter_mut()
-                .for_each(|item| self.node(item, scope, true));
-            match last {
-                AstNode::Block(_) => self.step(last, scope),
-                AstNode::Path { .. } | AstNode::Sort { .. } => self.node(last, scope, false),
-                _ => self.node(last, scope, true),
-            }
-        }
-    }
-
-    fn is_worth(&self, node: &AstNode, scope: &Scope) -> bool {
-        matches!(node, AstNode::Block(_)) || self.wants(node, scope)
     }
 
     fn chain(&self, node: &mut AstNode, scope: &Scope) {
@@ -344,84 +302,16 @@ impl Rewrite<'_> {
 }
 
 fn is_asked_form(steps: &[AstNode]) -> bool {
-    let is_check = |step: &AstNode| matches!(step, AstNode::Function { name, .. } if name.starts_with("bounded "));
-    steps.iter().any(is_check)
+    let asks = |step: &AstNode| matches!(step, AstNode::Function { name, .. } if is_check(name));
+    steps.iter().any(asks)
 }
 
 fn is_search(pattern: &AstNode) -> bool {
     !matches!(pattern, AstNode::String(_))
 }
 
-/// Counts the numbers of a range before it is made; a short one that is written out is none to count.
-fn reach(first: &AstNode, last: &mut AstNode) {
-    const SHORT: f64 = 1000.0;
-    if let (AstNode::Number(first), AstNode::Number(last)) = (first, &*last)
-        && last - first <= SHORT
-    {
-        return;
-    }
-    let mut given = vec![std::mem::replace(last, AstNode::Null)];
-    if matches!(first, AstNode::Number(_) | AstNode::Variable(_)) {
-        given.push(first.clone());
-    }
-    *last = call(REACH, given);
-}
-
-/// Says whether a step binds a variable, or is looked back at: each of its values is kept with what was bound before.
-fn is_of_tuples(step: &PathStep) -> bool {
-    step.focus.is_some() || step.index_var.is_some() || step.is_tuple
-}
-
-/// Counts what a step gives for each value before it: `a@$x.b@$y` has as many tuples as both have values, multiplied.
-fn join(step: &mut AstNode) {
-    let inner = match step {
-        AstNode::Name(_) | AstNode::Wildcard | AstNode::Descendant => {
-            let node = std::mem::replace(step, AstNode::Null);
-            let steps = vec![PathStep::new(node)];
-            AstNode::Path { steps }
-        }
-        AstNode::Variable(_) => std::mem::replace(step, AstNode::Null),
-        _ => return,
-    };
-    *step = call(TUPLES, vec![inner]);
-}
-
-/// Returns what a step applies to each item.
-fn applied(step: &mut AstNode) -> &mut AstNode {
-    match step {
-        AstNode::FunctionApplication(inner) => applied(inner),
-        _ => step,
-    }
-}
-
-/// Counts a list or an object that a step puts together, at its first part.
-fn account(step: &mut AstNode) {
-    const A_PART: usize = 128;
-    let (part, count) = match step {
-        AstNode::Array(items) => {
-            let count = items.len();
-            let is_value = |item: &&mut AstNode| {
-                !matches!(item, AstNode::Array(_))
-                    && !matches!(item, AstNode::Binary { op, .. } if *op == BinaryOp::Range)
-            };
-            (items.iter_mut().find(is_value), count)
-        }
-        AstNode::Object(pairs) => {
-            let count = pairs.len();
-            (pairs.first_mut().map(|(_, value)| value), count)
-        }
-        _ => return,
-    };
-    if let Some(part) = part {
-        let inner = std::mem::replace(part, AstNode::Null);
-        #[expect(clippy::cast_precision_loss, reason = "no text has that many")]
-        let bytes = AstNode::Number((A_PART * (count + 1)) as f64);
-        *part = call(ADDED, vec![inner, bytes]);
-    }
-}
-
 /// Says whether a list is a part of the input, so that all its items together are no more than that.
-fn is_data(survey: &Survey, node: &AstNode) -> bool {
+pub(super) fn is_data(survey: &Survey, node: &AstNode) -> bool {
     let is_outer = |name: &str| !name.is_empty() && !survey.bound.contains(name);
     match node {
         AstNode::Variable(name) => is_outer(name),
@@ -436,7 +326,7 @@ fn is_data(survey: &Survey, node: &AstNode) -> bool {
 }
 
 /// Says whether a node gives a part of the item at hand, or what is no larger.
-fn is_of_item(node: &AstNode, scope: &Scope) -> bool {
+pub(super) fn is_of_item(node: &AstNode, scope: &Scope) -> bool {
     let Scope::Item(item) = scope else {
         return false;
     };

@@ -6,6 +6,7 @@ use jsonata_core::ast::{AstNode, BinaryOp, Stage};
 
 use super::super::tree::children;
 use super::checks::A_TUPLE;
+use super::steps::is_of_tuples;
 
 /// Functions whose result or work can be far larger than what they are given.
 const ASKED: &[&str] = &[
@@ -61,6 +62,36 @@ const SCALAR: &[&str] = &[
     "type",
 ];
 
+/// Functions that make a text.
+const TEXT: &[&str] = &[
+    "base64decode",
+    "base64encode",
+    "decodeUrl",
+    "decodeUrlComponent",
+    "encodeUrl",
+    "encodeUrlComponent",
+    "formatBase",
+    "formatInteger",
+    "formatNumber",
+    "fromMillis",
+    "hash",
+    "join",
+    "lowercase",
+    "now",
+    "pad",
+    "replace",
+    "string",
+    "substring",
+    "substringAfter",
+    "substringBefore",
+    "trim",
+    "uppercase",
+    "uuid",
+];
+
+/// Functions that give one of the values that they are given.
+const CHOICES: &[&str] = &["lookup", "reduce", "single"];
+
 /// So many operations, once each, make nothing large of inputs that are not.
 const FEW: usize = 32;
 
@@ -85,6 +116,10 @@ pub(super) struct Survey {
     pub record: usize,
     /// Objects are copied with all that is in them.
     pub copies: bool,
+    /// There are steps whose values are kept with what was bound before.
+    pub tuples: bool,
+    /// There are groups: within one, a path begins at all their values.
+    pub groups: bool,
     operations: usize,
 }
 
@@ -160,6 +195,7 @@ impl Survey {
                 self.operations += 1;
             }
             AstNode::ObjectTransform { .. } => {
+                self.groups = true;
                 self.needs_checks = true;
                 self.record = self.record.max(A_GROUP);
             }
@@ -168,20 +204,25 @@ impl Survey {
                 self.copies = true;
                 self.reuses = true;
             }
-            AstNode::Parent(_) => self.record = self.record.max(A_TUPLE),
+            AstNode::Parent(_) => {
+                self.tuples = true;
+                self.record = self.record.max(A_TUPLE);
+            }
             AstNode::Path { steps } => {
                 self.operations += 1;
                 for (index, step) in steps.iter().enumerate() {
-                    if step.focus.is_some() || step.index_var.is_some() || step.is_tuple {
+                    if is_of_tuples(step) {
+                        self.tuples = true;
                         self.record = self.record.max(A_TUPLE);
                         self.reuses = true;
                     }
                     self.bound
                         .extend(step.focus.iter().chain(&step.index_var).cloned());
-                    let is_plain = matches!(
-                        step.node,
-                        AstNode::Name(_) | AstNode::Variable(_) | AstNode::Wildcard
-                    );
+                    let is_plain = match &step.node {
+                        AstNode::Name(_) | AstNode::Wildcard => true,
+                        AstNode::Variable(name) => name.is_empty(),
+                        _ => false,
+                    };
                     let filters = step.stages.iter();
                     let filters = filters.filter(|stage| matches!(stage, Stage::Filter(_)));
                     self.needs_checks |= index > 0 && !is_plain || filters.count() > 0;
@@ -190,6 +231,11 @@ impl Survey {
             _ => {}
         }
     }
+}
+
+/// Says whether a built-in function gives neither a list nor an object.
+pub(super) fn makes_scalar(name: &str) -> bool {
+    SCALAR.contains(&name) && !CHOICES.contains(&name) || TEXT.contains(&name)
 }
 
 /// Returns the bytes of a list or an object that is written out, without what its parts are made of elsewhere.
