@@ -1,5 +1,7 @@
 //! The functions at the end of a path: `$.prices.sum()`.
 
+use std::borrow::Cow;
+
 use serde_json::{Number, Value, json};
 
 use super::Operand;
@@ -18,7 +20,13 @@ pub(super) fn apply(
     for argument in arguments {
         // An argument's `$` is the document; `side` needs an item only for `@`.
         let value = judge::side(walk, argument, walk.root)?;
-        given.push(value.map_or(Value::Null, std::borrow::Cow::into_owned));
+        let value = value.unwrap_or(Cow::Owned(Value::Null));
+        // Once for each of the places that the path leads to.
+        walk.work_on(&value)?;
+        given.push(value.into_owned());
+    }
+    if !matches!(name, "length" | "size" | "first" | "last" | "index") {
+        walk.work_on(model)?;
     }
     match name {
         "length" | "size" => Ok(length(given.first().unwrap_or(model))),
