@@ -15,6 +15,7 @@ use super::{Guarded, LONGEST_LIST, LONGEST_TEXT};
 pub(super) const ADDED: &str = "bounded bytes";
 pub(super) const COPY: &str = "bounded copy";
 pub(super) const DISTINCT: &str = "bounded distinct";
+pub(super) const FUNCTION: &str = "bounded function";
 pub(super) const LAYOUT: &str = "bounded layout";
 pub(super) const MASK: &str = "bounded mask";
 pub(super) const NUMERAL: &str = "bounded numeral";
@@ -85,6 +86,7 @@ const PLAIN: &[(&str, Plain)] = &[
 const COUNTING: &[(&str, Counting)] = &[
     (ADDED, added),
     (COPY, copied),
+    (FUNCTION, function),
     (REACH, reach),
     (RESULT, result),
     (SELECTED, selected),
@@ -154,6 +156,20 @@ fn reach(given: &[JValue], ledger: &mut Ledger) -> HostFnResult {
         _ => size_of::<JValue>(),
     };
     bounded(ledger.spend(count * each), given.first())
+}
+
+/// Writes a function down, with the bytes of its text.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "written by the rewriting"
+)]
+fn function(given: &[JValue], ledger: &mut Ledger) -> HostFnResult {
+    let (value, hidden) = match given {
+        [value, JValue::Number(bytes)] => (value, *bytes as usize),
+        _ => return bounded(true, given.first()),
+    };
+    bounded(ledger.add_with(value, hidden), Some(value))
 }
 
 /// Counts bytes that are written beside a value, or the text that it is.

@@ -9,6 +9,7 @@
 use std::collections::HashMap;
 use std::rc::{Rc, Weak};
 
+use jsonata_core::evaluator::StoredLambda;
 use jsonata_core::value::{JArray, JMap, JValue};
 
 use super::LONGEST_LIST;
@@ -29,6 +30,9 @@ pub(super) const A_GROWING_ITEM: usize = 2 * AN_ITEM;
 /// What a member of an object takes beside the letters of its key: key, value, hash and index.
 pub(super) const A_MEMBER: usize = 120;
 
+/// What a function takes beside its text and what it holds.
+const A_FUNCTION: usize = 800;
+
 /// The most values that one value may stand for when it is written out: what is shared counts each time, and a text for each
 /// of its 64 bytes. The evaluator walks through values (to compare, to copy, to look for a name) without a look at the clock.
 const MOST_VALUES: usize = 1 << 21;
@@ -39,6 +43,7 @@ const DEEPEST: usize = 1000;
 enum Handle {
     Text(Weak<str>),
     Object(Weak<JMap>),
+    Function(Weak<StoredLambda>),
     List(JArray),
 }
 
@@ -47,6 +52,7 @@ impl Handle {
         match self {
             Handle::Text(text) => text.strong_count() > 0,
             Handle::Object(object) => object.strong_count() > 0,
+            Handle::Function(function) => function.strong_count() > 0,
             // The items move only where somebody else has them, too.
             Handle::List(mut list) => {
                 let before = list.as_ptr();
@@ -95,6 +101,11 @@ impl Ledger {
 
     /// Writes a value down; false where the evaluation holds too much, or the value stands for too many.
     pub fn add(&mut self, value: &JValue) -> bool {
+        self.add_with(value, 0)
+    }
+
+    /// The same of a value with parts that cannot be seen, in bytes.
+    pub fn add_with(&mut self, value: &JValue, hidden: usize) -> bool {
         if self.unbounded {
             return true;
         }
@@ -112,6 +123,11 @@ impl Ledger {
                     keys + object.len() * A_MEMBER,
                 )
             }
+            JValue::Lambda(function) => (
+                Rc::as_ptr(function).addr(),
+                Handle::Function(Rc::downgrade(function)),
+                A_FUNCTION + function.captured_env.len() * A_MEMBER,
+            ),
             JValue::Array(list) if !list.is_empty() => (
                 list.as_ptr().addr(),
                 Handle::List(list.clone()),
@@ -130,7 +146,7 @@ impl Ledger {
             true => (MOST_VALUES - left) * A_MEMBER,
             false => 0,
         };
-        let bytes = A_VALUE + bytes + copied;
+        let bytes = A_VALUE + bytes + hidden + copied;
         self.fresh.insert(place, (handle, bytes));
         self.spend(bytes)
     }
@@ -183,6 +199,12 @@ pub(super) fn counts(value: &JValue, left: &mut usize, depth: usize) -> bool {
     match value {
         JValue::Array(items) => items.iter().all(|item| counts(item, left, depth)),
         JValue::Object(members) => members.values().all(|member| counts(member, left, depth)),
+        // Functions that hold functions nest like lists.
+        JValue::Lambda(function) => {
+            let held = function.captured_env.values();
+            let mut held = held.chain(&function.captured_data);
+            held.all(|value| counts(value, left, depth))
+        }
         _ => true,
     }
 }

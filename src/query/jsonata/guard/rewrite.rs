@@ -4,11 +4,12 @@ use jsonata_core::ast::{AstNode, BinaryOp};
 
 use super::super::tree::children;
 use super::checks::{
-    ADDED, COPY, DISTINCT, LAYOUT, MASK, NUMERAL, OPERAND, PARTS, PICTURE, PRODUCT, RESULT, SEARCH,
-    SEARCHES, SORTED, SPREAD, WIDTH, ZIPPED,
+    ADDED, COPY, DISTINCT, FUNCTION, LAYOUT, MASK, NUMERAL, OPERAND, PARTS, PICTURE, PRODUCT,
+    RESULT, SEARCH, SEARCHES, SORTED, SPREAD, WIDTH, ZIPPED,
 };
 use super::forms::{
-    asked, call, function, is_check, is_concatenation, is_literal, is_partial, reach, wrap,
+    asked, bytes, call, function, function_size, is_check, is_concatenation, is_literal,
+    is_partial, reach, wrap,
 };
 use super::steps::ask_selectors;
 use super::survey::Survey;
@@ -100,6 +101,11 @@ impl Rewrite<'_> {
                 }
             }
             AstNode::Transform { .. } => self.below(node, &Scope::Many),
+            // A function gets the name that it calls itself by where it is bound as such.
+            AstNode::Binary { op, rhs, .. } if *op == BinaryOp::ColonEqual => {
+                let is_function = matches!(**rhs, AstNode::Lambda { .. });
+                self.node(rhs, scope, !is_function);
+            }
             AstNode::Binary { op, .. } if *op == BinaryOp::Concatenate => self.chain(node, scope),
             AstNode::Binary { op, lhs, rhs } if *op == BinaryOp::Range => {
                 self.node(lhs, scope, true);
@@ -114,6 +120,13 @@ impl Rewrite<'_> {
         }
         if is_wanted {
             wrap(node, RESULT);
+        }
+        if free
+            && !matches!(scope, Scope::Top)
+            && let Some(size) = function_size(node)
+        {
+            let made = std::mem::replace(node, AstNode::Null);
+            *node = call(FUNCTION, vec![made, bytes(size)]);
         }
     }
 
@@ -187,6 +200,10 @@ impl Rewrite<'_> {
                 AstNode::Lambda { params, body, .. } if loops => {
                     let inner = self.inside(scope, of_data, params.first().cloned());
                     self.node(body, &inner, true);
+                }
+                // A function that the loop alone holds.
+                AstNode::Function { args, .. } if loops && is_partial(args) => {
+                    self.node(argument, scope, false);
                 }
                 _ => self.node(argument, scope, true),
             }
