@@ -121,7 +121,12 @@ fn bounded(fits: bool, value: Option<&JValue>) -> HostFnResult {
     }
 }
 
-/// Writes down what was made.
+/// Writes down what was made; where all parts are new, with the bytes of each.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "written by the rewriting"
+)]
 fn result(given: &[JValue], ledger: &mut Ledger) -> HostFnResult {
     let value = given.first();
     let fits = match value {
@@ -129,7 +134,14 @@ fn result(given: &[JValue], ledger: &mut Ledger) -> HostFnResult {
         Some(JValue::Array(items)) => items.len() <= ledger.longest_list(),
         _ => true,
     };
-    bounded(fits && value.is_none_or(|value| ledger.add(value)), value)
+    let each = match given.get(1) {
+        Some(JValue::Number(bytes)) => *bytes as usize,
+        _ => 0,
+    };
+    bounded(
+        fits && value.is_none_or(|value| ledger.add(value, 0, each)),
+        value,
+    )
 }
 
 /// Counts the numbers of a range that is about to be made, with the bytes that each becomes; one that begins nowhere known, from
@@ -169,7 +181,7 @@ fn function(given: &[JValue], ledger: &mut Ledger) -> HostFnResult {
         [value, JValue::Number(bytes)] => (value, *bytes as usize),
         _ => return bounded(true, given.first()),
     };
-    bounded(ledger.add_with(value, hidden), Some(value))
+    bounded(ledger.add(value, hidden, 0), Some(value))
 }
 
 /// Counts bytes that are written beside a value, or the text that it is.

@@ -100,12 +100,9 @@ impl Ledger {
     }
 
     /// Writes a value down; false where the evaluation holds too much, or the value stands for too many.
-    pub fn add(&mut self, value: &JValue) -> bool {
-        self.add_with(value, 0)
-    }
-
-    /// The same of a value with parts that cannot be seen, in bytes.
-    pub fn add_with(&mut self, value: &JValue, hidden: usize) -> bool {
+    ///
+    /// `hidden`: bytes of parts that cannot be seen. `each`: bytes of each part, where all of them are new.
+    pub fn add(&mut self, value: &JValue, hidden: usize, each: usize) -> bool {
         if self.unbounded {
             return true;
         }
@@ -142,13 +139,14 @@ impl Ledger {
         if !counts(value, &mut left, DEEPEST) {
             return false;
         }
-        let copied = match self.copies {
-            true => (MOST_VALUES - left) * A_MEMBER,
-            false => 0,
-        };
+        let each = if self.copies { A_MEMBER } else { each };
+        let copied = (MOST_VALUES - left) * each;
         let bytes = A_VALUE + bytes + hidden + copied;
+        // What was made before may be garbage by now, of which this is the next.
+        self.make_room(bytes);
         self.fresh.insert(place, (handle, bytes));
-        self.spend(bytes)
+        self.pending += bytes;
+        self.fits()
     }
 
     /// Takes off what a value would take if it were copied with all that is in it, in bytes for each value; false where that is
@@ -166,11 +164,20 @@ impl Ledger {
         if self.unbounded {
             return true;
         }
+        self.make_room(bytes);
         self.pending = self.pending.saturating_add(bytes);
-        if self.pending > A_SWEEP || self.held + self.pending > MOST_HELD {
+        self.fits()
+    }
+
+    fn fits(&self) -> bool {
+        self.held.saturating_add(self.pending) <= MOST_HELD
+    }
+
+    fn make_room(&mut self, bytes: usize) {
+        let pending = self.pending.saturating_add(bytes);
+        if pending > A_SWEEP || self.held.saturating_add(pending) > MOST_HELD {
             self.sweep();
         }
-        self.held <= MOST_HELD
     }
 
     fn sweep(&mut self) {
@@ -220,8 +227,8 @@ mod tests {
     #[test]
     fn what_is_gone_is_not_held() {
         let mut ledger = Ledger::default();
-        assert!((0..1000).all(|_| ledger.add(&text())));
-        assert!((0..1000).all(|_| ledger.add(&JValue::array(vec![JValue::Null; 20_000]))));
+        assert!((0..1000).all(|_| ledger.add(&text(), 0, 0)));
+        assert!((0..1000).all(|_| ledger.add(&JValue::array(vec![JValue::Null; 20_000]), 0, 0)));
     }
 
     #[test]
@@ -229,7 +236,7 @@ mod tests {
         let mut ledger = Ledger::default();
         let mut kept = Vec::new();
         let fits = |value: JValue| {
-            let fits = ledger.add(&value);
+            let fits = ledger.add(&value, 0, 0);
             kept.push(value);
             fits
         };
@@ -243,7 +250,7 @@ mod tests {
         let many = (0..400).all(|_| {
             let list = JValue::array(vec![JValue::Null; 20_000]);
             kept.push(list.clone());
-            ledger.add(&list)
+            ledger.add(&list, 0, 0)
         });
         assert!(!many);
     }
@@ -251,7 +258,7 @@ mod tests {
     #[test]
     fn one_value_again_and_again_is_one() {
         let (mut ledger, value) = (Ledger::default(), text());
-        assert!((0..10_000).all(|_| ledger.add(&value)));
+        assert!((0..10_000).all(|_| ledger.add(&value, 0, 0)));
     }
 
     #[test]
@@ -260,7 +267,7 @@ mod tests {
         let mut value = JValue::array(vec![JValue::Null]);
         let doubled = (0..64).all(|_| {
             value = JValue::array(vec![value.clone(), value.clone()]);
-            ledger.add(&value)
+            ledger.add(&value, 0, 0)
         });
         assert!(!doubled);
     }

@@ -21,6 +21,15 @@ const WRITE: &[&str] = &["string", "base64encode", "encodeUrl", "encodeUrlCompon
 const LOOPS: &[&str] = &["map", "filter", "each", "sift", "single", "reduce", "sort"];
 const ITEM_LOOPS: &[&str] = &["map", "filter", "each", "sift", "single"];
 
+/// Functions that make the parts of their result as well, with the bytes of each.
+const NEW_PARTS: &[(&str, usize)] = &[
+    ("match", 200),
+    ("partition", 32),
+    ("split", 64),
+    ("spread", 250),
+    ("zip", 48),
+];
+
 /// Functions that are checked where they are called, with the number of their parameters and with the fewest arguments of a call
 /// that does not take the item at hand for the first one; 0 for those that never do.
 const CHECKED: &[(&str, usize, usize)] = &[
@@ -93,7 +102,7 @@ impl Rewrite<'_> {
                 let inner = self.inside(scope, is_data(self.survey, input), None);
                 self.node(input, scope, false);
                 if self.is_loop(input) {
-                    wrap(input, RESULT);
+                    count_result(input);
                 }
                 for (key, value) in pattern {
                     self.node(key, &inner, true);
@@ -119,7 +128,7 @@ impl Rewrite<'_> {
             ask_selectors(node);
         }
         if is_wanted {
-            wrap(node, RESULT);
+            count_result(node);
         }
         if free
             && !matches!(scope, Scope::Top)
@@ -316,6 +325,23 @@ impl Rewrite<'_> {
             *node = replaced;
         }
     }
+}
+
+/// Writes down what a node makes.
+pub(super) fn count_result(node: &mut AstNode) {
+    let name = match node {
+        AstNode::Function { name, .. } => name.as_str(),
+        AstNode::Block(steps) => match steps.last() {
+            Some(AstNode::Function { name, .. }) => name.as_str(),
+            _ => "",
+        },
+        _ => "",
+    };
+    let each = NEW_PARTS.iter().find(|(known, _)| *known == name);
+    let each = each.map(|(_, size)| bytes(*size));
+    let mut given = vec![std::mem::replace(node, AstNode::Null)];
+    given.extend(each);
+    *node = call(RESULT, given);
 }
 
 fn is_asked_form(steps: &[AstNode]) -> bool {
