@@ -1,4 +1,4 @@
-//! How the local target is set up.
+//! How the local emulator is set up.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -35,7 +35,7 @@ pub enum Executions {
     Paused,
 }
 
-/// How to open a local target.
+/// How to open a local emulator.
 #[derive(Clone)]
 pub struct Options {
     /// The folder that holds the database, the lock and the endpoint file; made when it is missing.

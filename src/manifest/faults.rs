@@ -252,7 +252,7 @@ impl Teller<'_> {
                 Some(format!("put it in quotes: \"{value}\""))
             }
             Value::Null if wanted == "a map" => {
-                Some("write `{}` for an empty map, or leave the key out".to_owned())
+                Some("write `{}` for an empty map, or remove the key".to_owned())
             }
             _ => None,
         };
@@ -315,7 +315,7 @@ fn foreign(key: &str) -> Option<&'static str> {
         "DefinitionString" | "DefinitionUri" | "definition_file" | "definitionFile" => {
             "`definition` takes a map, or the path of a file relative to this one"
         }
-        "StartAt" | "States" | "QueryLanguage" => "a definition stands under `definition`",
+        "StartAt" | "States" | "QueryLanguage" => "a definition goes under `definition`",
         _ => return None,
     })
 }

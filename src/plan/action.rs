@@ -57,7 +57,7 @@ pub enum ActionReason {
     DriftUnknown,
     /// A field changed that AWS cannot change in place.
     Immutable,
-    /// AWS is still deleting a thing of this name; the create waits for it.
+    /// AWS is still deleting a resource of this name; the create waits for it.
     StillDeleting,
     /// It belongs to the stack and is in no manifest.
     Orphan,
@@ -71,11 +71,11 @@ impl ActionReason {
         match self {
             ActionReason::Missing => "not in AWS yet",
             ActionReason::ManifestChanged => "the manifest changed",
-            ActionReason::Drift => "drift: changed by somebody else since the last apply",
+            ActionReason::Drift => "drift: changed outside stepwright since the last apply",
             ActionReason::CutShort => "an earlier apply was cut short, or AWS refused the change",
             ActionReason::DriftUnknown => "differs; what was applied last is not known",
             ActionReason::Immutable => "changed in a field that AWS cannot update",
-            ActionReason::StillDeleting => "AWS is still deleting a thing of this name",
+            ActionReason::StillDeleting => "AWS is still deleting a resource of this name",
             ActionReason::Orphan => "owned by this stack, in no manifest",
             ActionReason::Destroy => "the stack is destroyed",
             ActionReason::Unchanged => "unchanged",

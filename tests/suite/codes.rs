@@ -228,7 +228,7 @@ fn an_unknown_code_is_answered_with_those_there_are() {
         &stack,
         &["validate", "--explain", "E0382"],
         1,
-        "`E0382` is the code of no finding",
+        "unknown diagnostic code `E0382`",
     );
     expect(
         &stack,

@@ -35,7 +35,7 @@ pub struct Runners {
 /// What every job needs.
 pub(super) struct World {
     pub settings: Settings,
-    /// The address of this local target, where `aws-sdk:sfn` calls go.
+    /// The address of this local emulator, where `aws-sdk:sfn` calls go.
     pub own_url: String,
     pub client: Client,
     pub machines: Arc<dyn Machines>,

@@ -30,7 +30,7 @@ struct PlanOutput<'a> {
     summary: Summary,
     /// One for each resource, unchanged ones included, sorted by address.
     changes: Vec<ChangeOutput<'a>>,
-    /// Things of the names that are needed, which belong to somebody else. A plan with any cannot be applied.
+    /// Things of the names that are needed, which belong to another owner. A plan with any cannot be applied.
     conflicts: &'a [Conflict],
     /// What could not be read, and what follows from it.
     notes: &'a [String],
