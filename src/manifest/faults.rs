@@ -155,10 +155,10 @@ impl Teller<'_> {
                 // A key that was meant to be this one is told as unknown.
                 let keys = value.as_object().into_iter().flat_map(|keys| keys.keys());
                 let wanted = property.as_str().unwrap_or_default();
-                let is_misspelt = keys
+                let is_misspelled = keys
                     .filter(|key| *key != wanted)
                     .any(|key| foreign(key).is_some() || closest(key, [wanted]).is_some());
-                if !is_misspelt {
+                if !is_misspelled {
                     self.missing(path, property);
                 }
             }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 pub enum Action {
     Create,
     Update,
-    /// Deletes, waits until the thing is gone, and creates again under the same name.
+    /// Deletes, waits until the resource is gone, and creates it again under the same name.
     Replace,
     Delete,
     #[serde(rename = "no-op")]
@@ -49,11 +49,11 @@ pub enum ActionReason {
     Missing,
     /// The manifest changed since the last apply.
     ManifestChanged,
-    /// Somebody else changed the thing since the last apply.
+    /// The resource was changed outside stepwright since the last apply.
     Drift,
     /// The last apply announced a change that did not take effect: it was cut short, or AWS refused it.
     CutShort,
-    /// The thing does not say what was applied, or says it in a form this version does not read.
+    /// The resource does not have what was applied, or has it in a form that this version does not read.
     DriftUnknown,
     /// A field changed that AWS cannot change in place.
     Immutable,

@@ -42,7 +42,7 @@ pub struct Plan {
     pub scope: Scope,
     /// One for each resource, unchanged ones included, sorted by address.
     pub changes: Vec<Change>,
-    /// Things of the names we need that belong to another owner; a plan with any cannot be applied.
+    /// Resources of the names we need that belong to another owner; a plan with any cannot be applied.
     pub conflicts: Vec<Conflict>,
     pub notes: Vec<String>,
     /// Values from the environment and what is shown instead: only in a saved plan, which is applied where the
@@ -86,7 +86,7 @@ pub struct Details {
     pub definition: DefinitionChange,
 }
 
-/// A thing of a name that is needed, which belongs to another owner.
+/// A resource of a name that is needed, which belongs to another owner.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Conflict {
     pub address: Address,
