@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::approval::{Answer, approve};
+use super::approval::{self, Answer, approve};
 use super::arguments::{ApplyOptions, Common, Format};
 use super::failure::{Exit, Failure};
 use super::session::{self, Prepared, Session};
@@ -105,7 +105,9 @@ async fn ready_new(
     refuse::conflicts(&plan)?;
     if !plan.is_empty() {
         refuse::deletes(&session, &plan, options)?;
-        let answer = approve(terminal, &options.approval, "Apply this plan?").await;
+        let count = plan.pending().count();
+        let question = approval::question("Apply", count, "change", "to", &plan.scope);
+        let answer = approve(terminal, &options.approval, &question).await;
         let answer = answer.map_err(|failure| {
             failure.hint("or save a plan with `plan --out`, look at it, and apply that file")
         })?;

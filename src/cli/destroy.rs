@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
 use super::apply::Execution;
-use super::approval::{Answer, approve};
+use super::approval::{self, Answer, approve};
 use super::arguments::{Common, DestroyOptions, Format};
 use super::failure::{Exit, Failure};
 use super::session::{self, Session};
@@ -95,7 +95,9 @@ async fn ready(
     let running = deploy::running(&session.aws, &plan).await?;
     refuse_running(&running, options)?;
     let asks = plan.pending().next().is_some();
-    if asks && approve(terminal, &options.approval, "Delete all of this?").await? == Answer::No {
+    let count = plan.pending().count();
+    let question = approval::question("Delete", count, "resource", "from", &plan.scope);
+    if asks && approve(terminal, &options.approval, &question).await? == Answer::No {
         return Ok(None);
     }
     session

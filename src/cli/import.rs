@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::approval::{Answer, approve};
+use super::approval::{self, Answer, approve};
 use super::arguments::{Common, ImportOptions};
 use super::failure::{Exit, Failure};
 use super::session::{self, Session};
@@ -33,9 +33,9 @@ pub async fn run(
     };
     let import = deploy::import(&request).await?;
     terminal.result(&describe(&import));
-    if !import.takeovers.is_empty()
-        && approve(terminal, &options.approval, "Take this over?").await? == Answer::No
-    {
+    let (count, scope) = (import.takeovers.len(), session.scope());
+    let question = approval::question("Import", count, "resource", "from", &scope);
+    if count > 0 && approve(terminal, &options.approval, &question).await? == Answer::No {
         return Ok(Exit::Failed);
     }
     // The manifest comes first: a thing of ours that is in no manifest would be planned for deletion.

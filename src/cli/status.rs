@@ -68,8 +68,10 @@ fn text(plan: &Plan) -> String {
     let scope = &plan.scope;
     let mut lines = vec![
         format!(
-            "Stack {}, environment {}, account {}, region {}",
-            scope.ownership.stack, scope.ownership.environment, scope.account, scope.region
+            "Stack {}, environment {}: {}",
+            scope.ownership.stack,
+            scope.ownership.environment,
+            scope.target()
         ),
         String::new(),
     ];

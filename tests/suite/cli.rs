@@ -189,7 +189,7 @@ fn the_embedded_target_needs_neither_account_nor_credentials() {
     let plan = local(&["plan", "--local", "--detailed-exitcode"]);
     assert!(
         plan.out.starts_with(
-            "Stack demo, environment default, account 123456789012, region us-east-1\n"
+            "Stack demo, environment default: local emulator, account 123456789012, region us-east-1\n"
         ),
         "{}",
         plan.out

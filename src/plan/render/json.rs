@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::super::action::{Action, ActionReason};
 use super::super::address::Address;
-use super::super::change::{Change, Conflict, Details, Plan};
+use super::super::change::{Change, Conflict, Details, Endpoint, Plan};
 use super::super::kinds::Kind;
 
 /// Version of the shape below; keys may be added within a version.
@@ -27,6 +27,8 @@ struct PlanOutput<'a> {
     /// The account's twelve digits.
     account: &'a str,
     region: &'a str,
+    /// Where the plan is applied.
+    target: Endpoint,
     summary: Summary,
     /// One for each resource, unchanged ones included, sorted by address.
     changes: Vec<ChangeOutput<'a>>,
@@ -47,6 +49,8 @@ struct Summary {
     unchanged: usize,
     /// Those of the others that undo drift.
     drifted: usize,
+    /// Permissions that roles which exist gain.
+    widened: usize,
     conflicts: usize,
 }
 
@@ -65,6 +69,8 @@ struct ChangeOutput<'a> {
     reason_text: &'static str,
     /// What the change costs, or whom it waits for.
     warnings: &'a [String],
+    /// Permissions that the role gains; 0 for a role that is created.
+    widened: usize,
     #[serde(flatten)]
     details: &'a Details,
 }
@@ -78,6 +84,7 @@ pub fn render(plan: &Plan) -> Value {
         environment: &plan.scope.ownership.environment,
         account: &plan.scope.account,
         region: &plan.scope.region,
+        target: plan.scope.endpoint,
         summary: Summary {
             create: count(Action::Create),
             update: count(Action::Update),
@@ -85,6 +92,7 @@ pub fn render(plan: &Plan) -> Value {
             delete: count(Action::Delete),
             unchanged: count(Action::NoOp),
             drifted: plan.drifted(),
+            widened: plan.widened(),
             conflicts: plan.conflicts.len(),
         },
         changes: plan.changes.iter().map(change).collect(),
@@ -106,6 +114,7 @@ fn change(change: &Change) -> ChangeOutput<'_> {
         reason: change.reason,
         reason_text: change.reason.sentence(),
         warnings: &change.warnings,
+        widened: change.widened(),
         details: &change.details,
     }
 }

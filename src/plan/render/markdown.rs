@@ -2,11 +2,13 @@
 
 use std::fmt::Write as _;
 
+use super::super::action::Action;
 use super::super::change::{Change, Plan};
 use super::super::kinds::Resource;
 use super::fields::{self, Tone};
 use super::picture::{self, Picture};
 use super::summary::{summary, why};
+use crate::wording::counted;
 
 /// A comment on GitHub holds 65,536 characters; notes and conflicts need some of them.
 const LIMIT: usize = 55_000;
@@ -18,7 +20,7 @@ const CLOSE: &str = "</details>\n";
 pub fn render(plan: &Plan) -> String {
     let scope = &plan.scope;
     let mut text = format!(
-        "### stepwright plan: {}\n\nStack `{}`, environment `{}`, account `{}`, region `{}`\n",
+        "### stepwright plan: {}\n\nStack `{}`, environment `{}`: {}\n",
         if plan.is_empty() {
             "no changes".to_owned()
         } else {
@@ -26,11 +28,10 @@ pub fn render(plan: &Plan) -> String {
         },
         scope.ownership.stack,
         scope.ownership.environment,
-        scope.account,
-        scope.region,
+        scope.target(),
     );
     if plan.pending().next().is_some() {
-        text.push_str("\n| | resource | name | why |\n|---|---|---|---|\n");
+        text.push_str("\n| | resource | name | why | risk |\n|---|---|---|---|---|\n");
         rows(plan, &mut text);
         folds(plan, &mut text);
     }
@@ -48,9 +49,13 @@ pub fn render(plan: &Plan) -> String {
 }
 
 fn heading(plan: &Plan) -> String {
-    match plan.drifted() {
+    let changes = match plan.drifted() {
         0 => summary(plan),
         drifted => format!("{}; {drifted} drifted", summary(plan)),
+    };
+    match plan.widened() {
+        0 => changes,
+        gained => format!("{changes}; roles gain {}", counted(gained, "permission")),
     }
 }
 
@@ -112,12 +117,25 @@ fn say_left_out(count: usize, what: &str, text: &mut String) {
 fn row(change: &Change) -> String {
     let name = change.resource().map_or("", |resource| resource.name());
     format!(
-        "| `{}` {} | `{}` | `{name}` | {} |\n",
+        "| `{}` {} | `{}` | `{name}` | {} | {} |\n",
         change.action.symbol(),
         change.action.verb(),
         change.address,
-        why(change)
+        why(change),
+        risk(change)
     )
+}
+
+/// Returns what a reviewer must see without opening a fold.
+fn risk(change: &Change) -> String {
+    let end = match change.action {
+        Action::Delete => Some("deleted".to_owned()),
+        Action::Replace => Some("deleted and created again".to_owned()),
+        _ => None,
+    };
+    let risks = end.into_iter().chain(change.risks());
+    let marked: Vec<String> = risks.map(|risk| format!("**{}**", escape(&risk))).collect();
+    marked.join("<br>")
 }
 
 /// Returns what a change consists of, up to the end of its fold; nothing where the table has it all.
@@ -130,7 +148,7 @@ fn fold(change: &Change) -> Option<String> {
         .filter(|_| change.before.is_none())
         .map(Resource::contents)
         .unwrap_or_default();
-    if lines.is_empty() && change.warnings.is_empty() && created.is_empty() {
+    if lines.is_empty() && created.is_empty() {
         return None;
     }
     let _ = writeln!(
@@ -140,9 +158,6 @@ fn fold(change: &Change) -> Option<String> {
     );
     if !created.is_empty() {
         let _ = writeln!(text, "{}\n", escape(&created));
-    }
-    for warning in &change.warnings {
-        let _ = writeln!(text, "**{}**\n", escape(warning));
     }
     if !lines.is_empty() {
         let body: Vec<String> = lines

@@ -10,6 +10,7 @@ use super::super::kinds::Resource;
 use super::fields::{self, Tone};
 use super::summary::{summary, why};
 use crate::printable;
+use crate::wording::counted;
 
 /// Returns the plan as text; with `color` it holds ANSI escapes.
 pub fn render(plan: &Plan, color: bool) -> String {
@@ -44,8 +45,10 @@ pub fn render(plan: &Plan, color: bool) -> String {
 fn heading(plan: &Plan) -> String {
     let scope = &plan.scope;
     let place = format!(
-        "Stack {}, environment {}, account {}, region {}",
-        scope.ownership.stack, scope.ownership.environment, scope.account, scope.region
+        "Stack {}, environment {}: {}",
+        scope.ownership.stack,
+        scope.ownership.environment,
+        scope.target()
     );
     let mut text = format!("{}\n", printable::line(&place));
     if plan.pending().next().is_some() || !plan.conflicts.is_empty() {
@@ -66,6 +69,10 @@ fn sentence(plan: &Plan) -> String {
     } else {
         "Plan:".to_owned()
     };
+    if plan.widened() > 0 {
+        let gained = counted(plan.widened(), "permission");
+        let _ = write!(sentence, " Roles gain {gained}.");
+    }
     if plan.drifted() > 0 {
         let _ = write!(sentence, " {} drifted.", plan.drifted());
     }
@@ -128,12 +135,12 @@ fn render_change(change: &Change, width: usize, pen: Pen, text: &mut String) {
             indent = 6 + 2 * line.depth
         );
     }
-    for warning in &change.warnings {
+    for risk in &change.risks() {
         let _ = writeln!(
             text,
             "      {} {}",
             pen.paint("!", bold(AnsiColor::Red)),
-            printable::text(warning)
+            printable::text(risk)
         );
     }
 }
