@@ -12,7 +12,9 @@
 pub mod server;
 
 mod arn;
+mod caller;
 mod clock;
+mod context;
 pub mod control;
 mod deep;
 pub mod engine;

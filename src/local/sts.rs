@@ -5,8 +5,8 @@
 
 use serde_json::{Value, json};
 
+use super::context::Context;
 use super::iam::Form;
-use super::server::Context;
 use super::{arn, ident};
 
 pub const VERSION: &str = "2011-06-15";

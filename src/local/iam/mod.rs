@@ -17,7 +17,7 @@ mod roles;
 
 use serde_json::Value;
 
-use super::server::Context;
+use super::context::Context;
 use super::store::Access;
 pub use error::IamError;
 pub use form::Form;

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::{Form, IamError};
+use crate::local::context::Context;
 use crate::local::ident;
-use crate::local::server::Context;
 
 const DEFAULT: i64 = 100;
 const MOST: i64 = 1000;

@@ -8,7 +8,7 @@ use super::paging::Page;
 use super::role::{self, Role};
 use super::{Answer, Form, IamError, limits, role_tags};
 use crate::facts::quotas;
-use crate::local::server::Context;
+use crate::local::context::Context;
 use crate::local::{arn, ident};
 
 pub fn create(context: &Context<'_>, form: &Form) -> Answer {

@@ -2,13 +2,13 @@
 
 mod accept;
 mod answer;
-mod caller;
 mod gate;
 mod guard;
 mod http;
 mod others;
 mod paused;
 mod route;
+mod scope;
 mod throttle;
 
 use std::collections::BTreeMap;
@@ -29,12 +29,10 @@ use super::tasks::{self, Runners};
 use super::{Executions, LocalError, Options, store};
 pub use answer::Reply;
 pub(crate) use answer::states_status;
-pub use caller::Caller;
 use gate::Calls;
 pub use gate::{Gate, RequestInfo};
 use others::Others;
 use paused::Paused;
-pub(crate) use route::Context;
 pub use throttle::PublishedBuckets;
 
 /// What every request needs: the store, the defaults, what watches.

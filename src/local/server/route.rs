@@ -10,14 +10,15 @@ use axum::http::HeaderMap;
 use rusqlite::Connection;
 use serde_json::Value;
 
+use super::World;
 use super::answer::Reply;
-use super::caller::{Caller, Scope};
-use super::{Index, World};
-use crate::local::clock::Moment;
-use crate::local::engine::Engine;
+use super::scope::Scope;
+use crate::local::caller::Caller;
+use crate::local::context::Context;
 use crate::local::iam::Form;
 use crate::local::sfn::{Checks, Outcome};
 use crate::local::store::{Access, Outbox, Worked};
+use crate::local::tagging::Index;
 use crate::local::{iam, logs, sfn, sts, tagging};
 
 const STATES_TARGET: &str = "AWSStepFunctions.";
@@ -45,19 +46,6 @@ pub struct Call {
 enum Params {
     Json(Value),
     Form(Form),
-}
-
-/// What an operation gets besides its parameters.
-pub struct Context<'a> {
-    pub connection: &'a Connection,
-    pub caller: &'a Caller,
-    pub now: Moment,
-    pub index: &'a Index,
-    pub engine: &'a Engine,
-    /// What is to be done once the operation is on disk.
-    pub outbox: &'a Outbox,
-    /// What was found out about the request's definition beforehand.
-    pub checks: &'a Checks,
 }
 
 impl Service {
@@ -148,12 +136,10 @@ pub async fn run(world: &Arc<World>, call: Call) -> Reply {
             connection,
             caller: &call.caller,
             now: engine.now(),
-            index: &index,
             engine: &engine,
             outbox: &outbox,
-            checks: &checks,
         };
-        let value = perform(&context, call.service, &call.operation, &call.params);
+        let value = perform(&context, &index, &checks, &call);
         Worked {
             keep: !matches!(&value, Performed::Reply(reply) if reply.is_error()),
             value,
@@ -189,15 +175,18 @@ enum Performed {
     Waits(Pin<Box<dyn Future<Output = sfn::Answer> + Send>>),
 }
 
-fn perform(context: &Context<'_>, service: Service, operation: &str, params: &Params) -> Performed {
-    Performed::Reply(match (service, params) {
-        (Service::States, Params::Json(params)) => match sfn::run(context, operation, params) {
-            Ok(Outcome::Later(answer)) => return Performed::Waits(answer),
-            Ok(Outcome::Now(value)) => Reply::states(Ok(value)),
-            Err(error) => Reply::states(Err(error)),
-        },
+fn perform(context: &Context<'_>, index: &Index, checks: &Checks, call: &Call) -> Performed {
+    let operation = call.operation.as_str();
+    Performed::Reply(match (call.service, &call.params) {
+        (Service::States, Params::Json(params)) => {
+            match sfn::run(context, checks, operation, params) {
+                Ok(Outcome::Later(answer)) => return Performed::Waits(answer),
+                Ok(Outcome::Now(value)) => Reply::states(Ok(value)),
+                Err(error) => Reply::states(Err(error)),
+            }
+        }
         (Service::Tagging, Params::Json(params)) => {
-            Reply::tagging(tagging::run(context, operation, params))
+            Reply::tagging(tagging::run(context, index, operation, params))
         }
         (Service::Logs, Params::Json(params)) => Reply::logs(logs::run(context, operation, params)),
         (Service::Iam, Params::Form(form)) => {
@@ -206,6 +195,6 @@ fn perform(context: &Context<'_>, service: Service, operation: &str, params: &Pa
         (Service::Sts, Params::Form(form)) => {
             Reply::sts(operation, sts::run(context, operation, form))
         }
-        (_, Params::Json(_) | Params::Form(_)) => Reply::unknown_service(service.name()),
+        (_, Params::Json(_) | Params::Form(_)) => Reply::unknown_service(call.service.name()),
     })
 }

@@ -7,7 +7,7 @@ use super::params::{ARN, NAME, Params};
 use super::{Answer, SfnError, configuration, names, paging, tags};
 use crate::local::arn::{Named, states};
 use crate::local::clock::Moment;
-use crate::local::server::Context;
+use crate::local::context::Context;
 
 struct Activity {
     arn: String,

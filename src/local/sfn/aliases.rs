@@ -7,7 +7,7 @@ use super::machine::Machine;
 use super::params::{ARN, DESCRIPTION, Length, NAME, Params};
 use super::{Answer, SfnError, names, paging, routing, versions};
 use crate::local::clock::Moment;
-use crate::local::server::Context;
+use crate::local::context::Context;
 
 /// The quota of aliases per machine.
 const QUOTA: i64 = 100;

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::SfnError;
 use super::params::{Length, Params};
-use crate::local::server::Context;
+use crate::local::context::Context;
 
 const LEVELS: &[&str] = &["ALL", "ERROR", "FATAL", "OFF"];
 const KEY_TYPES: &[&str] = &["AWS_OWNED_KEY", "CUSTOMER_MANAGED_KMS_KEY"];

@@ -15,14 +15,6 @@ use crate::local::deep;
 #[derive(Default)]
 pub struct Checks(Vec<(MachineType, Vec<Fault>)>);
 
-/// Returns whether an operation takes a definition.
-pub fn takes_definition(operation: &str) -> bool {
-    matches!(
-        operation,
-        "CreateStateMachine" | "UpdateStateMachine" | "ValidateStateMachineDefinition"
-    )
-}
-
 impl Checks {
     /// Reads the definition of a request; of an update for both types, as the machine's is in the store.
     pub fn ahead(operation: &str, params: &Value) -> Checks {
@@ -90,6 +82,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::local::sfn::takes_definition;
 
     #[test]
     fn what_was_checked_ahead_is_not_read_again() {

@@ -6,10 +6,11 @@ use rusqlite::{Connection, OptionalExtension};
 use serde_json::json;
 
 use super::params::{ARN, Params};
-use super::{Answer, Checks, SfnError, names};
+use super::{Answer, SfnError, names};
 use crate::local::arn::{Named, StatesArn};
+use crate::local::caller::Caller;
+use crate::local::context::Context;
 use crate::local::engine::Engine;
-use crate::local::server::{Caller, Context};
 use crate::local::store::{Outbox, executions};
 use crate::local::tagging;
 
@@ -53,10 +54,8 @@ pub fn finish(engine: &Engine, connection: &Connection, machine: &str) -> rusqli
         connection,
         caller: &Caller::new(&arn.account, &arn.region),
         now: engine.now(),
-        index: engine.index(),
         engine,
         outbox: &Outbox::default(),
-        checks: &Checks::default(),
     };
     remove(&context, machine)?;
     engine.note_deleted(machine);

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::params::Params;
 use super::{Answer, execution};
 use crate::local::clock::Moment;
-use crate::local::server::Context;
+use crate::local::context::Context;
 use crate::local::store::executions::ExecutionRow;
 
 pub fn run(context: &Context<'_>, mut params: Params<'_>) -> Answer {

@@ -6,7 +6,7 @@ use super::params::Params;
 use super::{Answer, execution};
 use crate::asl::variables;
 use crate::local::clock::Moment;
-use crate::local::server::Context;
+use crate::local::context::Context;
 use crate::local::store::executions;
 
 pub fn run(context: &Context<'_>, mut params: Params<'_>) -> Answer {

@@ -6,7 +6,7 @@ use super::machine::Machine;
 use super::params::{LONG_ARN, Params};
 use super::{SfnError, names};
 use crate::local::arn::Named;
-use crate::local::server::Context;
+use crate::local::context::Context;
 use crate::local::store::executions::{self, ExecutionRow};
 
 /// Reads the member `executionArn`.

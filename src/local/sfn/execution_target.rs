@@ -4,8 +4,8 @@ use super::configuration::Configuration;
 use super::machine::Machine;
 use super::{SfnError, aliases, names, versions};
 use crate::local::arn::Named;
+use crate::local::context::Context;
 use crate::local::ident;
-use crate::local::server::Context;
 
 /// A machine, and what of it is to run.
 pub struct Target {

@@ -6,8 +6,8 @@ use super::params::Params;
 use super::{Answer, SfnError, execution, paging};
 use crate::interpreter::{HistoryEvent, Record};
 use crate::local::clock::Moment;
+use crate::local::context::Context;
 use crate::local::deep;
-use crate::local::server::Context;
 use crate::local::store::journal::{self, Stored};
 
 pub fn run(context: &Context<'_>, mut params: Params<'_>) -> Answer {

@@ -8,7 +8,7 @@ use super::paging::{self, Asked};
 use super::params::{ARN, LONG_ARN, Length, Params};
 use super::{Answer, SfnError};
 use crate::local::clock::Moment;
-use crate::local::server::Context;
+use crate::local::context::Context;
 
 const STATUSES: &[&str] = &[
     "SUCCEEDED",

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::params::Params;
 use super::{Answer, execution, paging};
-use crate::local::server::Context;
+use crate::local::context::Context;
 
 pub fn run(context: &Context<'_>, mut params: Params<'_>) -> Answer {
     let text = execution::read(&mut params);

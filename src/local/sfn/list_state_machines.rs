@@ -6,7 +6,7 @@ use serde_json::json;
 use super::params::Params;
 use super::{Answer, paging};
 use crate::local::clock::Moment;
-use crate::local::server::Context;
+use crate::local::context::Context;
 
 pub fn run(context: &Context<'_>, mut params: Params<'_>) -> Answer {
     let asked = paging::read(&mut params);

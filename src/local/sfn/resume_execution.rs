@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::params::Params;
 use super::{Outcome, SfnError, execution};
-use crate::local::server::Context;
+use crate::local::context::Context;
 
 /// The operation as `X-Amz-Target` names it; AWS has none like it.
 pub const TARGET: &str = "Stepwright.ResumeExecution";

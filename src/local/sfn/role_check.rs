@@ -9,8 +9,8 @@ use serde_json::Value;
 use super::SfnError;
 use super::configuration::{self, Configuration};
 use crate::local::arn;
+use crate::local::context::Context;
 use crate::local::iam;
-use crate::local::server::Context;
 use crate::policy;
 
 const NOT_AUTHORIZED: &str = "Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume the provided role.";

@@ -8,14 +8,15 @@ use sha2::{Digest, Sha256};
 
 use super::execution_target::Target;
 use super::params::{ARN, Length, NAME, Params};
-use super::{Answer, Checks, SfnError, execution_input, names};
+use super::{Answer, SfnError, execution_input, names};
 use crate::interpreter::{Identity, Payload};
+use crate::local::caller::Caller;
 use crate::local::clock::Moment;
+use crate::local::context::Context;
 use crate::local::engine::{
     Admission, Definition, Engine, Logging, ParentTask, StartRequest, Started,
 };
 use crate::local::ident;
-use crate::local::server::{Caller, Context};
 use crate::local::store::Outbox;
 use crate::local::store::executions::{self, ExecutionRow};
 
@@ -67,10 +68,8 @@ pub fn begin(
         connection,
         caller: &caller,
         now: engine.now(),
-        index: engine.index(),
         engine,
         outbox,
-        checks: &Checks::default(),
     };
     let asked = Asked {
         machine: &request.machine_arn,

@@ -9,9 +9,9 @@ use super::start_execution::How;
 use super::{Outcome, SfnError, execution_input, start_execution};
 use crate::interpreter::{Failure, Status};
 use crate::local::clock::Moment;
+use crate::local::context::Context;
 use crate::local::engine::Ended;
 use crate::local::ident;
-use crate::local::server::Context;
 
 /// What AWS bills at the least, in megabytes.
 const BILLED_MEGABYTES: u64 = 64;

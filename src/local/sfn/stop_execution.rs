@@ -6,7 +6,7 @@ use super::params::{Length, Params};
 use super::{Outcome, SfnError, execution};
 use crate::interpreter::Failure;
 use crate::local::clock::Moment;
-use crate::local::server::Context;
+use crate::local::context::Context;
 
 pub const ERROR: Length = Length { min: 0, max: 256 };
 pub const CAUSE: Length = Length {

@@ -8,7 +8,7 @@ use super::params::{ARN, Length, Params};
 use super::{Answer, SfnError};
 use crate::facts::{names, quotas};
 use crate::local::arn::Named;
-use crate::local::server::Context;
+use crate::local::context::Context;
 use crate::local::tagging;
 
 const KEY: Length = Length { min: 1, max: 128 };

@@ -8,7 +8,7 @@ use super::params::{ARN, DESCRIPTION, LONG_ARN, Length, Params};
 use super::{Answer, SfnError, aliases, names, paging, versions};
 use crate::local::arn::Named;
 use crate::local::clock::Moment;
-use crate::local::server::Context;
+use crate::local::context::Context;
 
 const REVISION: Length = Length { min: 0, max: 256 };
 

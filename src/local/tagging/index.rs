@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::local::TagIndex;
 use crate::local::clock::Moment;
-use crate::local::server::Context;
+use crate::local::context::Context;
 
 /// How long changes that were superseded are kept, in milliseconds; the longest lag that can be shown.
 const KEPT: i64 = 3_600_000;
