@@ -18,7 +18,6 @@ mod loss;
 mod machines;
 mod mail;
 mod marks;
-mod nested;
 mod panics;
 mod recovery;
 mod release;
@@ -43,16 +42,14 @@ use tokio::sync::oneshot;
 
 use super::LocalError;
 use super::clock::{Clock, Moment};
-use super::sfn::{SfnError, begin, finish_deletion};
-use super::store::{self, Access, Done, Store, journal};
-use super::tagging::Index;
+use super::store::{Access, Done, Store, journal};
 use super::tasks::{Report, Runners};
 use super::thread::Worker;
 use super::{Notices, Options};
 use crate::interpreter::{Attempt, Failure, Millis, Stimulus};
 use activities::Activities;
 pub use activities::{Offer, Poll};
-pub use admission::{Admission, Definition, Ended, ParentTask, StartRequest, Started};
+pub use admission::{Admission, Definition, Ended};
 use ends::Ends;
 pub use log::{LOGS, Logging};
 pub use log_groups::{LogGroup, LogGroups, keep_log_group};
@@ -73,7 +70,6 @@ pub struct Engine(Arc<Inner>);
 
 struct Inner {
     store: Arc<Store>,
-    index: Arc<Index>,
     activities: Activities,
     known: known::KnownActivities,
     tokens: Tokens,
@@ -97,14 +93,13 @@ struct Shard {
 
 impl Engine {
     /// Makes an engine that runs nothing yet.
-    pub fn new(store: Arc<Store>, index: Arc<Index>, options: &Options) -> Self {
+    pub fn new(store: Arc<Store>, options: &Options) -> Self {
         let folder = &options.store;
         let shards = std::thread::available_parallelism()
             .map_or(1, usize::from)
             .min(MOST_SHARDS);
         Self(Arc::new(Inner {
             store,
-            index,
             activities: Activities::default(),
             known: known::KnownActivities::new(folder),
             tokens: Tokens::default(),
@@ -135,37 +130,6 @@ impl Engine {
     /// Says how to make what runs tasks other than activities.
     pub fn set_runners(&self, make: impl Fn() -> Result<Runners, LocalError> + Send + 'static) {
         self.0.runners.set(make);
-    }
-
-    /// Starts an execution as StartExecution does, and waits until it is on disk; blocks the calling thread.
-    pub fn start(&self, request: StartRequest) -> Result<Started, SfnError> {
-        let (answer, answered) = channel();
-        let engine = self.clone();
-        let work = move |connection: &rusqlite::Connection| {
-            let outbox = store::Outbox::default();
-            let outcome = begin(&engine, connection, &outbox, &request);
-            let keep = outcome.is_ok();
-            let then = move |committed: Result<(), &rusqlite::Error>| {
-                if committed.is_ok() && keep {
-                    outbox.into_inner().into_iter().for_each(|after| after());
-                }
-                let _ = answer.send(
-                    committed
-                        .map_err(|error| error.to_string())
-                        .map(|()| outcome),
-                );
-            };
-            Done {
-                keep,
-                then: Box::new(then),
-            }
-        };
-        self.0.store.queue(Access::Write, Box::new(work));
-        match answered.recv() {
-            Ok(Ok(outcome)) => outcome,
-            Ok(Err(text)) => Err(SfnError::Lost(text)),
-            Err(_) => Err(SfnError::Lost("it has ended".to_owned())),
-        }
     }
 
     /// Calls `then` once an execution has ended; at once where it has ended already, never where there is none.
@@ -272,11 +236,6 @@ impl Engine {
         self.0.end_set_aside_of(machine);
     }
 
-    /// Notes that a machine is gone: one of the same name that is made later is another.
-    pub(in crate::local) fn note_deleted(&self, machine: &str) {
-        self.0.deleting.forget(machine);
-    }
-
     /// Goes on with what runs, as a store says that was just opened. When this comes back, every execution that runs, every token
     /// and every timer is known; what is overdue happens one after the other from here on, the soonest first.
     pub fn resume(&self, connection: &rusqlite::Connection) -> rusqlite::Result<()> {
@@ -339,9 +298,9 @@ impl Engine {
 
     /// Removes a machine whose deletion waited for executions that have ended meanwhile.
     fn finish_deletion(&self, machine: &str) {
-        let (engine, machine) = (self.clone(), machine.to_owned());
+        let (engine, machine) = (Arc::clone(&self.0), machine.to_owned());
         let work = move |connection: &rusqlite::Connection| Done {
-            keep: finish_deletion(&engine, connection, &machine).is_ok(),
+            keep: engine.finish_deletion(connection, &machine).is_ok(),
             then: Box::new(|_| {}),
         };
         self.0.store.queue(Access::Write, Box::new(work));
@@ -375,11 +334,6 @@ impl Engine {
         // Nobody died here, whatever turn somebody still has.
         self.0.marks.clear();
         self.0.runners.close();
-    }
-
-    /// The tag index, for work on the store that no request began.
-    pub(in crate::local) fn index(&self) -> &Index {
-        &self.0.index
     }
 
     fn ask(&self, arn: &str, stimulus: Stimulus) -> oneshot::Receiver<Option<Millis>> {

@@ -9,9 +9,8 @@ use super::admission::{Admission, Ended};
 use super::commit::Ending;
 use super::machines::Machines;
 use super::mail::{Answer, Fed, Mail, Origin};
-use super::{Engine, Inner, recovery};
+use super::{Inner, recovery};
 use crate::interpreter::{Conditions, Entropy, Execution, Failure, Millis, Status, Stimulus, step};
-use crate::local::sfn::finish_deletion;
 use crate::local::store::executions;
 use crate::local::store::journal::{self, Page};
 use crate::local::store::{Access, Done};
@@ -89,7 +88,7 @@ impl Inner {
     }
 
     fn end_stored(
-        self: &Arc<Self>,
+        &self,
         connection: &Connection,
         arn: &str,
         stimulus: Stimulus,
@@ -98,7 +97,7 @@ impl Inner {
         let Some(machine) = end(connection, &self.machines, arn, stimulus, now)? else {
             return Ok(None);
         };
-        finish_deletion(&Engine(Arc::clone(self)), connection, &machine)?;
+        self.finish_deletion(connection, &machine)?;
         Ok(recovery::ended(connection, arn))
     }
 }

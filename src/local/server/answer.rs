@@ -239,7 +239,7 @@ pub fn render(reply: Reply) -> Response {
 }
 
 /// The HTTP status of an error of Step Functions.
-pub fn states_status(error: &SfnError) -> u16 {
+pub(super) fn states_status(error: &SfnError) -> u16 {
     match error {
         SfnError::QuotaExceeded(_) => 402,
         SfnError::Conflict(_) => 409,

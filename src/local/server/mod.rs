@@ -5,6 +5,7 @@ mod answer;
 mod gate;
 mod guard;
 mod http;
+mod nested;
 mod others;
 mod paused;
 mod route;
@@ -28,9 +29,9 @@ use super::tagging::Index;
 use super::tasks::{self, Runners};
 use super::{Executions, LocalError, Options, store};
 pub use answer::Reply;
-pub(crate) use answer::states_status;
 use gate::Calls;
 pub use gate::{Gate, RequestInfo};
+use nested::NestedMachines;
 use others::Others;
 use paused::Paused;
 pub use throttle::PublishedBuckets;
@@ -85,8 +86,12 @@ fn serve(options: Options, hold: Hold) -> Result<Server, LocalError> {
     let url = format!("http://127.0.0.1:{}", address.port());
     let store = Arc::new(store::open(&options.store)?);
     let index = Arc::new(Index::new(options.tag_index));
-    let engine = Engine::new(Arc::clone(&store), Arc::clone(&index), &options);
-    engine.set_runners(runners(&engine, options.tasks, url.clone()));
+    let engine = Engine::new(Arc::clone(&store), &options);
+    let machines = NestedMachines {
+        store: Arc::clone(&store),
+        engine: engine.clone(),
+    };
+    engine.set_runners(runners(machines, options.tasks, url.clone()));
     let is_paused = options.executions == Executions::Paused;
     // Whoever connects meanwhile waits: an answer to a task must find its execution.
     if !is_paused {
@@ -135,16 +140,16 @@ fn resume(engine: &Engine, folder: &Path) -> Result<(), LocalError> {
 
 /// Says how to make what runs tasks; most commands never need it.
 fn runners(
-    engine: &Engine,
+    machines: NestedMachines,
     settings: tasks::Settings,
     url: String,
 ) -> impl Fn() -> Result<Runners, LocalError> + Send + 'static {
-    let machines = Arc::new(engine.clone());
+    let machines = Arc::new(machines);
     move || {
         Runners::new(
             settings.clone(),
             url.clone(),
-            Arc::<Engine>::clone(&machines),
+            Arc::<NestedMachines>::clone(&machines),
         )
     }
 }

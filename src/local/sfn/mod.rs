@@ -22,6 +22,7 @@ mod list_map_runs;
 mod list_state_machines;
 mod machine;
 mod names;
+mod nested_start;
 mod paging;
 mod params;
 mod resume_execution;
@@ -44,11 +45,10 @@ use serde_json::Value;
 use super::context::Context;
 use super::store::Access;
 pub use definition_check::Checks;
-pub use delete_state_machine::finish as finish_deletion;
 pub use error::SfnError;
+pub use nested_start::start as start_nested;
 use params::Params;
 pub use resume_execution::TARGET as RESUME_EXECUTION;
-pub use start_execution::begin;
 
 pub type Answer = Result<Value, SfnError>;
 

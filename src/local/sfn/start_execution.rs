@@ -2,22 +2,17 @@
 
 use std::sync::Arc;
 
-use rusqlite::Connection;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::execution_target::Target;
 use super::params::{ARN, Length, NAME, Params};
 use super::{Answer, SfnError, execution_input, names};
-use crate::interpreter::{Identity, Payload};
-use crate::local::caller::Caller;
+use crate::interpreter::{Identity, Millis, Payload};
 use crate::local::clock::Moment;
 use crate::local::context::Context;
-use crate::local::engine::{
-    Admission, Definition, Engine, Logging, ParentTask, StartRequest, Started,
-};
+use crate::local::engine::{self, Admission, Definition, Logging};
 use crate::local::ident;
-use crate::local::store::Outbox;
 use crate::local::store::executions::{self, ExecutionRow};
 
 /// How long the name of an execution that ended stays taken, in milliseconds: ninety days.
@@ -31,7 +26,20 @@ pub struct Asked<'a> {
     pub name: Option<&'a str>,
     pub input: Option<&'a str>,
     /// The task that asks, where no client does.
-    pub parent: Option<&'a ParentTask>,
+    pub parent: Option<ParentTask<'a>>,
+}
+
+/// A task that starts an execution.
+pub struct ParentTask<'a> {
+    pub execution_arn: &'a str,
+    /// The event that scheduled it.
+    pub scheduled: u64,
+}
+
+/// An execution that was started, or is running under that name with that input.
+pub struct Started {
+    pub execution_arn: String,
+    pub started_at: Millis,
 }
 
 pub fn run(context: &Context<'_>, mut params: Params<'_>) -> Answer {
@@ -56,43 +64,20 @@ pub fn read<'a>(params: &mut Params<'a>) -> Asked<'a> {
     asked
 }
 
-/// Starts an execution that no request of a client asked for.
-pub fn begin(
-    engine: &Engine,
-    connection: &Connection,
-    outbox: &Outbox,
-    request: &StartRequest,
-) -> Result<Started, SfnError> {
-    let caller = Caller::new(&request.account, &request.region);
-    let context = Context {
-        connection,
-        caller: &caller,
-        now: engine.now(),
-        engine,
-        outbox,
-    };
-    let asked = Asked {
-        machine: &request.machine_arn,
-        name: request.name.as_deref(),
-        input: request.input.as_deref(),
-        parent: request.parent.as_ref(),
-    };
-    start(&context, &asked)
-}
-
 /// The execution whose task asks for a start, by its number in the store; an Express one has none.
 fn parent(context: &Context<'_>, asked: &Asked<'_>) -> Result<Option<i64>, SfnError> {
-    let Some(parent) = asked.parent else {
+    let Some(parent) = &asked.parent else {
         return Ok(None);
     };
-    let row = executions::find(context.connection, &parent.execution_arn)?;
+    let row = executions::find(context.connection, parent.execution_arn)?;
     Ok(row.map(|row| row.id))
 }
 
-fn start(context: &Context<'_>, asked: &Asked<'_>) -> Result<Started, SfnError> {
+/// Starts an execution, or finds the one that runs already.
+pub fn start(context: &Context<'_>, asked: &Asked<'_>) -> Result<Started, SfnError> {
     let parent = parent(context, asked)?;
     let task = parent
-        .zip(asked.parent)
+        .zip(asked.parent.as_ref())
         .map(|(row, task)| format!("{row} {}", task.scheduled));
     // A task that a restart runs again has started it already.
     if let Some(task) = &task
@@ -252,7 +237,7 @@ fn standard(
     row.id = row.insert(context.connection)?;
     let logging: Value = serde_json::from_str(&row.logging)?;
     let admission = Admission {
-        identity: crate::local::engine::identity(&row),
+        identity: engine::identity(&row),
         row: Some(row.id),
         definition: Definition {
             digest: row.definition,

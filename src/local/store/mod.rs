@@ -2,10 +2,12 @@
 //!
 //! A write is answered only after its transaction is on disk; writes that wait together share one fsync.
 
+pub mod deletion;
 pub mod executions;
 pub mod journal;
 mod schema;
 pub mod suspects;
+pub mod tag_index;
 mod threads;
 
 use std::path::{Path, PathBuf};

@@ -38,20 +38,12 @@ pub fn record(
 }
 
 /// Drops changes that no lag can show any more: those with a successor that is old enough itself.
-fn prune(
-    connection: &Connection,
-    caller: &Caller,
-    now: Moment,
-    arn: &str,
-) -> rusqlite::Result<()> {
+fn prune(connection: &Connection, caller: &Caller, now: Moment, arn: &str) -> rusqlite::Result<()> {
     let sql = "DELETE FROM tag_index WHERE account = ?1 AND region = ?2 AND arn = ?3 AND seq < \
                (SELECT max(seq) FROM tag_index WHERE account = ?1 AND region = ?2 AND arn = ?3 AND at < ?4)";
     let old = now.0 - KEPT;
-    connection.prepare_cached(sql)?.execute(params![
-        caller.account,
-        caller.region,
-        arn,
-        old
-    ])?;
+    connection
+        .prepare_cached(sql)?
+        .execute(params![caller.account, caller.region, arn, old])?;
     Ok(())
 }

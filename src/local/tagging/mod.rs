@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::context::Context;
 pub use error::TaggingError;
-pub use index::{Index, record};
+pub use index::Index;
 
 /// Runs an operation by its name.
 pub fn run(
