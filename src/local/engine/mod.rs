@@ -33,6 +33,7 @@ mod unattended;
 mod workers;
 
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -40,18 +41,18 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
-use super::LocalError;
 use super::clock::{Clock, Moment};
+use super::error::LocalError;
+use super::notices::Notices;
 use super::store::{Access, Done, Store, journal};
 use super::tasks::{Report, Runners};
 use super::thread::Worker;
-use super::{Notices, Options};
 use crate::interpreter::{Attempt, Failure, Millis, Stimulus};
 use activities::Activities;
 pub use activities::{Offer, Poll};
 pub use admission::{Admission, Definition, Ended};
 use ends::Ends;
-pub use log::{LOGS, Logging};
+pub use log::Logging;
 pub use log_groups::{LogGroup, LogGroups, keep_log_group};
 use mail::{Answer, Fed, Mail, Origin};
 pub use recovery::identity;
@@ -93,8 +94,7 @@ struct Shard {
 
 impl Engine {
     /// Makes an engine that runs nothing yet.
-    pub fn new(store: Arc<Store>, options: &Options) -> Self {
-        let folder = &options.store;
+    pub fn new(store: Arc<Store>, folder: &Path, clock: Clock, notices: Notices) -> Self {
         let shards = std::thread::available_parallelism()
             .map_or(1, usize::from)
             .min(MOST_SHARDS);
@@ -110,8 +110,8 @@ impl Engine {
             runners: runner::Lazy::default(),
             shards: (0..shards).map(|_| Mutex::new(None)).collect(),
             is_closed: AtomicBool::new(false),
-            clock: options.clock.clone(),
-            notices: options.notices.clone(),
+            clock,
+            notices,
             marks: marks::TurnMarks::new(folder),
             set_aside: set_aside::SetAside::default(),
         }))

@@ -6,6 +6,7 @@ mod gate;
 mod guard;
 mod http;
 mod nested;
+mod options;
 mod others;
 mod paused;
 mod route;
@@ -24,14 +25,15 @@ use tokio::sync::oneshot;
 
 use super::deep;
 use super::engine::Engine;
-use super::owner::{self, Claim, Hold, Owner};
+use super::owner::{LockState, Owner, StoreLock};
 use super::tagging::Index;
 use super::tasks::{self, Runners};
-use super::{Executions, LocalError, Options, store};
+use super::{Executions, LocalError, store};
 pub use answer::Reply;
 use gate::Calls;
 pub use gate::{Gate, RequestInfo};
 use nested::NestedMachines;
+pub use options::{DEFAULT_ACCOUNT, Options};
 use others::Others;
 use paused::Paused;
 pub use throttle::PublishedBuckets;
@@ -64,29 +66,34 @@ pub struct Server {
     world: Arc<World>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
-    hold: Hold,
+    lock: StoreLock,
     lingers: bool,
     asked_to_end: Arc<AtomicBool>,
 }
 
 /// Opens a store and serves it, or says which process already does.
 pub fn open(options: Options) -> Result<Opened, LocalError> {
-    match owner::claim(&options)? {
-        Claim::Mine(hold) => {
-            let store = hold.store().to_owned();
-            serve(Options { store, ..options }, hold).map(Opened::Owner)
+    match options.claim()? {
+        LockState::Mine(lock) => {
+            let store = lock.store().to_owned();
+            serve(Options { store, ..options }, lock).map(Opened::Owner)
         }
-        Claim::Theirs(Owner { url, pid, .. }) => Ok(Opened::Running { url, pid }),
+        LockState::Theirs(Owner { url, pid, .. }) => Ok(Opened::Running { url, pid }),
     }
 }
 
-fn serve(options: Options, hold: Hold) -> Result<Server, LocalError> {
-    hold.withdraw()?;
+fn serve(options: Options, lock: StoreLock) -> Result<Server, LocalError> {
+    lock.withdraw()?;
     let (listener, address) = bind(options.port)?;
     let url = format!("http://127.0.0.1:{}", address.port());
     let store = Arc::new(store::open(&options.store)?);
     let index = Arc::new(Index::new(options.tag_index));
-    let engine = Engine::new(Arc::clone(&store), &options);
+    let engine = Engine::new(
+        Arc::clone(&store),
+        &options.store,
+        options.clock,
+        options.notices,
+    );
     let machines = NestedMachines {
         store: Arc::clone(&store),
         engine: engine.clone(),
@@ -112,7 +119,7 @@ fn serve(options: Options, hold: Hold) -> Result<Server, LocalError> {
         calls: Calls::default(),
     });
     let (stop, thread) = listen(listener, &world)?;
-    hold.announce(&Owner {
+    lock.announce(&Owner {
         url: url.clone(),
         pid: std::process::id(),
         paused: is_paused,
@@ -123,7 +130,7 @@ fn serve(options: Options, hold: Hold) -> Result<Server, LocalError> {
         world,
         stop: Some(stop),
         thread: Some(thread),
-        hold,
+        lock,
         lingers: options.lingers,
         asked_to_end: options.asked_to_end,
     })
@@ -232,7 +239,7 @@ impl Server {
     pub fn run_executions(&self) -> Result<(), LocalError> {
         if self.world.paused.end() {
             resume(&self.world.engine, &self.folder)?;
-            self.hold.announce(&Owner {
+            self.lock.announce(&Owner {
                 url: self.url.clone(),
                 pid: std::process::id(),
                 paused: false,
@@ -263,6 +270,6 @@ impl Drop for Server {
         self.world.engine.close();
         self.world.store.close();
         // A file that stays behind does no harm: without the lock nobody believes it.
-        let _ = self.hold.withdraw();
+        let _ = self.lock.withdraw();
     }
 }

@@ -32,6 +32,9 @@ pub struct Counts {
 /// The file in which the engine marks whose turn it is.
 pub const TURNS: &str = "turns";
 
+/// The folder of the execution logs, which the engine writes.
+pub const LOGS: &str = "logs";
+
 /// Names the files that a store consists of: its database's, and the one that marks turns.
 pub fn files(store: &Path) -> [PathBuf; 4] {
     let [database, log, index] = ["", "-wal", "-shm"].map(|suffix| format!("{DATABASE}{suffix}"));

@@ -6,10 +6,19 @@ use std::time::Duration;
 use rusqlite::{Connection, params};
 use serde_json::Value;
 
-use crate::local::TagIndex;
 use crate::local::clock::Moment;
 use crate::local::context::Context;
 use crate::local::store::tag_index::KEPT;
+
+/// How late the tag index is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TagIndex {
+    /// The index shows every tag at once, which AWS does not promise.
+    #[default]
+    Live,
+    /// The index shows tags as they were that long ago: new things are missing, deleted ones are still listed.
+    Lag(Duration),
+}
 
 /// Which moment of the index answers show.
 #[derive(Debug)]

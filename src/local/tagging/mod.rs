@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::context::Context;
 pub use error::TaggingError;
-pub use index::Index;
+pub use index::{Index, TagIndex};
 
 /// Runs an operation by its name.
 pub fn run(
