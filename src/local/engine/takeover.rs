@@ -12,7 +12,7 @@ use crate::asl::model::Pattern;
 use crate::interpreter::{
     Attempt, Effect, Entropy, Execution, Millis, Scheduled, Stimulus, TaskResource,
 };
-use crate::local::ident;
+use crate::local::ids;
 
 impl Shard {
     /// Takes an execution over; one that waits for a moment until `overdue` is caught up with later.
@@ -42,7 +42,7 @@ impl Shard {
             identity: admission.identity,
             machine,
             execution,
-            entropy: Entropy::new(ident::seed()),
+            entropy: Entropy::new(ids::seed()),
             row: admission.row,
             records,
             logging: admission.logging,

@@ -3,13 +3,13 @@
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use super::http;
+use super::{http, xml};
 use crate::local::iam::{self, IamError};
+use crate::local::ids;
 use crate::local::logs::LogsError;
 use crate::local::sfn::SfnError;
 use crate::local::sts::{self, StsError};
 use crate::local::tagging::TaggingError;
-use crate::local::{ident, xml};
 
 const JSON_10: &str = "application/x-amz-json-1.0";
 const JSON_11: &str = "application/x-amz-json-1.1";
@@ -180,7 +180,7 @@ impl Reply {
             content_type,
             error: None,
             body,
-            request_id: ident::uuid(),
+            request_id: ids::uuid(),
             is_cut: false,
         }
     }
@@ -192,13 +192,13 @@ impl Reply {
             content_type,
             error: Some(code.to_owned()),
             body,
-            request_id: ident::uuid(),
+            request_id: ids::uuid(),
             is_cut: false,
         }
     }
 
     fn query_success(namespace: &str, operation: &str, result: &Value) -> Self {
-        let request_id = ident::uuid();
+        let request_id = ids::uuid();
         let body = xml::response(namespace, operation, result, &request_id);
         Self {
             status: 200,
@@ -211,7 +211,7 @@ impl Reply {
     }
 
     fn query_failure(namespace: &str, status: u16, code: &str, message: &str) -> Self {
-        let request_id = ident::uuid();
+        let request_id = ids::uuid();
         let body = xml::error(namespace, status >= 500, code, message, &request_id);
         Self {
             status,

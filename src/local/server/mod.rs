@@ -12,6 +12,7 @@ mod paused;
 mod route;
 mod scope;
 mod throttle;
+mod xml;
 
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
@@ -23,7 +24,7 @@ use std::time::Duration;
 
 use tokio::sync::oneshot;
 
-use super::deep;
+use super::depth;
 use super::engine::Engine;
 use super::owner::{LockState, Owner, StoreLock};
 use super::tagging::Index;
@@ -193,7 +194,7 @@ fn listen(
     };
     let thread = std::thread::Builder::new()
         .name("stepwright-http".to_owned())
-        .stack_size(deep::STACK)
+        .stack_size(depth::STACK)
         .spawn(body)
         .map_err(failed("thread"))?;
     readiness

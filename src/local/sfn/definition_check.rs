@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::SfnError;
 use crate::asl::{Fault, MachineType, Options, read_text};
 use crate::diagnostic::Severity;
-use crate::local::deep;
+use crate::local::depth;
 
 /// What a request's definition was found to be before the request's transaction.
 ///
@@ -26,7 +26,7 @@ impl Checks {
             (_, kind) => vec![type_of(kind.unwrap_or_default())],
         };
         let check = |kind| (kind, faults(definition, kind));
-        stacker::maybe_grow(deep::STACK, deep::STACK, || {
+        stacker::maybe_grow(depth::STACK, depth::STACK, || {
             Checks(kinds.into_iter().map(check).collect())
         })
     }

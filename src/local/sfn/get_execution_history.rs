@@ -7,7 +7,7 @@ use super::{Answer, SfnError, execution, paging};
 use crate::interpreter::{HistoryEvent, Record};
 use crate::local::clock::Moment;
 use crate::local::context::Context;
-use crate::local::deep;
+use crate::local::depth;
 use crate::local::store::journal::{self, Stored};
 
 pub fn run(context: &Context<'_>, mut params: Params<'_>) -> Answer {
@@ -30,7 +30,7 @@ pub fn run(context: &Context<'_>, mut params: Params<'_>) -> Answer {
 }
 
 fn event(stored: &Stored, input: &str, with_data: bool) -> Result<(i64, Value), SfnError> {
-    let record: Record = deep::read(&stored.body)?;
+    let record: Record = depth::read(&stored.body)?;
     let mut shown = record.event(with_data).map(show).unwrap_or_default();
     // The text as it was sent, with its spacing; the journal holds the value.
     if let Some(told) = shown.pointer_mut("/executionStartedEventDetails/input") {

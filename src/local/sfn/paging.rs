@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::SfnError;
 use super::params::{Length, Params, TOKEN};
 use crate::local::clock::Moment;
-use crate::local::ident;
+use crate::local::ids;
 
 /// The page size when none, or 0, is asked for.
 const DEFAULT: i64 = 100;
@@ -42,7 +42,7 @@ impl Asked<'_> {
         let after = match self.token {
             None => None,
             Some(token) => {
-                Some(ident::open_page_token(&scope, token, now).ok_or(SfnError::InvalidToken)?)
+                Some(ids::open_page_token(&scope, token, now).ok_or(SfnError::InvalidToken)?)
             }
         };
         let limit = self.limit.filter(|limit| *limit > 0).unwrap_or(DEFAULT);
@@ -76,7 +76,7 @@ impl Page {
         if let Some((last, _)) = rows.last().filter(|_| more) {
             members.insert(
                 "nextToken".to_owned(),
-                ident::page_token(&self.scope, &last.to_string(), now).into(),
+                ids::page_token(&self.scope, &last.to_string(), now).into(),
             );
         }
         members.insert(

@@ -12,7 +12,7 @@ use crate::interpreter::{Identity, Millis, Payload};
 use crate::local::clock::Moment;
 use crate::local::context::Context;
 use crate::local::engine::{self, Admission, Definition, Logging};
-use crate::local::ident;
+use crate::local::ids;
 use crate::local::store::executions::{self, ExecutionRow};
 
 /// How long the name of an execution that ended stays taken, in milliseconds: ninety days.
@@ -89,7 +89,7 @@ pub fn start(context: &Context<'_>, asked: &Asked<'_>) -> Result<Started, SfnErr
         });
     }
     let target = find(context, "StartExecution", asked)?;
-    let name = asked.name.map_or_else(ident::uuid, str::to_owned);
+    let name = asked.name.map_or_else(ids::uuid, str::to_owned);
     let text = asked.input.unwrap_or("{}");
     let input = Arc::new(execution_input::parse(text)?);
     if target.machine.kind == "EXPRESS" {
@@ -158,7 +158,7 @@ pub fn express(
     let machine = target.machine;
     let place = machine.arn.replacen(":stateMachine:", ":express:", 1);
     let identity = Identity {
-        execution_arn: format!("{place}:{name}:{}", ident::uuid()),
+        execution_arn: format!("{place}:{name}:{}", ids::uuid()),
         name: name.to_owned(),
         role_arn: target.configuration.role,
         machine_arn: machine.arn,
@@ -259,5 +259,5 @@ fn standard(
 }
 
 fn digest(text: &str) -> String {
-    ident::hex(&Sha256::digest(text))
+    ids::hex(&Sha256::digest(text))
 }

@@ -11,7 +11,7 @@ use crate::interpreter::{Failure, Status};
 use crate::local::clock::Moment;
 use crate::local::context::Context;
 use crate::local::engine::Ended;
-use crate::local::ident;
+use crate::local::ids;
 
 /// What AWS bills at the least, in megabytes.
 const BILLED_MEGABYTES: u64 = 64;
@@ -27,7 +27,7 @@ pub fn run(context: &Context<'_>, mut params: Params<'_>) -> Result<Outcome, Sfn
     if target.machine.kind != "EXPRESS" {
         return Err(SfnError::StateMachineTypeNotSupported);
     }
-    let name = asked.name.map_or_else(ident::uuid, str::to_owned);
+    let name = asked.name.map_or_else(ids::uuid, str::to_owned);
     let text = asked.input.unwrap_or("{}").to_owned();
     let input = Arc::new(execution_input::parse(&text)?);
     let (admission, started) =

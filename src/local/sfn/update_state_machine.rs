@@ -8,7 +8,7 @@ use super::params::{ARN, DEFINITION, DESCRIPTION, Params};
 use super::{Answer, Checks, SfnError, names, role_check, versions};
 use crate::local::arn::Named;
 use crate::local::context::Context;
-use crate::local::ident;
+use crate::local::ids;
 
 const NOTHING: &str = "Either the definition, the role ARN, the LoggingConfiguration, or the TracingConfiguration must be specified";
 const KEY_ALONE: &str =
@@ -110,7 +110,7 @@ fn apply(
     role_check::check(context, &machine.kind, &wanted)?;
     if wanted != machine.configuration {
         machine.configuration = wanted;
-        machine.revision = Some(ident::uuid());
+        machine.revision = Some(ids::uuid());
         machine.update(context)?;
     }
     Ok(())

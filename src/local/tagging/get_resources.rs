@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::TaggingError;
 use super::index::{Entry, Index};
 use crate::local::context::Context;
-use crate::local::ident;
+use crate::local::ids;
 
 const MOST_PER_PAGE: i64 = 100;
 const MOST_FILTERS: usize = 50;
@@ -38,7 +38,7 @@ pub fn run(context: &Context<'_>, index: &Index, params: &Value) -> Result<Value
     let token = found
         .last()
         .filter(|_| more)
-        .map(|last| ident::page_token(&scope, &last.arn, context.now))
+        .map(|last| ids::page_token(&scope, &last.arn, context.now))
         .unwrap_or_default();
     let list: Vec<_> = found
         .into_iter()
@@ -68,7 +68,7 @@ fn read<'a>(
         .filter(|token| !token.is_empty());
     let after = match token {
         Some(token) => Some(
-            ident::open_page_token(scope, token, context.now)
+            ids::open_page_token(scope, token, context.now)
                 .ok_or(TaggingError::PaginationTokenExpired)?,
         ),
         None => None,

@@ -16,7 +16,7 @@ use super::runners::{Cancelled, World};
 use super::{dates, metadata, nested_answer};
 use crate::asl::model::Pattern;
 use crate::interpreter::{Failure, Stimulus};
-use crate::local::ident;
+use crate::local::ids;
 
 /// How long a start waits that the store could not write, at first and at the most.
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
@@ -71,7 +71,7 @@ pub(super) async fn start(
             cause: Some("The field 'StateMachineArn' is required but was missing".to_owned()),
         });
     };
-    let name = text("Name").unwrap_or_else(ident::uuid);
+    let name = text("Name").unwrap_or_else(ids::uuid);
     let start = NestedStart {
         state_machine_arn,
         input: input_text(input.get("Input")),
@@ -137,7 +137,7 @@ fn answer(execution_arn: &str, started_at: i64) -> Value {
         status: 200,
         reason: "OK".to_owned(),
         headers: vec![
-            header("x-amzn-requestid", ident::uuid()),
+            header("x-amzn-requestid", ids::uuid()),
             header("connection", "keep-alive".to_owned()),
             header("content-length", body.to_string().len().to_string()),
             header("date", dates::http_date(jiff::Timestamp::now())),
@@ -157,7 +157,7 @@ fn failure(refused: Refused) -> Failure {
         code: refused.code,
         message: refused.message,
         status: refused.status,
-        request_id: ident::uuid(),
+        request_id: ids::uuid(),
     };
     match error_names::optimized("states") {
         Some(states) => states.failure(true, &fault),

@@ -17,7 +17,7 @@ use super::machines::Machines;
 use super::mocks::Mocks;
 use super::settings::Settings;
 use crate::interpreter::{Attempt, Stimulus};
-use crate::local::{LocalError, deep};
+use crate::local::{LocalError, depth};
 
 /// How long the end waits for what cannot be broken off.
 const GRACE: Duration = Duration::from_secs(2);
@@ -150,7 +150,7 @@ impl Runtime {
         let body = move || {
             let built = tokio::runtime::Builder::new_current_thread()
                 .enable_all()
-                .thread_stack_size(deep::STACK)
+                .thread_stack_size(depth::STACK)
                 .build();
             match built {
                 Ok(runtime) => {
@@ -165,7 +165,7 @@ impl Runtime {
         };
         let thread = std::thread::Builder::new()
             .name("stepwright-tasks".to_owned())
-            .stack_size(deep::STACK)
+            .stack_size(depth::STACK)
             .spawn(body)
             .map_err(failed("thread"))?;
         let handle = readiness

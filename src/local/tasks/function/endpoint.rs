@@ -6,7 +6,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use super::{Invocation, Invoked, Shape};
 use crate::facts::services::{self, Service};
 use crate::interpreter::Failure;
-use crate::local::ident;
+use crate::local::ids;
 use crate::local::tasks::client::{Answer, address};
 use crate::local::tasks::error_names::{self, Fault};
 use crate::local::tasks::job::Job;
@@ -84,7 +84,7 @@ fn refused(answer: &Answer, shape: Shape<'_>) -> Failure {
         code: code.map_or_else(|| of_status(answer.status), str::to_owned),
         message: message.map_or_else(|| answer.text(), str::to_owned),
         status: answer.status,
-        request_id: answer.request_id().map_or_else(ident::uuid, str::to_owned),
+        request_id: answer.request_id().map_or_else(ids::uuid, str::to_owned),
     };
     match (shape, service(), error_names::optimized("lambda")) {
         (Shape::Sdk, Some(service), _) => error_names::sdk(&service, &fault),
