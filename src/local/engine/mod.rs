@@ -5,27 +5,27 @@
 //! outside that a kill could undo. Express executions are not stored: their turns are released at once, and a restart knows nothing
 //! of them. Threads start with the first execution; a store in which nothing runs costs none.
 
+mod activate;
 mod activities;
+mod activity_cache;
 mod admission;
 mod commit;
+mod completions;
 mod deleting;
-mod ends;
-mod hand_out;
-mod known;
+mod dispatch;
 mod log;
 mod log_groups;
 mod loss;
 mod machines;
-mod mail;
 mod marks;
+mod message;
 mod panics;
+mod publication;
 mod recovery;
-mod release;
 mod runner;
 mod running;
 mod set_aside;
 mod shard;
-mod takeover;
 mod timers;
 mod tokens;
 mod turn;
@@ -50,11 +50,13 @@ use super::thread::Worker;
 use crate::interpreter::{Attempt, Failure, Millis, Stimulus};
 use activities::Activities;
 pub use activities::{Offer, Poll};
+use activity_cache::ActivityCache;
 pub use admission::{Admission, Definition, Ended};
-use ends::Ends;
+use completions::Completions;
 pub use log::Logging;
 pub use log_groups::{LogGroup, LogGroups, keep_log_group};
-use mail::{Answer, Fed, Mail, Origin};
+use message::{Fed, Origin, ShardMessage};
+use publication::Answer;
 pub use recovery::identity;
 use tokens::Tokens;
 pub use unattended::stop_stored;
@@ -72,9 +74,9 @@ pub struct Engine(Arc<Inner>);
 struct Inner {
     store: Arc<Store>,
     activities: Activities,
-    known: known::KnownActivities,
+    activity_cache: ActivityCache,
     tokens: Tokens,
-    ends: Ends,
+    completions: Completions,
     deleting: deleting::Deleting,
     machines: machines::Machines,
     logs: log::Logs,
@@ -88,7 +90,7 @@ struct Inner {
 }
 
 struct Shard {
-    mailbox: Sender<Mail>,
+    mailbox: Sender<ShardMessage>,
     thread: Worker,
 }
 
@@ -101,9 +103,9 @@ impl Engine {
         Self(Arc::new(Inner {
             store,
             activities: Activities::default(),
-            known: known::KnownActivities::new(folder),
+            activity_cache: ActivityCache::new(folder),
             tokens: Tokens::default(),
-            ends: Ends::default(),
+            completions: Completions::default(),
             deleting: deleting::Deleting::default(),
             machines: machines::Machines::default(),
             logs: log::Logs::new(folder),
@@ -134,7 +136,7 @@ impl Engine {
 
     /// Calls `then` once an execution has ended; at once where it has ended already, never where there is none.
     pub fn on_end(&self, execution_arn: &str, then: impl FnOnce(Ended) + Send + 'static) {
-        let number = self.0.ends.wait(execution_arn, Box::new(then));
+        let number = self.0.completions.wait(execution_arn, Box::new(then));
         let engine = self.clone();
         let arn = execution_arn.to_owned();
         // Whoever takes the listener first calls it: this look at the store, or the end itself.
@@ -142,7 +144,7 @@ impl Engine {
             let ended = recovery::ended(connection, &arn);
             let then = move |_: Result<(), &rusqlite::Error>| {
                 if let Some(ended) = ended {
-                    engine.0.ends.tell_one(&arn, number, ended);
+                    engine.0.completions.notify_one(&arn, number, ended);
                 }
             };
             Done {
@@ -191,7 +193,7 @@ impl Engine {
         let tell = move |ended| {
             let _ = answer.send(ended);
         };
-        self.0.ends.wait(execution_arn, Box::new(tell));
+        self.0.completions.wait(execution_arn, Box::new(tell));
         receiver
     }
 
@@ -227,7 +229,7 @@ impl Engine {
 
     /// Notes that an activity was made or deleted.
     pub(in crate::local) fn note_activity(&self, arn: &str, exists: bool) {
-        self.0.known.note(arn, exists);
+        self.0.activity_cache.note(arn, exists);
     }
 
     /// Notes that a machine is being deleted: its executions end at their next transition.
@@ -282,7 +284,7 @@ impl Engine {
                     return;
                 };
                 let (done, is_done) = channel::<()>();
-                engine.post(&arn.clone(), Mail::CatchUp { arn, done });
+                engine.post(&arn.clone(), ShardMessage::CatchUp { arn, done });
                 drop(engine);
                 let _ = is_done.recv();
             }
@@ -291,7 +293,8 @@ impl Engine {
             // Where there is no thread to be had, in order with each of their own threads.
             for (_, arn) in overdue {
                 let (done, _) = channel();
-                self.0.post(&arn.clone(), Mail::CatchUp { arn, done });
+                self.0
+                    .post(&arn.clone(), ShardMessage::CatchUp { arn, done });
             }
         }
     }
@@ -309,7 +312,7 @@ impl Engine {
     /// Answers all who wait for a task: there is none. From here on nobody waits.
     pub fn end_polls(&self) {
         self.0.activities.close();
-        self.0.ends.close();
+        self.0.completions.close();
     }
 
     /// Ends all threads; what runs rests in the store.
@@ -323,7 +326,7 @@ impl Engine {
             .filter_map(|shard| locked(shard).take())
             .collect();
         for shard in &shards {
-            let _ = shard.mailbox.send(Mail::Close);
+            let _ = shard.mailbox.send(ShardMessage::Close);
         }
         let until = Instant::now() + PATIENCE;
         for shard in shards {
@@ -353,7 +356,7 @@ impl Engine {
 impl Inner {
     fn admit(self: &Arc<Self>, admission: Admission) {
         let arn = admission.identity.execution_arn.clone();
-        self.post(&arn, Mail::Admit(Box::new(admission)));
+        self.post(&arn, ShardMessage::Admit(Box::new(admission)));
     }
 
     fn admit_all(self: &Arc<Self>, all: Vec<Admission>, overdue: Millis, done: Sender<()>) {
@@ -364,12 +367,12 @@ impl Inner {
         for (number, admissions) in by_shard.into_iter().enumerate() {
             if !admissions.is_empty() {
                 let done = done.clone();
-                let mail = Mail::AdmitAll {
+                let message = ShardMessage::AdmitAll {
                     admissions,
                     overdue,
                     done,
                 };
-                self.post_to(number, mail);
+                self.post_to(number, message);
             }
         }
     }
@@ -382,35 +385,35 @@ impl Inner {
         usize::try_from(hasher.finish() % count).unwrap_or_default()
     }
 
-    fn post(self: &Arc<Self>, arn: &str, mail: Mail) {
-        self.post_to(self.shard_of(arn), mail);
+    fn post(self: &Arc<Self>, arn: &str, message: ShardMessage) {
+        self.post_to(self.shard_of(arn), message);
     }
 
     /// Puts something into the mailbox of a thread, and starts that thread where it has to be.
-    fn post_to(self: &Arc<Self>, number: usize, mail: Mail) {
+    fn post_to(self: &Arc<Self>, number: usize, message: ShardMessage) {
         let mut shard = locked(&self.shards[number]);
         if shard.is_none() && !self.is_closed.load(Ordering::SeqCst) {
             *shard = self.spawn(number);
         }
         if let Some(shard) = &*shard {
-            let _ = shard.mailbox.send(mail);
+            let _ = shard.mailbox.send(message);
         }
     }
 
     fn post_stimulus(self: &Arc<Self>, arn: &str, fed: Fed, origin: Origin) {
-        let mail = Mail::Stimulus {
+        let message = ShardMessage::Stimulus {
             arn: arn.to_owned(),
             fed,
             origin,
         };
-        self.post(arn, mail);
+        self.post(arn, message);
     }
 
     fn spawn(self: &Arc<Self>, number: usize) -> Option<Shard> {
-        let (mailbox, mails) = channel();
+        let (mailbox, messages) = channel();
         let (engine, own) = (Arc::clone(self), mailbox.clone());
         let mark = self.marks.of_thread(number);
-        let body = move || shard::Shard::new(engine, own, mark).run(&mails);
+        let body = move || shard::Shard::new(engine, own, mark).run(&messages);
         let thread = Worker::spawn("stepwright-run", body).ok()?;
         Some(Shard { mailbox, thread })
     }

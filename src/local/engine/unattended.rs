@@ -8,7 +8,8 @@ use rusqlite::Connection;
 use super::admission::{Admission, Ended};
 use super::commit::Ending;
 use super::machines::Machines;
-use super::mail::{Answer, Fed, Mail, Origin};
+use super::message::{Fed, Origin, ShardMessage};
+use super::publication::Answer;
 use super::{Inner, recovery};
 use crate::interpreter::{Conditions, Entropy, Execution, Failure, Millis, Status, Stimulus, step};
 use crate::local::store::executions;
@@ -40,12 +41,12 @@ impl Inner {
             let then = move |committed: Result<(), &rusqlite::Error>| {
                 if committed.is_ok() {
                     let origin = Origin::Again;
-                    let mail = Mail::Stimulus {
+                    let message = ShardMessage::Stimulus {
                         arn: arn.clone(),
                         fed,
                         origin,
                     };
-                    engine.post(&arn, mail);
+                    engine.post(&arn, message);
                 }
             };
             Done {
@@ -73,7 +74,7 @@ impl Inner {
                 };
                 if let Some(ended) = &ended {
                     engine.set_aside.remove(&arn);
-                    engine.ends.tell(&arn, ended);
+                    engine.completions.notify(&arn, ended);
                 }
                 if let Some(answer) = answer {
                     answer(ended.map(|ended| ended.ended_at));

@@ -8,12 +8,12 @@ use super::locked;
 use crate::local::store;
 
 /// The ARNs of all activities; read when the first task asks.
-pub struct KnownActivities {
+pub struct ActivityCache {
     folder: PathBuf,
     arns: Mutex<Option<HashSet<String>>>,
 }
 
-impl KnownActivities {
+impl ActivityCache {
     pub fn new(store: &Path) -> Self {
         Self {
             folder: store.to_owned(),

@@ -4,9 +4,9 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::admission::Admission;
-use super::hand_out::HandOut;
-use super::mail::{Fed, Origin};
-use super::running::{HandedOut, Running};
+use super::dispatch::Dispatch;
+use super::message::{Fed, Origin};
+use super::running::{Dispatched, Running};
 use super::shard::Shard;
 use crate::asl::model::Pattern;
 use crate::interpreter::{
@@ -27,7 +27,7 @@ impl Shard {
             .get(&admission.definition, admission.identity.is_express);
         // What this release cannot read rests in the store.
         let Some(machine) = machine else {
-            return self.engine.ends.forget(&arn);
+            return self.engine.completions.forget(&arn);
         };
         self.last_slot += 1;
         let slot = self.last_slot;
@@ -86,11 +86,11 @@ impl Shard {
                 TaskResource::Activity(activity) => Some(activity),
                 TaskResource::Lambda(_) | TaskResource::Service { .. } => None,
             };
-            let handed_out = HandedOut {
+            let dispatched = Dispatched {
                 token: task.token,
                 activity,
             };
-            running.tasks.insert(attempt, handed_out);
+            running.tasks.insert(attempt, dispatched);
         }
     }
 
@@ -123,8 +123,8 @@ impl Shard {
             if self.slots.get(&slot).is_some_and(is_awaited) {
                 let is_held = handed.contains(&attempt.scheduled);
                 let how = match is_held || self.is_sent(slot, attempt, &task) {
-                    true => HandOut::Held,
-                    false => HandOut::Again,
+                    true => Dispatch::Held,
+                    false => Dispatch::Again,
                 };
                 self.start_task(slot, attempt, *task, how);
             }
