@@ -1,9 +1,10 @@
 //! Answers as they go over the wire: the one place that knows HTTP statuses, headers and each protocol's form of an error.
 
+use axum::body::Body;
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use super::{http, xml};
+use super::xml;
 use crate::local::iam::{self, IamError};
 use crate::local::ids;
 use crate::local::logs::LogsError;
@@ -233,9 +234,31 @@ pub fn render(reply: Reply) -> Response {
         headers.push(("x-amzn-errortype", code));
     }
     if reply.is_cut {
-        return http::cut(reply.status, &headers, &reply.body);
+        return cut(reply.status, &headers, &reply.body);
     }
-    http::response(reply.status, &headers, reply.body)
+    response(reply.status, &headers, reply.body)
+}
+
+/// Makes an axum response of a status, headers and a body.
+fn response(status: u16, headers: &[(&'static str, String)], body: String) -> Response {
+    let mut builder = Response::builder().status(status);
+    for (name, value) in headers {
+        builder = builder.header(*name, value);
+    }
+    builder.body(Body::from(body)).unwrap_or_default()
+}
+
+/// Makes a response that promises more than it sends.
+fn cut(status: u16, headers: &[(&'static str, String)], body: &str) -> Response {
+    let mut builder = Response::builder()
+        .status(status)
+        .header("content-length", body.len() + 100);
+    for (name, value) in headers {
+        builder = builder.header(*name, value);
+    }
+    let broken = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
+    let parts = futures_util::stream::iter([Ok(body.to_owned()), Err(broken)]);
+    builder.body(Body::from_stream(parts)).unwrap_or_default()
 }
 
 /// The HTTP status of an error of Step Functions.

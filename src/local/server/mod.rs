@@ -2,15 +2,16 @@
 
 mod accept;
 mod answer;
+mod callers;
 mod gate;
 mod guard;
 mod http;
 mod nested;
 mod options;
-mod others;
 mod paused;
 mod route;
 mod scope;
+mod state;
 mod throttle;
 mod xml;
 
@@ -20,7 +21,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::thread::JoinHandle;
-use std::time::Duration;
 
 use tokio::sync::oneshot;
 
@@ -31,28 +31,14 @@ use super::tagging::Index;
 use super::tasks::{self, Runners};
 use super::{Executions, LocalError, store};
 pub use answer::Reply;
+use callers::RecentCallers;
 use gate::Calls;
 pub use gate::{Gate, RequestInfo};
 use nested::NestedMachines;
 pub use options::{DEFAULT_ACCOUNT, Options};
-use others::Others;
 use paused::Paused;
+use state::ServerState;
 pub use throttle::PublishedBuckets;
-
-/// What every request needs: the store, the defaults, what watches.
-struct World {
-    store: Arc<store::Store>,
-    engine: Engine,
-    account: String,
-    region: String,
-    index: Arc<Index>,
-    gate: Option<Arc<dyn Gate>>,
-    paused: Arc<Paused>,
-    latency: Duration,
-    request_timeout: Duration,
-    others: Others,
-    calls: Calls,
-}
 
 /// A store that was opened: by us, or long since by another process.
 pub enum Opened {
@@ -64,7 +50,7 @@ pub enum Opened {
 pub struct Server {
     url: String,
     folder: PathBuf,
-    world: Arc<World>,
+    state: Arc<ServerState>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
     lock: StoreLock,
@@ -106,7 +92,7 @@ fn serve(options: Options, lock: StoreLock) -> Result<Server, LocalError> {
         resume(&engine, &options.store)?;
     }
     let paused = Arc::new(Paused::new(is_paused, options.gate));
-    let world = Arc::new(World {
+    let state = Arc::new(ServerState {
         store,
         engine,
         account: options.account,
@@ -116,10 +102,10 @@ fn serve(options: Options, lock: StoreLock) -> Result<Server, LocalError> {
         paused,
         latency: options.latency,
         request_timeout: options.request_timeout,
-        others: Others::default(),
+        callers: RecentCallers::default(),
         calls: Calls::default(),
     });
-    let (stop, thread) = listen(listener, &world)?;
+    let (stop, thread) = listen(listener, &state)?;
     lock.announce(&Owner {
         url: url.clone(),
         pid: std::process::id(),
@@ -128,7 +114,7 @@ fn serve(options: Options, lock: StoreLock) -> Result<Server, LocalError> {
     Ok(Server {
         url,
         folder: options.store,
-        world,
+        state,
         stop: Some(stop),
         thread: Some(thread),
         lock,
@@ -172,12 +158,12 @@ fn bind(port: u16) -> Result<(TcpListener, SocketAddr), LocalError> {
 
 fn listen(
     listener: TcpListener,
-    world: &Arc<World>,
+    state: &Arc<ServerState>,
 ) -> Result<(oneshot::Sender<()>, JoinHandle<()>), LocalError> {
     let failed = |what| move |source| LocalError::Start { what, source };
     let (stop, stopped) = oneshot::channel();
     let (ready, readiness) = std::sync::mpsc::channel();
-    let world = Arc::clone(world);
+    let state = Arc::clone(state);
     // The runtime is born and dies on its own thread: a command that opens a server may be inside another runtime.
     let body = move || {
         let built = tokio::runtime::Builder::new_current_thread()
@@ -189,7 +175,7 @@ fn listen(
         };
         let _ = ready.send(outcome);
         if let Some(runtime) = runtime {
-            runtime.block_on(accept::serve(listener, world, stopped));
+            runtime.block_on(accept::serve(listener, state, stopped));
         }
     };
     let thread = std::thread::Builder::new()
@@ -212,13 +198,13 @@ impl Server {
 
     /// How often each operation was called since the server started; refused calls count.
     pub fn calls(&self) -> BTreeMap<String, u64> {
-        self.world.calls.counts()
+        self.state.calls.counts()
     }
 
     /// Keeps the tag index as it is now, whatever is tagged or deleted from here on.
     pub fn freeze_tag_index(&self) -> Result<(), LocalError> {
         if let Some(connection) = store::open_to_read(&self.folder)? {
-            self.world
+            self.state
                 .index
                 .freeze(&connection)
                 .map_err(LocalError::database(&self.folder))?;
@@ -228,18 +214,18 @@ impl Server {
 
     /// Lets every write that needs more room fail as on a full disk, or no longer; for tests.
     pub fn fill_disk(&self, is_full: bool) {
-        self.world.store.fill(is_full);
+        self.state.store.fill(is_full);
     }
 
     /// Lets the tag index follow again.
     pub fn thaw_tag_index(&self) {
-        self.world.index.thaw();
+        self.state.index.thaw();
     }
 
     /// Runs the executions of a store that was opened with them paused.
     pub fn run_executions(&self) -> Result<(), LocalError> {
-        if self.world.paused.end() {
-            resume(&self.world.engine, &self.folder)?;
+        if self.state.paused.end() {
+            resume(&self.state.engine, &self.folder)?;
             self.lock.announce(&Owner {
                 url: self.url.clone(),
                 pid: std::process::id(),
@@ -258,18 +244,18 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         if self.lingers {
-            self.world.others.wait(&self.asked_to_end);
+            self.state.callers.wait(&self.asked_to_end);
         }
         // Else a worker that waits for a task would hold up the end.
-        self.world.engine.end_polls();
+        self.state.engine.end_polls();
         if let Some(stop) = self.stop.take() {
             let _ = stop.send(());
         }
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
-        self.world.engine.close();
-        self.world.store.close();
+        self.state.engine.close();
+        self.state.store.close();
         // A file that stays behind does no harm: without the lock nobody believes it.
         let _ = self.lock.withdraw();
     }

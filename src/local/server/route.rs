@@ -10,9 +10,9 @@ use axum::http::HeaderMap;
 use rusqlite::Connection;
 use serde_json::Value;
 
-use super::World;
 use super::answer::Reply;
 use super::scope::Scope;
+use super::state::ServerState;
 use crate::local::caller::Caller;
 use crate::local::context::Context;
 use crate::local::iam::Form;
@@ -60,15 +60,15 @@ impl Service {
     }
 }
 
-pub fn read(world: &World, headers: &HeaderMap, body: &[u8]) -> Result<Call, Reply> {
+pub fn read(state: &ServerState, headers: &HeaderMap, body: &[u8]) -> Result<Call, Reply> {
     let scope = Scope::read(headers);
     let region = scope
         .as_ref()
-        .map_or(world.region.as_str(), |scope| &scope.region);
+        .map_or(state.region.as_str(), |scope| &scope.region);
     let account = scope
         .as_ref()
         .and_then(Scope::account)
-        .unwrap_or(&world.account);
+        .unwrap_or(&state.account);
     let caller = Caller::new(account, region);
     match headers
         .get("x-amz-target")
@@ -120,7 +120,7 @@ fn read_form(scope: Option<&Scope>, body: &[u8], caller: Caller) -> Result<Call,
 }
 
 /// Runs a call on the store and gives its answer.
-pub async fn run(world: &Arc<World>, call: Call) -> Reply {
+pub async fn run(state: &Arc<ServerState>, call: Call) -> Reply {
     let access = match call.service {
         Service::States => sfn::access(&call.operation),
         Service::Iam => iam::access(&call.operation),
@@ -129,7 +129,7 @@ pub async fn run(world: &Arc<World>, call: Call) -> Reply {
     let Ok((call, checks)) = checked(call).await else {
         return Reply::internal("checking the definition failed");
     };
-    let (index, engine) = (Arc::clone(&world.index), world.engine.clone());
+    let (index, engine) = (Arc::clone(&state.index), state.engine.clone());
     let work = move |connection: &Connection| {
         let outbox = Outbox::default();
         let context = Context {
@@ -146,7 +146,7 @@ pub async fn run(world: &Arc<World>, call: Call) -> Reply {
             after: outbox.into_inner(),
         }
     };
-    match world.store.run(access, work).await {
+    match state.store.run(access, work).await {
         Ok(Ok(Performed::Reply(reply))) => reply,
         Ok(Ok(Performed::Waits(answer))) => Reply::states(answer.await),
         Ok(Err(text)) => Reply::internal(&text),
