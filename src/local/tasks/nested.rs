@@ -9,10 +9,10 @@ use tokio::sync::oneshot;
 
 use super::call::{ended, submitted};
 use super::client::Answer;
+use super::env::{Cancelled, TaskEnv};
 use super::error_names::{self, Fault};
 use super::job::{Job, Report};
 use super::machines::{Ended, Machines, NestedStart, Refused, StartedMachine};
-use super::runners::{Cancelled, World};
 use super::{dates, metadata, nested_answer};
 use crate::asl::model::Pattern;
 use crate::interpreter::{Failure, Stimulus};
@@ -31,19 +31,19 @@ pub(super) struct Started {
 
 /// Starts an execution and waits for its end.
 pub(super) async fn run(
-    world: &World,
+    env: &TaskEnv,
     job: &Job,
     pattern: Pattern,
     report: &Report,
     cancelled: &Cancelled,
 ) -> Stimulus {
-    let started = match start(world, job, cancelled).await {
+    let started = match start(env, job, cancelled).await {
         Ok(started) => started,
         Err(failure) => return ended(job, Err(failure)),
     };
     report(submitted(job, started.output));
     let mut watch = Watch {
-        machines: Arc::clone(&world.machines),
+        machines: Arc::clone(&env.machines),
         execution_arn: started.execution_arn,
         cancelled: Arc::clone(cancelled),
         is_over: false,
@@ -59,7 +59,7 @@ pub(super) async fn run(
 
 /// Starts an execution; one whose job was called off meanwhile is stopped.
 pub(super) async fn start(
-    world: &World,
+    env: &TaskEnv,
     job: &Job,
     cancelled: &Cancelled,
 ) -> Result<Started, Failure> {
@@ -81,7 +81,7 @@ pub(super) async fn start(
     };
     let mut pause = FIRST_PAUSE;
     loop {
-        match start_machine(world, start.clone(), cancelled).await {
+        match start_machine(env, start.clone(), cancelled).await {
             Ok(started) => {
                 return Ok(Started {
                     output: answer(&started.execution_arn, started.started_at),
@@ -100,11 +100,11 @@ pub(super) async fn start(
 
 /// Starting waits for the disk, which must not hold up other jobs.
 async fn start_machine(
-    world: &World,
+    env: &TaskEnv,
     start: NestedStart,
     cancelled: &Cancelled,
 ) -> Result<StartedMachine, Refused> {
-    let (machines, cancelled) = (Arc::clone(&world.machines), Arc::clone(cancelled));
+    let (machines, cancelled) = (Arc::clone(&env.machines), Arc::clone(cancelled));
     let starting = tokio::task::spawn_blocking(move || {
         let started = machines.start(start)?;
         if cancelled.load(Ordering::SeqCst) {

@@ -8,14 +8,14 @@ use crate::facts::services::{self, Service};
 use crate::interpreter::Failure;
 use crate::local::ids;
 use crate::local::tasks::client::{Answer, address};
+use crate::local::tasks::env::TaskEnv;
 use crate::local::tasks::error_names::{self, Fault};
 use crate::local::tasks::job::Job;
-use crate::local::tasks::runners::World;
 use crate::local::tasks::service::send;
 
 /// Calls it.
 pub(super) async fn invoke(
-    world: &World,
+    env: &TaskEnv,
     job: &Job,
     invocation: &Invocation,
     endpoint: &str,
@@ -23,7 +23,7 @@ pub(super) async fn invoke(
 ) -> Result<Invoked, Failure> {
     let request = request(invocation, endpoint)
         .map_err(|reason| error_names::unreachable("Lambda", &reason))?;
-    let answered = send(world, job, "lambda", request).await;
+    let answered = send(env, job, "lambda", request).await;
     let answer = answered.map_err(|reason| error_names::unreachable("Lambda", &reason))?;
     if !answer.is_success() {
         return Err(refused(&answer, shape));
