@@ -85,10 +85,10 @@ pub fn delete(context: &Context<'_>, mut params: Params<'_>) -> Answer {
 }
 
 pub fn list(context: &Context<'_>, mut params: Params<'_>) -> Answer {
-    let asked = paging::read(&mut params);
+    let page_request = paging::read(&mut params);
     params.finish()?;
     let caller = context.caller;
-    let page = asked.open(
+    let page = page_request.open(
         format!("ListActivities {} {}", caller.account, caller.region),
         context.now,
     )?;

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::params::Params;
-use super::{Answer, SfnError, execution, paging};
+use super::{Answer, SfnError, execution_lookup, paging};
 use crate::interpreter::{HistoryEvent, Record};
 use crate::local::clock::Moment;
 use crate::local::context::Context;
@@ -11,14 +11,14 @@ use crate::local::depth;
 use crate::local::store::journal::{self, Stored};
 
 pub fn run(context: &Context<'_>, mut params: Params<'_>) -> Answer {
-    let text = execution::read(&mut params);
+    let text = execution_lookup::read(&mut params);
     let latest_first = params.flag("reverseOrder");
     let with_data = !params.has("includeExecutionData") || params.flag("includeExecutionData");
-    let asked = paging::read(&mut params);
+    let page_request = paging::read(&mut params);
     params.finish()?;
-    let row = execution::find(context, "GetExecutionHistory", text)?;
+    let row = execution_lookup::find(context, "GetExecutionHistory", text)?;
     let scope = format!("GetExecutionHistory {text} {latest_first}");
-    let page = asked.open(scope, context.now)?;
+    let page = page_request.open(scope, context.now)?;
     let after = page.after.as_ref().map(|_| page.after_number());
     let limit = usize::try_from(page.rows()).unwrap_or(usize::MAX);
     let rows = journal::events(context.connection, row.id, after, limit, latest_first)?;

@@ -9,10 +9,10 @@ use crate::local::clock::Moment;
 use crate::local::context::Context;
 
 pub fn run(context: &Context<'_>, mut params: Params<'_>) -> Answer {
-    let asked = paging::read(&mut params);
+    let page_request = paging::read(&mut params);
     params.finish()?;
     let caller = context.caller;
-    let page = asked.open(
+    let page = page_request.open(
         format!("ListStateMachines {} {}", caller.account, caller.region),
         context.now,
     )?;

@@ -5,7 +5,7 @@ use std::sync::mpsc::channel;
 use rusqlite::Connection;
 
 use super::SfnError;
-use super::start_execution::{self, Asked, ParentTask, Started};
+use super::start_execution::{self, ParentTask, StartRequest, Started};
 use crate::local::arn::StatesArn;
 use crate::local::caller::Caller;
 use crate::local::context::Context;
@@ -28,7 +28,7 @@ pub fn start(store: &Store, engine: &Engine, start: NestedStart) -> Result<Start
             engine: &engine,
             outbox: &outbox,
         };
-        let outcome = start_execution::start(&context, &asked(&start));
+        let outcome = start_execution::start(&context, &request(&start));
         let keep = outcome.is_ok();
         let then = move |committed: Result<(), &rusqlite::Error>| {
             if committed.is_ok() && keep {
@@ -53,8 +53,8 @@ pub fn start(store: &Store, engine: &Engine, start: NestedStart) -> Result<Start
     }
 }
 
-fn asked(start: &NestedStart) -> Asked<'_> {
-    Asked {
+fn request(start: &NestedStart) -> StartRequest<'_> {
+    StartRequest {
         machine: &start.state_machine_arn,
         name: start.name.as_deref(),
         input: Some(&start.input),

@@ -19,24 +19,24 @@ pub struct Page {
 }
 
 /// The members of a request that choose a page, not yet checked.
-pub struct Asked<'a> {
+pub struct PageRequest<'a> {
     limit: Option<i64>,
     token: Option<&'a str>,
 }
 
-pub fn read<'a>(params: &mut Params<'a>) -> Asked<'a> {
+pub fn read<'a>(params: &mut Params<'a>) -> PageRequest<'a> {
     read_with(params, TOKEN)
 }
 
 /// Reads the members where the token may be longer than elsewhere.
-pub fn read_with<'a>(params: &mut Params<'a>, token: Length) -> Asked<'a> {
-    Asked {
+pub fn read_with<'a>(params: &mut Params<'a>, token: Length) -> PageRequest<'a> {
+    PageRequest {
         limit: params.number("maxResults", 0, 1000),
         token: params.text("nextToken", token),
     }
 }
 
-impl Asked<'_> {
+impl PageRequest<'_> {
     /// Opens the token; `scope` tells listings apart, so that a token of another one is no token.
     pub fn open(self, scope: String, now: Moment) -> Result<Page, SfnError> {
         let after = match self.token {

@@ -7,7 +7,7 @@ use super::function::{self, Shape};
 use super::job::{Job, Outcome, Report};
 use super::{http_task, missing, nested, service};
 use crate::asl::model::Pattern;
-use crate::interpreter::{Failure, Stimulus, TaskResource};
+use crate::interpreter::{Stimulus, TaskResource};
 
 /// What is left to report.
 pub(super) async fn run(
@@ -33,17 +33,17 @@ pub(super) async fn run(
         None => once(env, job, pattern).await,
     };
     match (pattern, is_mock) {
-        (Pattern::RequestResponse, _) => ended(job, outcome),
+        (Pattern::RequestResponse, _) => job.ended(outcome),
         // A mock of a job that takes time is its final answer.
         (_, true) => {
             if let Ok(output) = &outcome {
-                report(submitted(job, output.clone()));
+                report(job.submitted(output.clone()));
             }
-            ended(job, outcome)
+            job.ended(outcome)
         }
         (_, false) => match outcome {
-            Ok(output) => submitted(job, output),
-            Err(failure) => ended(job, Err(failure)),
+            Ok(output) => job.submitted(output),
+            Err(failure) => job.ended(Err(failure)),
         },
     }
 }
@@ -76,29 +76,4 @@ async fn once(env: &Arc<TaskEnv>, job: &Job, pattern: Pattern) -> Outcome {
 fn is_nested(job: &Job) -> bool {
     matches!(&job.task.resource, TaskResource::Service { service, operation, pattern }
         if service == "states" && operation == "startExecution" && *pattern != Pattern::Callback)
-}
-
-pub(super) fn submitted(job: &Job, output: serde_json::Value) -> Stimulus {
-    Stimulus::TaskSubmitted {
-        attempt: job.attempt,
-        output: Arc::new(output),
-    }
-}
-
-pub(super) fn ended(job: &Job, outcome: Outcome) -> Stimulus {
-    let attempt = job.attempt;
-    match outcome {
-        Ok(output) => Stimulus::TaskSucceeded {
-            attempt,
-            output: Arc::new(output),
-        },
-        Err(failure) => failed(job, failure),
-    }
-}
-
-fn failed(job: &Job, failure: Failure) -> Stimulus {
-    Stimulus::TaskFailed {
-        attempt: job.attempt,
-        failure,
-    }
 }

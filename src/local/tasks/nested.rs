@@ -7,7 +7,6 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
 
-use super::call::{ended, submitted};
 use super::client::Answer;
 use super::env::{Cancelled, TaskEnv};
 use super::error_names::{self, Fault};
@@ -39,9 +38,9 @@ pub(super) async fn run(
 ) -> Stimulus {
     let started = match start(env, job, cancelled).await {
         Ok(started) => started,
-        Err(failure) => return ended(job, Err(failure)),
+        Err(failure) => return job.ended(Err(failure)),
     };
-    report(submitted(job, started.output));
+    report(job.submitted(started.output));
     let mut watch = Watch {
         machines: Arc::clone(&env.machines),
         execution_arn: started.execution_arn,
@@ -54,7 +53,7 @@ pub(super) async fn run(
         // The engine went away, and this process with it; a restart takes the job up again.
         None => return std::future::pending().await,
     };
-    ended(job, outcome)
+    job.ended(outcome)
 }
 
 /// Starts an execution; one whose job was called off meanwhile is stopped.
