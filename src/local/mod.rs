@@ -4,7 +4,8 @@
 //! keeps everything in one SQLite file that survives a kill, `sfn`, `iam`, `sts`, `tagging` and `logs` hold the operations, one file per
 //! operation or resource. The errors of the operations know no HTTP status; `server::answer` maps them.
 //!
-//! `engine` runs executions by means of the interpreter, and `tasks` what their tasks call.
+//! `engine` runs executions by means of the interpreter, and `tasks` what their tasks call. Each layer uses only those below it: `store` and
+//! `tasks`, then `engine`, then the operations with their `context`, then `server`.
 //!
 //! Deliberately not here: distributed maps and redrives (refused by name), managed policies (an ARN is taken to name one), and the
 //! verification of signatures: whoever reaches the loopback port is the account it names.
