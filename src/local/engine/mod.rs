@@ -17,6 +17,7 @@ mod log;
 mod log_groups;
 mod loss;
 mod machines;
+mod mailbox;
 mod marks;
 mod message;
 mod panics;
@@ -32,10 +33,9 @@ mod turn;
 mod unattended;
 mod workers;
 
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Sender, channel};
+use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -45,7 +45,7 @@ use super::clock::{Clock, Moment};
 use super::error::LocalError;
 use super::notices::Notices;
 use super::store::{Access, Done, Store, journal};
-use super::tasks::{Report, Runners};
+use super::tasks::Runners;
 use super::thread::Worker;
 use crate::interpreter::{Attempt, Failure, Millis, Stimulus};
 use activities::Activities;
@@ -55,6 +55,7 @@ pub use admission::{Admission, Definition, Ended};
 use completions::Completions;
 pub use log::Logging;
 pub use log_groups::{LogGroup, LogGroups, keep_log_group};
+use mailbox::Mailbox;
 use message::{Fed, Origin, ShardMessage};
 use publication::Answer;
 pub use recovery::identity;
@@ -81,17 +82,12 @@ struct Inner {
     machines: machines::Machines,
     logs: log::Logs,
     runners: runner::Lazy,
-    shards: Vec<Mutex<Option<Shard>>>,
+    shards: Vec<Mutex<Option<Mailbox>>>,
     is_closed: AtomicBool,
     clock: Clock,
     notices: Notices,
     marks: marks::TurnMarks,
     set_aside: set_aside::SetAside,
-}
-
-struct Shard {
-    mailbox: Sender<ShardMessage>,
-    thread: Worker,
 }
 
 impl Engine {
@@ -187,7 +183,7 @@ impl Engine {
         self.0.admit(admission);
     }
 
-    /// Gives what an Express execution comes to; to be called before it is admitted.
+    /// Returns what an Express execution comes to; to be called before it is admitted.
     pub(in crate::local) fn await_end(&self, execution_arn: &str) -> oneshot::Receiver<Ended> {
         let (answer, receiver) = oneshot::channel();
         let tell = move |ended| {
@@ -319,14 +315,14 @@ impl Engine {
     pub fn close(&self) {
         self.end_polls();
         self.0.is_closed.store(true, Ordering::SeqCst);
-        let shards: Vec<Shard> = self
+        let shards: Vec<Mailbox> = self
             .0
             .shards
             .iter()
             .filter_map(|shard| locked(shard).take())
             .collect();
         for shard in &shards {
-            let _ = shard.mailbox.send(ShardMessage::Close);
+            let _ = shard.sender.send(ShardMessage::Close);
         }
         let until = Instant::now() + PATIENCE;
         for shard in shards {
@@ -350,78 +346,6 @@ impl Engine {
         };
         self.0.post_stimulus(arn, fed, Origin::Client);
         receiver
-    }
-}
-
-impl Inner {
-    fn admit(self: &Arc<Self>, admission: Admission) {
-        let arn = admission.identity.execution_arn.clone();
-        self.post(&arn, ShardMessage::Admit(Box::new(admission)));
-    }
-
-    fn admit_all(self: &Arc<Self>, all: Vec<Admission>, overdue: Millis, done: Sender<()>) {
-        let mut by_shard: Vec<Vec<Admission>> = self.shards.iter().map(|_| Vec::new()).collect();
-        for admission in all {
-            by_shard[self.shard_of(&admission.identity.execution_arn)].push(admission);
-        }
-        for (number, admissions) in by_shard.into_iter().enumerate() {
-            if !admissions.is_empty() {
-                let done = done.clone();
-                let message = ShardMessage::AdmitAll {
-                    admissions,
-                    overdue,
-                    done,
-                };
-                self.post_to(number, message);
-            }
-        }
-    }
-
-    /// The number of the thread that owns an execution.
-    fn shard_of(&self, arn: &str) -> usize {
-        let mut hasher = DefaultHasher::new();
-        arn.hash(&mut hasher);
-        let count = self.shards.len() as u64;
-        usize::try_from(hasher.finish() % count).unwrap_or_default()
-    }
-
-    fn post(self: &Arc<Self>, arn: &str, message: ShardMessage) {
-        self.post_to(self.shard_of(arn), message);
-    }
-
-    /// Puts something into the mailbox of a thread, and starts that thread where it has to be.
-    fn post_to(self: &Arc<Self>, number: usize, message: ShardMessage) {
-        let mut shard = locked(&self.shards[number]);
-        if shard.is_none() && !self.is_closed.load(Ordering::SeqCst) {
-            *shard = self.spawn(number);
-        }
-        if let Some(shard) = &*shard {
-            let _ = shard.mailbox.send(message);
-        }
-    }
-
-    fn post_stimulus(self: &Arc<Self>, arn: &str, fed: Fed, origin: Origin) {
-        let message = ShardMessage::Stimulus {
-            arn: arn.to_owned(),
-            fed,
-            origin,
-        };
-        self.post(arn, message);
-    }
-
-    fn spawn(self: &Arc<Self>, number: usize) -> Option<Shard> {
-        let (mailbox, messages) = channel();
-        let (engine, own) = (Arc::clone(self), mailbox.clone());
-        let mark = self.marks.of_thread(number);
-        let body = move || shard::Shard::new(engine, own, mark).run(&messages);
-        let thread = Worker::spawn("stepwright-run", body).ok()?;
-        Some(Shard { mailbox, thread })
-    }
-
-    /// Gives the way back into an execution.
-    fn report(self: &Arc<Self>, arn: &str) -> Report {
-        let (engine, arn) = (Arc::clone(self), arn.to_owned());
-        Arc::new(move |stimulus| engine.post_stimulus(&arn, Fed::alone(stimulus), Origin::Inside))
     }
 }
 
