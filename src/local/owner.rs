@@ -121,7 +121,7 @@ pub fn serving(store: &Path) -> Result<Option<Owner>, LocalError> {
     Ok(owner)
 }
 
-/// Tells what a store holds; reads the file when nobody serves it, and makes nothing.
+/// Returns what a store holds; reads the file when nobody serves it, and makes nothing.
 pub fn status(store: &Path) -> Result<Status, LocalError> {
     let owner = if store.join(LOCK).exists() && try_lock(store)?.is_none() {
         read_endpoint(store)

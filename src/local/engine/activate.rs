@@ -132,7 +132,7 @@ impl Shard {
         self.settle(slot);
     }
 
-    /// Tells whether somebody was sent the token of a task, who may still answer with it.
+    /// Returns whether somebody was sent the token of a task, who may still answer with it.
     fn is_sent(&self, slot: u64, attempt: Attempt, task: &Scheduled) -> bool {
         let is_callback = matches!(
             &task.resource,

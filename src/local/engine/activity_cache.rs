@@ -21,7 +21,7 @@ impl ActivityCache {
         }
     }
 
-    /// Tells whether an activity exists; where the store cannot be read, it is taken to.
+    /// Returns whether an activity exists; where the store cannot be read, it is taken to.
     pub fn has(&self, arn: &str) -> bool {
         let mut arns = locked(&self.arns);
         if arns.is_none() {

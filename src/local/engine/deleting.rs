@@ -22,7 +22,7 @@ impl Deleting {
         locked(&self.0).remove(machine);
     }
 
-    /// Tells whether an execution ends with this stimulus, because its machine is being deleted.
+    /// Returns whether an execution ends with this stimulus, because its machine is being deleted.
     pub fn cuts_off(&self, identity: &Identity, stimulus: &Stimulus) -> bool {
         let moves_on = matches!(
             stimulus,

@@ -52,7 +52,7 @@ pub fn deleting(connection: &Connection) -> rusqlite::Result<Vec<String>> {
         .collect()
 }
 
-/// Gives an execution that has ended; nothing where it runs, or never was.
+/// Returns an execution that has ended; nothing where it runs, or never was.
 pub fn ended(connection: &Connection, arn: &str) -> Option<Ended> {
     let row = executions::find(connection, arn).ok()??;
     let failure = || Failure {

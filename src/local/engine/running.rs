@@ -75,7 +75,7 @@ impl Loss {
 pub struct Limits<'a> {
     /// Records after which others have their turn.
     pub records: usize,
-    /// Tells whether the turn has taken long enough.
+    /// Returns whether the turn has taken long enough.
     pub is_over: &'a dyn Fn() -> bool,
     pub has_activity: &'a dyn Fn(&str) -> bool,
 }
@@ -97,7 +97,7 @@ pub struct Turn {
 }
 
 impl Running {
-    /// Tells whether anybody waits for a stimulus.
+    /// Returns whether anybody waits for a stimulus.
     pub fn takes(&self, stimulus: &Stimulus) -> bool {
         match stimulus {
             Stimulus::Start | Stimulus::Tick | Stimulus::Stop { .. } | Stimulus::Fail { .. } => {
@@ -113,7 +113,7 @@ impl Running {
         }
     }
 
-    /// Tells whether a moment has come that it waits for.
+    /// Returns whether a moment has come that it waits for.
     pub fn is_due(&self, now: Millis) -> bool {
         self.execution.next_deadline().is_some_and(|at| at <= now)
     }

@@ -47,7 +47,7 @@ impl Reply {
         reply
     }
 
-    /// Tells whether the operation failed and must leave nothing behind.
+    /// Returns whether the operation failed and must leave nothing behind.
     pub fn is_error(&self) -> bool {
         self.status >= 400
     }

@@ -37,7 +37,7 @@ impl Scope {
     }
 }
 
-/// Tells whether a text is an account id: exactly twelve digits.
+/// Returns whether a text is an account id: exactly twelve digits.
 pub fn is_account(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }

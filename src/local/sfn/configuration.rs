@@ -90,7 +90,7 @@ fn log_group_name(arn: &str) -> Option<&str> {
     }
 }
 
-/// Tells whether a machine writes a log.
+/// Returns whether a machine writes a log.
 pub fn logs(logging: &Value) -> bool {
     logging["level"] != "OFF"
 }

@@ -65,7 +65,7 @@ fn faults(definition: &str, kind: MachineType) -> Vec<Fault> {
     faults
 }
 
-/// Says whether a fault keeps a machine from being created.
+/// Returns whether a fault keeps a machine from being created.
 pub fn is_error(fault: &Fault) -> bool {
     fault.severity() == Severity::Error
 }

@@ -179,7 +179,7 @@ fn operation(name: &str) -> Option<&'static Operation> {
     OPERATIONS.iter().find(|operation| operation.name == name)
 }
 
-/// Says which connection an operation needs.
+/// Returns which connection an operation needs.
 pub fn access(name: &str) -> Access {
     operation(name).map_or(Access::Read, |operation| operation.access)
 }

@@ -69,7 +69,7 @@ fn any_sync(value: &Value) -> bool {
     }
 }
 
-/// Tells whether a trust policy lets the service in, by its global or its regional principal.
+/// Returns whether a trust policy lets the service in, by its global or its regional principal.
 fn trusts_states(trust: &Value, region: &str) -> bool {
     let regional = format!("states.{region}.amazonaws.com");
     policy::trusts(trust, &["states.amazonaws.com", &regional])

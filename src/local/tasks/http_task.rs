@@ -121,7 +121,7 @@ fn gateway_path(stage: Option<&str>, path: Option<&str>) -> String {
         .collect()
 }
 
-/// Gives what follows the host.
+/// Returns what follows the host.
 fn url_path(url: &str) -> String {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     match rest.find(['/', '?']) {

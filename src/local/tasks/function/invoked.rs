@@ -75,12 +75,12 @@ impl Invoked {
         invoked
     }
 
-    /// Gives the payload as JSON; what is not JSON as a text.
+    /// Returns the payload as JSON; what is not JSON as a text.
     pub fn payload_value(&self) -> Value {
         serde_json::from_slice(&self.answer.body).unwrap_or_else(|_| self.answer.text().into())
     }
 
-    /// Gives what the function returned, or its error as AWS names it.
+    /// Returns what the function returned, or its error as AWS names it.
     pub fn into_result(self) -> Outcome {
         if self.error.is_none() {
             return Ok(self.payload_value());
