@@ -2,12 +2,12 @@
 
 CARGO ?= cargo
 
-.PHONY: build demo test check conformance bench schemas facts clean
+.PHONY: build demo test check conformance bench schemas facts bless clean
 
 build:
 	$(CARGO) build --locked
 
-# The whole round on the local target: plan, apply, run, a change, drift, destroy.
+# The whole round on the local emulator: plan, apply, run, a change, drift, destroy.
 demo: build
 	tests/demo/demo.sh
 
@@ -35,13 +35,17 @@ bench:
 	$(CARGO) bench --locked --bench executions
 	python3 benches/executions.py target/release/stepwright
 
-# Writes the published JSON Schemas anew from the manifest's types.
+# Regenerates the published JSON Schemas from the manifest's types.
 schemas:
 	UPDATE=1 $(CARGO) test --locked --test suite schema::published_schemas_are_current
 
 # Reads the service models of botocore's newest release (PyPI) and writes what the services of `aws-sdk` integrations have.
 facts:
 	python3 tools/facts.py
+
+# Writes what comes out into the cases, pages and schemas that tests compare with; read the difference before it is committed.
+bless:
+	UPDATE=1 $(CARGO) test --locked --test suite
 
 clean:
 	$(CARGO) clean

@@ -1,4 +1,4 @@
-//! Executions on the local target: what durability costs, many at once, one round of a worker.
+//! Executions on the local emulator: what durability costs, many at once, one round of a worker.
 //!
 //! `make bench` runs it, in process and over HTTP on loopback. Express executions are stepped by the same threads and never
 //! stored, so the ratio of the two loops is the price of the journal.
@@ -37,7 +37,7 @@ fn main() {
     let wire = Wire::new(server.url(), ACCOUNT, REGION);
     let role = [("RoleName", "r"), ("AssumeRolePolicyDocument", TRUST)];
     wire.query("iam", "2010-05-08", "CreateRole", &role);
-    println!("executions on the local target (mean of {RUNS} runs)");
+    println!("executions on the local emulator (mean of {RUNS} runs)");
     loops(&wire);
     many(&wire);
     worker(&wire);

@@ -56,7 +56,7 @@ pub enum Credentials {
     /// Environment, profile, container, instance: the SDK's chain.
     #[default]
     Chain,
-    /// The local target takes twelve digits of access key as the account.
+    /// The local emulator takes twelve digits of access key as the account.
     Local { account: String },
 }
 
@@ -65,7 +65,7 @@ pub enum Credentials {
 pub enum ConnectError {
     #[error("no region: neither the project, nor the command line, nor the AWS settings name one")]
     NoRegion,
-    #[error("`{0}` is no region")]
+    #[error("`{0}` is not a region")]
     BadRegion(String),
 }
 
@@ -75,7 +75,7 @@ impl ConnectError {
         match self {
             Self::BadRegion(_) => "a region is named like `eu-west-1`",
             Self::NoRegion => {
-                "say `--region`, set `AWS_REGION`, or write `region` into the environment in stepwright.yaml"
+                "pass `--region`, set `AWS_REGION`, or write `region` into the environment in stepwright.yaml"
             }
         }
     }
@@ -178,7 +178,7 @@ impl Aws {
         self.loopback
     }
 
-    /// Sends all further calls of Step Functions elsewhere: to the local target's next owner.
+    /// Sends all further calls of Step Functions elsewhere: to the local emulator's next owner.
     pub fn move_to(&self, url: &str) {
         self.moved.to(url);
     }
@@ -287,7 +287,7 @@ fn is_loopback(settings: &Settings, config: &SdkConfig) -> bool {
         .any(|own| host.is_some_and(|host| host.starts_with(own)))
 }
 
-/// Returns what the user agent says of us; at the local target also which process we are.
+/// Returns what the user agent says of us; at the local emulator also which process we are.
 fn agent(credentials: &Credentials) -> String {
     let version = env!("CARGO_PKG_VERSION");
     match credentials {

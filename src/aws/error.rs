@@ -169,12 +169,12 @@ impl AwsError {
             ),
             ErrorKind::Unreachable => Some(REACHABLE.to_owned()),
             ErrorKind::Unsupported if self.code.is_empty() => Some(REACHABLE.to_owned()),
-            ErrorKind::OutOfTime => Some("give more time with `--timeout`".to_owned()),
+            ErrorKind::OutOfTime => Some("allow more time with `--timeout`".to_owned()),
             _ if self.code == "InvalidLoggingConfiguration" && self.message.contains("not found") => Some(
                 "create the log group before: `aws logs create-log-group --log-group-name NAME`"
                     .to_owned(),
             ),
-            ErrorKind::Throttled => Some("other callers use up the account's quota; give more time with `--timeout`".to_owned()),
+            ErrorKind::Throttled => Some("other callers use up the account's quota; allow more time with `--timeout`".to_owned()),
             _ => None,
         }
     }
@@ -187,10 +187,7 @@ fn no_answer_of_the_service(status: Option<u16>) -> (ErrorKind, String) {
         kind => kind,
     };
     let status = status.map_or_else(String::new, |status| format!(", HTTP status {status},"));
-    (
-        kind,
-        format!("the answer{status} is none that the service gives"),
-    )
+    (kind, format!("the answer{status} is not one of AWS"))
 }
 
 fn kind_of(code: &str, status: Option<u16>) -> ErrorKind {

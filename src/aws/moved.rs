@@ -1,4 +1,4 @@
-//! Sends calls to where the local target is now, when its owner ended and another process took over.
+//! Sends calls to where the local emulator is now, when its owner ended and another process took over.
 
 use std::sync::{Arc, Mutex, PoisonError};
 

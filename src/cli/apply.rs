@@ -72,7 +72,7 @@ pub async fn run(
     ))
 }
 
-/// Lets the executions of an embedded local target run: a machine that is being deleted waits for their next transition.
+/// Lets the executions of an embedded local emulator run: a machine that is being deleted waits for their next transition.
 async fn resume_executions(
     terminal: &Terminal,
     common: &Common,
@@ -207,5 +207,5 @@ fn cut_short() -> Failure {
         exit: Exit::Interrupted,
         ..Failure::new("interrupted twice; calls in flight may or may not have taken effect")
     }
-    .hint("plan and apply again: that goes on where this run stopped")
+    .hint("plan and apply again: it resumes where this run stopped")
 }

@@ -24,7 +24,7 @@ pub async fn approve(
         return Err(Failure::new(
             "nobody can be asked here, and `--yes` was not given; nothing was changed",
         )
-        .hint("say `--yes` in scripts and pipelines"));
+        .hint("pass `--yes` in scripts and pipelines"));
     }
     match terminal
         .ask(&format!("{question} Only `yes` is taken as one:"))

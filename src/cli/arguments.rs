@@ -48,16 +48,16 @@ pub struct Common {
     /// Use the Step Functions built into this program in place of AWS
     #[arg(long, global = true)]
     pub local: bool,
-    /// Folder of the local target's store [default: .stepwright/local beside stepwright.yaml]
+    /// Folder of the local emulator's store [default: .stepwright/local beside stepwright.yaml]
     #[arg(long, global = true, value_name = "DIR")]
     pub store: Option<PathBuf>,
     /// Use a local store that is a copy, came from elsewhere or is another user's; it may run what it likes
     #[arg(long, global = true, env = "STEPWRIGHT_TRUST_STORE", hide_env_values = true, value_parser = FalseyValueParser::new())]
     pub trust_store: bool,
-    /// Let the local target run the commands, and call the addresses, of the project's `local` section without asking
+    /// Let the local emulator run the commands, and call the addresses, of the project's `local` section without asking
     #[arg(long, global = true, env = "STEPWRIGHT_ALLOW_COMMANDS", hide_env_values = true, value_parser = FalseyValueParser::new())]
     pub allow_commands: bool,
-    /// For branches of strangers: read no environment variable, take no assume_role or profile, run no commands
+    /// For untrusted branches: read no environment variable, take no assume_role or profile, run no commands
     #[arg(long, global = true, env = "STEPWRIGHT_UNTRUSTED", hide_env_values = true, value_parser = FalseyValueParser::new())]
     pub untrusted: bool,
     /// With --untrusted: let manifests read this environment variable. May be repeated
@@ -100,13 +100,13 @@ impl Common {
 pub enum Command {
     /// Write a new project: stepwright.yaml, a first workflow, schemas for editors
     Init(InitOptions),
-    /// Check all manifests and report every fault, without credentials
+    /// Check all manifests and report every error, without credentials
     Validate(ValidateOptions),
     /// Print the JSON Schema of workflows or stepwright.yaml, for editors, or of a plan's JSON
     Schema(SchemaOptions),
     /// Show what would change, without changing anything
     Plan(PlanOptions),
-    /// Make AWS as the manifests say, or apply a saved plan
+    /// Create, update and delete AWS resources to match the manifests, or apply a saved plan
     Apply(ApplyOptions),
     /// Delete everything the stack owns
     Destroy(DestroyOptions),
@@ -115,7 +115,7 @@ pub enum Command {
         after_help = "For example: stepwright import machine.chat arn:aws:states:eu-west-1:111122223333:stateMachine:Chat"
     )]
     Import(ImportOptions),
-    /// Show what the stack owns, and what somebody else changed
+    /// Show the resources of the stack and their drift
     Status(StatusOptions),
     /// Show what each managed role is allowed and which states need it, without credentials
     #[command(
@@ -124,7 +124,7 @@ pub enum Command {
     Grants(GrantsOptions),
     /// Draw workflows as Mermaid, DOT or SVG, without credentials
     #[command(
-        after_help = "For example: stepwright graph chat --out chat.svg\nSeveral workflows are drawn in one picture."
+        after_help = "For example: stepwright graph chat --out chat.svg\nSeveral workflows are drawn in one diagram."
     )]
     Graph(GraphOptions),
     /// Start an execution of a workflow, and follow it to its end
@@ -144,7 +144,7 @@ pub enum Command {
         after_help = "For example: stepwright worker chat.get-input --concurrency 4 -- ./answer.py\n\nThe command gets the task's input on stdin; its stdout is the result. When it exits with anything but 0 the task\nfails: the end of its stderr is the cause, and a last line such as `CardDeclined: no funds` names the error."
     )]
     Worker(WorkerOptions),
-    /// Run or look at the local target
+    /// Run or look at the local emulator
     #[command(subcommand)]
     Local(LocalCommand),
     /// Print a script that completes commands and flags in a shell
@@ -173,7 +173,7 @@ pub struct ValidateOptions {
     /// text for people, json for programs, sarif for code scanning, github for annotations of GitHub Actions
     #[arg(long, value_enum, default_value_t = ValidateFormat::Text)]
     pub format: ValidateFormat,
-    /// Say what a finding's code means, with examples, and check nothing
+    /// Explain a diagnostic code, with examples, and check nothing
     #[arg(long, value_name = "CODE")]
     pub explain: Option<String>,
 }
@@ -265,7 +265,7 @@ pub struct ImportOptions {
     /// machine.WORKFLOW with all that is its own, or activity.WORKFLOW.NAME or role.WORKFLOW of a manifest
     #[arg(value_parser = address)]
     pub address: Address,
-    /// The thing's ARN [default: the one that its name in the stack gives]
+    /// The resource's ARN [default: the one of its name in the stack]
     pub arn: Option<String>,
     #[command(flatten)]
     pub approval: Approval,
@@ -306,14 +306,14 @@ pub struct GraphOptions {
     /// mermaid for markdown, dot for Graphviz, svg for browsers [default: what FILE's ending names, else mermaid]
     #[arg(long, value_enum)]
     pub format: Option<GraphFormat>,
-    /// Write the picture to this file
+    /// Write the diagram to this file
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
 pub enum LocalCommand {
-    /// Serve the local target in the foreground, for the AWS CLI, boto3 and others
+    /// Serve the local emulator in the foreground, for the AWS CLI, boto3 and others
     Serve(ServeOptions),
     /// Show what the local store holds and who serves it
     Status(LocalStatusOptions),
@@ -401,7 +401,7 @@ fn address(text: &str) -> Result<Address, String> {
         .parse()
         .map_err(|error: AddressError| error.to_string())?;
     if text.contains('@') || address.workflow().is_empty() {
-        return Err(format!("`{text}` names nothing that a manifest could name"));
+        return Err(format!("`{text}` is not an address"));
     }
     Ok(address)
 }
@@ -414,7 +414,7 @@ fn finding_code(text: &str) -> Result<String, String> {
     }
     let meant = codes::meant(text).map(|meant| format!("; did you mean `{meant}`?"));
     Err(format!(
-        "no finding has this code{}",
+        "unknown diagnostic code{}",
         meant.unwrap_or_default()
     ))
 }

@@ -143,7 +143,7 @@ fn refuse_running(running: &[Running], options: &DestroyOptions) -> Result<(), F
         "executions are running; nothing was deleted:{}",
         list.concat()
     ))
-    .hint("say `--stop-executions`, `--wait`, or `--force`"))
+    .hint("pass `--stop-executions`, `--wait` or `--force`"))
 }
 
 async fn end_executions(
@@ -170,7 +170,7 @@ async fn end_executions(
         if Instant::now() >= deadline {
             return Err(
                 Failure::new("executions are still running; nothing was deleted")
-                    .hint("give more time with `--timeout`, or say `--stop-executions`"),
+                    .hint("allow more time with `--timeout`, or pass `--stop-executions`"),
             );
         }
         sleep(POLL).await;

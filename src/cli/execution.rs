@@ -30,7 +30,7 @@ pub async fn find(deployed: &Deployed, text: &str) -> Result<String, Failure> {
             return Err(express(text));
         }
         let arn = StatesArn::read(&machine.arn).and_then(|arn| arn.execution(name));
-        return arn.ok_or_else(|| Failure::new(format!("`{text}` names no execution")));
+        return arn.ok_or_else(|| Failure::new(format!("no execution named `{text}`")));
     }
     named(deployed, text).await
 }
@@ -140,7 +140,7 @@ async fn named(deployed: &Deployed, name: &str) -> Result<String, Failure> {
 
 fn express(text: &str) -> Failure {
     Failure::new(format!(
-        "`{text}` is of type express: the service keeps no list and no history of such executions"
+        "`{text}` is of type express: AWS keeps no list and no history of such executions"
     ))
     .hint("`logging` in the manifest sends their events to CloudWatch Logs; `start --follow` shows the outcome of one")
 }

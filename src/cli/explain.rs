@@ -13,17 +13,15 @@ pub fn run(terminal: &Terminal, name: &str, format: ValidateFormat) -> Result<Ex
         ValidateFormat::Text => terminal.result(code.to_text().trim_end()),
         ValidateFormat::Json => terminal.json(code.to_json()),
         ValidateFormat::Sarif | ValidateFormat::Github => {
-            return Err(
-                Failure::new("`--explain` has no findings to write in that form")
-                    .hint("say `--format text` or `--format json`"),
-            );
+            return Err(Failure::new("`--explain` cannot be written in that form")
+                .hint("use `--format text` or `--format json`"));
         }
     }
     Ok(Exit::Done)
 }
 
 fn unknown(name: &str) -> Failure {
-    let failure = Failure::new(format!("`{name}` is the code of no finding"));
+    let failure = Failure::new(format!("unknown diagnostic code `{name}`"));
     let failure = match codes::meant(name) {
         Some(meant) => failure.hint(format!("did you mean `{meant}`?")),
         None => failure,

@@ -1,4 +1,4 @@
-//! `stepwright local export`: what the local target holds, as one JSON value for a bug report.
+//! `stepwright local export`: what the local emulator holds, as one JSON value for a bug report.
 
 use serde_json::{Value, json};
 
@@ -58,7 +58,7 @@ fn tell_left_out(terminal: &Terminal, value: &Value) {
         .collect();
     if !names.is_empty() {
         terminal.warning(&format!(
-            "no valid manifest has the definition of {}, so nothing says what in it came from the environment: left out, as are errors and causes",
+            "no valid manifest has the definition of {}, so what came from the environment is not known: its data, errors and causes are omitted",
             names.join(", ")
         ));
         terminal.hint("`--show-io` writes them as they are");

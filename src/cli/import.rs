@@ -96,7 +96,7 @@ async fn take_all(terminal: &Terminal, session: &Session, takeovers: &[Takeover]
                     takeover.address, failure.message
                 );
                 terminal.failure(&failure);
-                terminal.hint("the same command again goes on where this one stopped");
+                terminal.hint("run the same command again to resume where this one stopped");
                 return Exit::Failed;
             }
         }

@@ -1,4 +1,4 @@
-//! `stepwright local`: serving, looking at and emptying the local target.
+//! `stepwright local`: serving, looking at and emptying the local emulator.
 
 use std::sync::Arc;
 
@@ -42,7 +42,7 @@ pub async fn run(
             }
             local::reset(&store)?;
             terminal.result(&format!(
-                "The local target in `{}` is empty.",
+                "The local emulator in `{}` is empty.",
                 store.display()
             ));
             Ok(Exit::Done)

@@ -58,7 +58,7 @@ pub fn conclude(terminal: &Terminal, format: Format, outcome: &Outcome, word: &s
             .collect();
         terminal.warning(&format!("not tried or not finished: {}", names.join(", ")));
         terminal.hint(
-            "plan and apply again: that goes on where this run stopped; a saved plan is used up once it wrote something",
+            "plan and apply again: it resumes where this run stopped; a saved plan is used up once it wrote something",
         );
     }
     match outcome.interrupted {

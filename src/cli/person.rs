@@ -67,7 +67,9 @@ impl<'a> Person<'a> {
                     return None;
                 }
                 Heard::Help => self.terminal.message(HELP),
-                Heard::Wrong(why) => self.terminal.message(&format!("{why}; !help tells more")),
+                Heard::Wrong(why) => self
+                    .terminal
+                    .message(&format!("{why}; type !help for help")),
             }
             text.clear();
         }
@@ -131,13 +133,13 @@ fn hear(text: &str) -> Heard {
             }
             "help" => Heard::Help,
             "quit" => Heard::Quit,
-            _ => Heard::Wrong(format!("`!{word}` is no command")),
+            _ => Heard::Wrong(format!("`!{word}` is not a command")),
         };
     }
     match serde_json::from_str::<Value>(trimmed) {
         Ok(value) => Heard::Answer(Answer::Success(value.to_string())),
         Err(error) if error.is_eof() => Heard::More,
-        Err(error) => Heard::Wrong(format!("that is no JSON: {error}")),
+        Err(error) => Heard::Wrong(format!("not valid JSON: {error}")),
     }
 }
 

@@ -62,7 +62,7 @@ pub async fn run(
             .collect();
         let unsaved = options.out.as_ref().map_or("", |_| "; nothing was saved");
         terminal.warning(&format!(
-            "the plan cannot be applied: {} {} to somebody else{unsaved}",
+            "the plan cannot be applied: {} {} to another owner{unsaved}",
             names.join(", "),
             if names.len() == 1 {
                 "belongs"
@@ -154,7 +154,7 @@ fn save(path: &Path, plan: &Plan) -> Result<(), Failure> {
 pub fn read(path: &Path) -> Result<Plan, Failure> {
     let refused = |why: &str| {
         Failure::new(format!("`{}`: {why}", path.display()))
-            .hint("make it anew with `stepwright plan --out FILE`")
+            .hint("create a new one with `stepwright plan --out FILE`")
     };
     let bytes = files::read(path, LARGEST).map_err(|error| match error {
         ReadError::Io(error) => Failure::file("read", path, &error),

@@ -17,7 +17,7 @@ pub fn guard_unknown_account(common: &Common, session: &Session) -> Result<(), F
         session.project.owner.environment, session.place.account
     ))
     .hint(format!(
-        "write `account: \"{0}\"` into the environment in stepwright.yaml, or say `--account {0}`",
+        "write `account: \"{0}\"` into the environment in stepwright.yaml, or pass `--account {0}`",
         session.place.account
     )))
 }
@@ -32,12 +32,12 @@ pub fn conflicts(plan: &Plan) -> Result<(), Failure> {
         _ => ("exist", "belong"),
     };
     let mut failure = Failure::new(format!(
-        "{} {exists} and {belongs} to somebody else; nothing was changed",
+        "{} {exists} and {belongs} to another owner; nothing was changed",
         counted(plan.conflicts.len(), "resource"),
     ));
     failure.hints = match plan.conflicts.as_slice() {
         [one] => vec![one.help()],
-        _ => vec!["`stepwright plan` says at each of them what can be done".to_owned()],
+        _ => vec!["`stepwright plan` shows what to do about each of them".to_owned()],
     };
     Err(failure)
 }
@@ -60,7 +60,7 @@ pub fn deletes(session: &Session, plan: &Plan, options: &ApplyOptions) -> Result
         "the plan deletes or replaces {}, and `--yes` alone does not allow that; nothing was changed",
         doomed.join(", ")
     ))
-    .hint("say `--allow-delete` too, or save the plan with `plan --out` and apply that file"))
+    .hint("add `--allow-delete`, or save the plan with `plan --out` and apply that file"))
 }
 
 /// The environment is not to lose anything.

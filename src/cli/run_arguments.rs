@@ -9,7 +9,7 @@ use super::arguments::{Format, duration};
 
 #[derive(Debug, Args)]
 pub struct StartOptions {
-    /// A workflow's name, or a state machine's ARN; behind it, after #, a test case of the mocks of the local target
+    /// A workflow's name, or a state machine's ARN; behind it, after #, a test case of the mocks of the local emulator
     pub workflow: String,
     /// The input, as JSON [default: {}]
     #[arg(short, long, value_name = "JSON", conflicts_with = "input_file")]
@@ -47,7 +47,7 @@ pub struct ExecutionsOptions {
     /// Only executions that are in this state
     #[arg(long, value_enum)]
     pub status: Option<Status>,
-    /// At most so many
+    /// Maximum number to list
     #[arg(long, value_name = "NUMBER", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..))]
     pub limit: u32,
     /// text for people, json for programs

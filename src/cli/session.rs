@@ -1,4 +1,4 @@
-//! What a command works with: the project, its manifests, and a connection to AWS or to the local target.
+//! What a command works with: the project, its manifests, and a connection to AWS or to the local emulator.
 
 use std::cell::RefCell;
 use std::path::PathBuf;
@@ -29,9 +29,9 @@ pub struct Session {
     pub place: Place,
     pub aws: Aws,
     is_local: bool,
-    /// How the local target is opened; `None` where the target is another.
+    /// How the local emulator is opened; `None` where the target is another.
     pub(super) local: Option<local::Options>,
-    /// Dropped last: an embedded local target lives as long as the command.
+    /// Dropped last: an embedded local emulator lives as long as the command.
     pub(super) server: RefCell<Option<local::Server>>,
 }
 
@@ -410,7 +410,7 @@ fn endpoints(common: &Common) -> Result<Endpoints, Failure> {
             to_aws.join(", "),
             if to_aws.len() == 1 { "is" } else { "are" }
         ))
-        .hint("set `AWS_ENDPOINT_URL` or the missing ones, or say `--mixed-endpoints` if that is meant")),
+        .hint("set `AWS_ENDPOINT_URL` or the missing ones, or pass `--mixed-endpoints` if that is intended")),
     }
 }
 

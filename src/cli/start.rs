@@ -71,7 +71,7 @@ async fn start(
         }
         if serves {
             terminal.message(
-                "Nothing serves the local target, so the execution rests until something does.",
+                "The local emulator is not being served, so the execution is paused until it is.",
             );
             terminal
                 .hint("run `stepwright local serve`, or follow it from the start with `--follow`");
@@ -110,9 +110,9 @@ async fn start(
 fn goes_on(terminal: &Terminal, common: &Common, arn: &str, serves: bool) {
     let target = common.target_flags();
     terminal.message(if serves {
-        "No longer following. The execution rests until something serves the local target again."
+        "No longer following. The execution is paused until the local emulator is served again."
     } else {
-        "No longer following. The execution goes on."
+        "No longer following. The execution continues."
     });
     terminal.hint(&format!(
         "look at it with `stepwright history{target} {arn}`, stop it with `stepwright stop{target} {arn}`"
@@ -159,7 +159,7 @@ fn refused(error: AwsError, machine: &Machine, options: &StartOptions) -> Failur
             "an execution of this name ran with another input, or ended; take another `--name`",
         ),
         ("InvalidName", ..) => Failure::from(error).hint(
-            "a name has 1 to 80 letters, digits, `-` and `_`; blanks, wildcards, brackets and most signs are refused",
+            "a name has 1 to 80 letters, digits, `-` and `_`; spaces, wildcards, brackets and most punctuation are refused",
         ),
         ("StateMachineDoesNotExist", Some(version), _) => Failure::from(error).hint(format!(
             "`{label}` is not deployed here, or has no version {version}"
@@ -201,7 +201,9 @@ fn input(options: &StartOptions) -> Result<String, Failure> {
     };
     check_input(&text).map_err(|error| {
         let message = match (&error, json_fault(&text)) {
-            (InputError::NotJson(_), Some(fault)) => format!("the input is no JSON: {fault}"),
+            (InputError::NotJson(_), Some(fault)) => {
+                format!("the input is not valid JSON: {fault}")
+            }
             _ => error.to_string(),
         };
         Failure::new(message).hint("for example: --input '{\"name\": \"Ada\"}'")

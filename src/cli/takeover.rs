@@ -10,12 +10,12 @@ use crate::aws::{AwsError, ErrorKind};
 use crate::local;
 
 impl Session {
-    /// Returns whether the local target ends with this command.
+    /// Returns whether the local emulator ends with this command.
     pub fn serves(&self) -> bool {
         self.server.borrow().is_some()
     }
 
-    /// Runs the executions of a local target that this process opened with them paused; where that is not a must, only if
+    /// Runs the executions of a local emulator that this process opened with them paused; where that is not a must, only if
     /// nobody has to be asked.
     pub async fn run_executions(
         &self,
@@ -33,7 +33,7 @@ impl Session {
         }
     }
 
-    /// Finds the local target again after a call did not reach it: where its next owner serves it, or, where nobody does, here.
+    /// Finds the local emulator again after a call did not reach it: where its next owner serves it, or, where nobody does, here.
     ///
     /// Returns what to tell of that; nothing where the target is not local or cannot be had now.
     pub fn recover(&self, error: &AwsError) -> Option<String> {
@@ -53,7 +53,7 @@ impl Session {
             }
             local::Opened::Owner(server) => {
                 let told = format!(
-                    "Nobody serves the local target any more; it is served here from now on, at {}.",
+                    "The process that served the local emulator has ended; it is served here from now on, at {}.",
                     server.url()
                 );
                 self.aws.move_to(server.url());

@@ -1,4 +1,4 @@
-//! How the local target runs tasks: the project's `local` section, and the environment over it.
+//! How the local emulator runs tasks: the project's `local` section, and the environment over it.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -63,7 +63,7 @@ fn typed(function: &LocalFunction) -> Option<Function> {
 
 /// Gives the endpoints that variables name.
 ///
-/// `AWS_ENDPOINT_URL` is not one of them: it is how clients find this local target, and would send every task back here. So is
+/// `AWS_ENDPOINT_URL` is not one of them: it is how clients find this local emulator, and would send every task back here. So is
 /// `AWS_ENDPOINT_URL_SFN`.
 fn named_endpoints() -> Vec<(String, String)> {
     let set = environment::service_endpoints();

@@ -25,7 +25,7 @@ pub fn connection(common: &Common, project: &OpenProject) -> Result<(), Failure>
         return Err(refused(format!(
             "environment `{environment}` of stepwright.yaml sets `assume_role: {role}`"
         ))
-        .hint("a branch must not choose whose account it is planned in: assume the role before, and leave `assume_role` out"));
+        .hint("a branch must not choose whose account it is planned in: assume the role before, and remove `assume_role`"));
     }
     match &project.profile {
         Some(profile) if !environment::has_credentials() => Err(refused(format!(

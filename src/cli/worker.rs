@@ -28,7 +28,7 @@ pub async fn run(
     let asks = options.command.is_empty();
     if asks && !terminal.can_ask() {
         return Err(Failure::new(
-            "there is no command to do the tasks, and no terminal to ask a person at",
+            "no command to do the tasks, and no terminal to ask a person at",
         )
         .hint("write the command after `--`, such as: stepwright worker chat.get-input -- ./answer.py"));
     }

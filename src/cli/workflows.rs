@@ -37,7 +37,7 @@ pub fn choose<'w>(
                 .iter()
                 .map(|workflow| workflow.name.as_str())
                 .collect();
-            Failure::new(format!("there is no workflow `{name}`"))
+            Failure::new(format!("no workflow named `{name}`"))
                 .hint(format!("there are: {}", known.join(", ")))
         })
     };

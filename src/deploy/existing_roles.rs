@@ -42,7 +42,7 @@ pub async fn notes(aws: &Aws, request: &PlanRequest<'_>) -> Result<Vec<String>, 
             }
             Err(error) if error.is_optional_read_failure() => {
                 notes.insert(format!(
-                    "roles that somebody else keeps were not looked at: {error}"
+                    "roles managed outside this stack were not checked: {error}"
                 ));
             }
             Err(error) => return Err(error),
@@ -91,7 +91,7 @@ async fn look(
         let what = consequence(are_refused);
         let local = match request.scope.endpoint {
             Endpoint::Local => {
-                "; leave `role` out to try the workflow with a managed role, or create it in the local store: `aws iam create-role --endpoint-url http://127.0.0.1:8083`"
+                "; remove `role` to try the workflow with a managed role, or create it in the local store: `aws iam create-role --endpoint-url http://127.0.0.1:8083`"
             }
             _ => "",
         };

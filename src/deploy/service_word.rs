@@ -118,13 +118,13 @@ impl ServiceWord {
         }
         if verdict.fails && !is_explained {
             self.notes.push(format!(
-                "the service refuses the definition of `{}` and does not say why",
+                "AWS rejects the definition of `{}` without a reason",
                 workflow.name
             ));
         }
         if verdict.truncated {
             self.notes.push(format!(
-                "the service has more to say about `{}` than it gives in one answer",
+                "AWS has more diagnostics for `{}` than fit in one response",
                 workflow.name
             ));
         }

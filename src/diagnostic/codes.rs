@@ -115,7 +115,7 @@ impl Code {
 /// Writes the page of the documentation.
 pub fn to_markdown() -> String {
     let mut text = String::from(
-        "# Codes of findings\n\nWhat `stepwright validate` finds has a code that never changes its meaning. `stepwright validate --explain CODE` shows the same\nas this page. Examples without a name of their own stand under `States` of a definition that begins at its first state.\n",
+        "# Diagnostic codes\n\nEvery diagnostic of `stepwright validate` has a code that never changes its meaning. `stepwright validate --explain CODE` shows the same\nas this page. Examples without a name of their own belong under `States` of a definition that begins at its first state.\n",
     );
     for chapter in chapters() {
         let _ = write!(text, "\n## {}\n", chapter.chapter);

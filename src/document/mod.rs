@@ -123,12 +123,8 @@ fn has_duplicates(entries: &[Entry]) -> bool {
 }
 
 fn duplicate(source: &Arc<Source>, entry: &Entry, before: Range<usize>) -> Diagnostic {
-    Diagnostic::error(
-        "duplicate-key",
-        format!("the key `{}` stands twice in one map", entry.key),
-    )
-    .at([
-        Label::new(source, entry.key_span.clone(), "stands here again"),
+    Diagnostic::error("duplicate-key", format!("duplicate key `{}`", entry.key)).at([
+        Label::new(source, entry.key_span.clone(), "defined again here"),
         Label::new(source, before, "first here"),
     ])
 }

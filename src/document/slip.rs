@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Label, Source};
 
-/// Returns the finding for a whole number that no integer type holds.
+/// Returns the finding for an integer that no integer type holds.
 pub(super) fn overflow(raw: &str, label: Label) -> Diagnostic {
     Diagnostic::error(
         "number-too-large",
@@ -19,13 +19,13 @@ pub(super) fn quoting_hint(message: &str) -> Option<String> {
     }
     if message.contains("mapping values are not allowed") {
         return Some(
-            "a text that holds `: ` needs quotes; or a line above is indented differently"
+            "a string that contains `: ` needs quotes; or a line above is indented differently"
                 .to_owned(),
         );
     }
     message
         .contains("cannot begin with")
-        .then(|| "put the text in quotes".to_owned())
+        .then(|| "quote the string".to_owned())
 }
 
 /// Recognises the two classic slips with references at a syntax error.
@@ -73,7 +73,7 @@ fn opens_value(line: &str, marker: &str) -> Option<usize> {
 }
 
 /// What to write in the place of CloudFormation's functions, in short form and in long form.
-pub const HINT_FOR_FUNCTIONS: &str = "functions of CloudFormation are not read: write `${Name}` and give its value under `substitutions`";
+pub const HINT_FOR_FUNCTIONS: &str = "CloudFormation functions are not evaluated: write `${Name}` and set its value under `substitutions`";
 
 /// Names the way out for tags of CloudFormation, the only ones that are met in practice.
 pub(super) fn tag_hint(source: &Source, offset: usize) -> Option<String> {

@@ -215,10 +215,9 @@ fn explain(error: &Error, source: &Arc<Source>) -> Diagnostic {
             "document-too-large",
             "the document is too large once its aliases are put in".to_owned(),
         ),
-        Error::RecursiveReferencesRequireWeakTypes { .. } => (
-            "alias-cycle",
-            "an alias stands inside its own anchor".to_owned(),
-        ),
+        Error::RecursiveReferencesRequireWeakTypes { .. } => {
+            ("alias-cycle", "recursive alias".to_owned())
+        }
         Error::NonFiniteFloat { value, .. } => (
             "syntax",
             format!("`{value}` is a number that JSON does not have"),

@@ -72,7 +72,7 @@ pub fn needs(service: &str, operation: &str) -> Option<Needs> {
     let Some(line) = line else {
         let mut unlimited = block.lines().filter_map(|line| line.strip_prefix("* "));
         let is_known = unlimited.any(|names| names.split(' ').any(|name| name == operation));
-        // Newer than the table, or misspelt.
+        // Newer than the table, or misspelled.
         if !is_known {
             return Some(Needs::Unknown);
         }

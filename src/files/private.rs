@@ -95,7 +95,7 @@ pub fn open_private(path: &Path) -> io::Result<File> {
     }
 }
 
-/// Returns whether a file was put into somebody else's folder by a third user, as anybody may do in `/tmp`.
+/// Returns whether a file was put into another owner's folder by a third user, as anybody may do in `/tmp`.
 #[cfg(unix)]
 pub fn is_planted(path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt as _;

@@ -13,10 +13,10 @@ pub enum ReadError {
     Io(#[from] io::Error),
     #[error("not a regular file but {0}")]
     Kind(&'static str),
-    #[error("it has {found} bytes, {limit} at most are read")]
+    #[error("it has {found} bytes, the limit is {limit}")]
     TooLarge { found: u64, limit: u64 },
     /// A file that is longer than the system says, such as those of `/proc`.
-    #[error("it has more than {limit} bytes, {limit} at most are read")]
+    #[error("it has more than {limit} bytes, the limit is {limit}")]
     Endless { limit: u64 },
     #[error("it lies outside the project")]
     Outside,

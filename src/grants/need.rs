@@ -80,7 +80,7 @@ impl Unresolved {
                 quoted(&self.state)
             ),
             Cause::UnknownAction | Cause::UnknownCall => format!(
-                "list what it needs under `role.allow`, and say that nothing else is missing: `resources: {{{}: []}}`",
+                "list what it needs under `role.allow`, and confirm that nothing else is missing: `resources: {{{}: []}}`",
                 quoted(&self.state)
             ),
         }

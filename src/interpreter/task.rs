@@ -178,7 +178,7 @@ fn role(
     match expression.evaluate(&data, "RoleArn.$")? {
         Value::String(role) => Ok(Some(role)),
         other => Err(Fault::runtime(format!(
-            "The RoleArn of Credentials refers to a value that is no text: {} == {other}",
+            "The RoleArn of Credentials refers to a value that is not a string: {} == {other}",
             flow::text_of(expression)
         ))),
     }

@@ -1,4 +1,4 @@
-//! Why the local target cannot be opened, read or reset.
+//! Why the local emulator cannot be opened, read or reset.
 
 use std::io;
 use std::path::{Path, PathBuf};

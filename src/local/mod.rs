@@ -1,4 +1,4 @@
-//! The local target: a Step Functions of our own on loopback, with the part of IAM, STS and tagging that deployment uses.
+//! The local emulator: a Step Functions of our own on loopback, with the part of IAM, STS and tagging that deployment uses.
 //!
 //! An operation is: parse the parameters, run on a transaction, answer with a value. `server` speaks the protocols, `store`
 //! keeps everything in one SQLite file that survives a kill, `sfn`, `iam`, `sts`, `tagging` and `logs` hold the operations, one file per

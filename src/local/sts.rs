@@ -21,7 +21,7 @@ pub enum StsError {
     #[error("{0}")]
     Validation(String),
     #[error(
-        "`{0}` is not supported: the local target serves GetCallerIdentity and AssumeRole of STS"
+        "`{0}` is not supported: the local emulator serves GetCallerIdentity and AssumeRole of STS"
     )]
     UnsupportedOperation(String),
 }

@@ -155,10 +155,10 @@ impl Teller<'_> {
                 // A key that was meant to be this one is told as unknown.
                 let keys = value.as_object().into_iter().flat_map(|keys| keys.keys());
                 let wanted = property.as_str().unwrap_or_default();
-                let is_misspelt = keys
+                let is_misspelled = keys
                     .filter(|key| *key != wanted)
                     .any(|key| foreign(key).is_some() || closest(key, [wanted]).is_some());
-                if !is_misspelt {
+                if !is_misspelled {
                     self.missing(path, property);
                 }
             }
@@ -252,7 +252,7 @@ impl Teller<'_> {
                 Some(format!("put it in quotes: \"{value}\""))
             }
             Value::Null if wanted == "a map" => {
-                Some("write `{}` for an empty map, or leave the key out".to_owned())
+                Some("write `{}` for an empty map, or remove the key".to_owned())
             }
             _ => None,
         };
@@ -315,7 +315,7 @@ fn foreign(key: &str) -> Option<&'static str> {
         "DefinitionString" | "DefinitionUri" | "definition_file" | "definitionFile" => {
             "`definition` takes a map, or the path of a file relative to this one"
         }
-        "StartAt" | "States" | "QueryLanguage" => "a definition stands under `definition`",
+        "StartAt" | "States" | "QueryLanguage" => "a definition goes under `definition`",
         _ => return None,
     })
 }

@@ -125,7 +125,7 @@ pub(super) struct ActivityFile {
 #[serde(untagged)]
 #[schemars(rename = "Role")]
 pub(super) enum RoleFile {
-    /// The ARN of a role that somebody else owns: never changed, only checked.
+    /// The ARN of a role that is managed elsewhere: never changed, only checked.
     Existing(#[schemars(regex(pattern = ROLE_ARN))] String),
     /// A role that is made and kept for the workflow.
     Managed(ManagedRoleFile),

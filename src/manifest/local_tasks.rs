@@ -1,4 +1,4 @@
-//! The project file's `local` section: how the local target runs tasks.
+//! The project file's `local` section: how the local emulator runs tasks.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use crate::document::{Mounted, Segment, Target};
 /// An address that tasks can be sent to.
 pub(super) const URL: &str = "^https?://[^/?#]+[^?#]*$";
 
-/// How the local target runs tasks.
+/// How the local emulator runs tasks.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Local")]

@@ -72,7 +72,7 @@ impl Missing {
         };
         let hints = vec![
             format!("give {what}: `substitutions: {{{}}}`", entries.join(", ")),
-            format!("write `$${{{first}}}` for the text itself"),
+            format!("write `$${{{first}}}` for the literal string"),
         ];
         Some(Block { name: first, hints })
     }

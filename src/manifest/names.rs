@@ -97,7 +97,7 @@ pub fn fault(by_rule: Result<(), NameFault>, name: &str) -> Option<String> {
     }
     match names::tag_value(name) {
         Err(NameFault::Character { character }) => Some(format!(
-            "no tag can hold `{character}`, and a tag with the name says whose the thing is"
+            "tags cannot contain `{character}`, and a tag with this name marks the resource's owner"
         )),
         other => other.err().map(|fault| fault.to_string()),
     }

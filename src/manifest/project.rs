@@ -52,7 +52,7 @@ pub struct OpenProject {
     pub workflows: Vec<String>,
     /// The names of all environments, in the file's order.
     pub environments: Vec<String>,
-    /// How the local target runs tasks.
+    /// How the local emulator runs tasks.
     pub local: LocalTasks,
     /// The variables of the process environment that manifests may take; `None` where they may take all.
     pub allowed_variables: Option<BTreeSet<String>>,
@@ -136,7 +136,7 @@ fn read(root: &Path, options: &OpenOptions, report: &mut Report) -> Option<OpenP
             "cannot read `{FILE}`: another user put it into `{}`, a folder that is not theirs",
             root.display()
         );
-        let hint = "what it says would be done with your credentials; work in a folder of your own";
+        let hint = "its commands would run with your credentials; work in a folder of your own";
         report.push(Diagnostic::error("unreadable-file", message).hint(hint));
         return None;
     }
@@ -270,10 +270,10 @@ fn choose(
         };
         let diagnostic = Diagnostic::error(
             "unknown-environment",
-            format!("there is no environment `{name}`: {listed}"),
+            format!("no environment named `{name}`: {listed}"),
         );
         let hint = match names.is_empty() {
-            true => Some("leave `-e` out, or list it under `environments`".to_owned()),
+            true => Some("omit `-e`, or add it to `environments`".to_owned()),
             false => did_you_mean(name, names.iter().copied()),
         };
         report.push(diagnostic.at(place()).hints(hint));

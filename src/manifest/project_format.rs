@@ -48,7 +48,7 @@ pub(super) struct ProjectFile {
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, String>")]
     pub tags: IndexMap<String, String>,
-    /// How the local target runs tasks.
+    /// How the local emulator runs tasks.
     #[serde(default)]
     pub local: LocalTasks,
     /// Where the stack is deployed, by name.

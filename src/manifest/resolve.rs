@@ -291,7 +291,7 @@ impl Walk<'_> {
             Value::String(text) => Some((text.clone(), known.secret)),
             Value::Bool(_) | Value::Number(_) => Some((known.value.to_string(), known.secret)),
             Value::Null | Value::Array(_) | Value::Object(_) => {
-                let message = format!("{} cannot be put into a text", kind_of(&known.value));
+                let message = format!("{} cannot be part of a string", kind_of(&known.value));
                 let diagnostic =
                     Diagnostic::error("reference-type", message).at(self.labels(&part.range));
                 self.report.push(

@@ -99,7 +99,7 @@ impl Scope<'_> {
         let names = || self.all.keys().map(String::as_str);
         self.all.get(name).ok_or_else(|| {
             unknown(
-                format!("there is no workflow `{name}` in the stack"),
+                format!("no workflow named `{name}` in the stack"),
                 name,
                 names(),
             )
@@ -110,14 +110,13 @@ impl Scope<'_> {
         // Refused with a default, too: the plan would be another than that of the branch once it is trusted.
         if self.allowed.is_some_and(|allowed| !allowed.contains(name)) {
             let message = format!("`--untrusted` does not read the environment variable `{name}`");
-            let hint =
-                format!("if strangers may know its value, allow it with `--allow-env {name}`");
+            let hint = format!("if anyone may know its value, allow it with `--allow-env {name}`");
             return Err(Diagnostic::error("reference-not-allowed", message).hint(hint));
         }
         // As in a shell, `:-` also stands in for an empty value.
         let set = (self.env)(name).filter(|value| default.is_none() || !value.is_empty());
         let Some(text) = set.or_else(|| default.map(str::to_owned)) else {
-            let hint = format!("set it, or give a default: `${{env.{name}:-…}}`");
+            let hint = format!("set it, or add a default: `${{env.{name}:-…}}`");
             return Err(Diagnostic::error(
                 "missing-variable",
                 format!("the environment variable `{name}` is not set"),
@@ -131,7 +130,7 @@ impl Scope<'_> {
         };
         // The value itself is not shown: it may be a secret.
         let wanted = if cast == Cast::Int {
-            "a whole number"
+            "an integer"
         } else {
             "`true` or `false`"
         };
@@ -222,7 +221,7 @@ impl Scope<'_> {
                 return None;
             }
             None => {
-                let message = format!("there is no variable `{name}` in the project file");
+                let message = format!("no variable named `{name}` in the project file");
                 report.push(unknown(message, name, self.vars.names()).at(site.labels(range)));
                 return None;
             }
@@ -279,7 +278,7 @@ impl Scope<'_> {
         Diagnostic::error(
             "reference-cycle",
             format!(
-                "variables refer to each other in a circle: {}",
+                "variables refer to each other in a cycle: {}",
                 names.join(" -> ")
             ),
         )

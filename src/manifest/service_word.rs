@@ -43,7 +43,7 @@ pub fn said_by_service(workflow: &Workflow, said: &[Said<'_>]) -> Vec<Diagnostic
 fn diagnostic(workflow: &Workflow, source: &Mounted, said: &Said<'_>) -> Diagnostic {
     let inner = path_at(&workflow.definition, said.location.unwrap_or_default());
     let path: Vec<Segment> = std::iter::once("definition".into()).chain(inner).collect();
-    let message = format!("the service says `{}`: {}", said.code, said.message);
+    let message = format!("AWS reports `{}`: {}", said.code, said.message);
     Diagnostic::new(said.severity, "service-diagnostic", message)
         .at(source.labels(&path, Target::Value, ""))
         .hints(said.location.map(|at| format!("its location is `{at}`")))

@@ -96,7 +96,7 @@ fn same_but_for_case<T>(
         .find(|other| *other != key && other.to_lowercase() == key.to_lowercase())
     {
         let message = format!(
-            "the tags `{key}` and `{other}` differ only in case, which IAM does not tell apart"
+            "the tags `{key}` and `{other}` differ only in case, which IAM treats as the same key"
         );
         report.push(Diagnostic::error("bad-tag", message).at(mounted.labels(
             path,

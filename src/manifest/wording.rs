@@ -19,7 +19,7 @@ const PATTERNS: [(&str, &str); 11] = [
     ),
     (
         DURATION,
-        "a whole number and a unit, such as `30s`, `5m`, `1h` or `7d`",
+        "an integer and a unit, such as `30s`, `5m`, `1h` or `7d`",
     ),
     (
         ROLE_ARN,
@@ -67,7 +67,7 @@ pub(super) fn words(pattern: &str) -> &'static str {
     PATTERNS
         .iter()
         .find(|(known, _)| *known == pattern)
-        .map_or("text of another form", |(_, words)| words)
+        .map_or("a string of another form", |(_, words)| words)
 }
 
 /// Names the types that a schema takes, with their articles.
@@ -79,7 +79,7 @@ pub(super) fn wanted(kind: &TypeKind) -> String {
     let article = |name: &str| match name {
         "object" => "a map".to_owned(),
         "array" => "a list".to_owned(),
-        "integer" => "a whole number".to_owned(),
+        "integer" => "an integer".to_owned(),
         "null" => "null".to_owned(),
         other => format!("a {other}"),
     };

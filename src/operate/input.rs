@@ -8,7 +8,7 @@ const LARGEST: usize = 262_144;
 /// What is wrong with an input.
 #[derive(Debug, thiserror::Error)]
 pub enum InputError {
-    #[error("the input is no JSON: {0}")]
+    #[error("the input is not valid JSON: {0}")]
     NotJson(#[source] serde_json::Error),
     #[error("the input has {0} bytes, {LARGEST} are allowed")]
     TooLarge(usize),

@@ -1,6 +1,6 @@
 //! What is done with workflows that are deployed: starting, following, reading, stopping, and working their activities.
 //!
-//! Works against any endpoint, and knows neither manifests nor the local target: who calls gives ARNs.
+//! Works against any endpoint, and knows neither manifests nor the local emulator: who calls gives ARNs.
 
 mod arn;
 mod fetch;

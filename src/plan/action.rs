@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 pub enum Action {
     Create,
     Update,
-    /// Deletes, waits until the thing is gone, and creates again under the same name.
+    /// Deletes, waits until the resource is gone, and creates it again under the same name.
     Replace,
     Delete,
     #[serde(rename = "no-op")]
@@ -49,15 +49,15 @@ pub enum ActionReason {
     Missing,
     /// The manifest changed since the last apply.
     ManifestChanged,
-    /// Somebody else changed the thing since the last apply.
+    /// The resource was changed outside stepwright since the last apply.
     Drift,
     /// The last apply announced a change that did not take effect: it was cut short, or AWS refused it.
     CutShort,
-    /// The thing does not say what was applied, or says it in a form this version does not read.
+    /// The resource does not have what was applied, or has it in a form that this version does not read.
     DriftUnknown,
     /// A field changed that AWS cannot change in place.
     Immutable,
-    /// AWS is still deleting a thing of this name; the create waits for it.
+    /// AWS is still deleting a resource of this name; the create waits for it.
     StillDeleting,
     /// It belongs to the stack and is in no manifest.
     Orphan,
@@ -71,11 +71,11 @@ impl ActionReason {
         match self {
             ActionReason::Missing => "not in AWS yet",
             ActionReason::ManifestChanged => "the manifest changed",
-            ActionReason::Drift => "drift: changed by somebody else since the last apply",
+            ActionReason::Drift => "drift: changed outside stepwright since the last apply",
             ActionReason::CutShort => "an earlier apply was cut short, or AWS refused the change",
             ActionReason::DriftUnknown => "differs; what was applied last is not known",
             ActionReason::Immutable => "changed in a field that AWS cannot update",
-            ActionReason::StillDeleting => "AWS is still deleting a thing of this name",
+            ActionReason::StillDeleting => "AWS is still deleting a resource of this name",
             ActionReason::Orphan => "owned by this stack, in no manifest",
             ActionReason::Destroy => "the stack is destroyed",
             ActionReason::Unchanged => "unchanged",

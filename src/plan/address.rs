@@ -127,7 +127,7 @@ impl JsonSchema for Address {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
-            "description": "A resource of the stack, such as `machine.chat`; `@` and a name in AWS follow where the manifest now gives another name.",
+            "description": "A resource of the stack, such as `machine.chat`; `@` and a name in AWS follow where the manifest now has another name.",
             "type": "string",
             "pattern": "^((role|machine)\\.|activity\\.[^.]+\\.)",
         })

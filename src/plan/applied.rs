@@ -62,6 +62,6 @@ impl<'de> Deserialize<'de> for Applied {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         Self::parse(&text)
-            .ok_or_else(|| serde::de::Error::custom(format!("`{text}` is no applied tag")))
+            .ok_or_else(|| serde::de::Error::custom(format!("`{text}` is not an applied tag")))
     }
 }

@@ -18,7 +18,7 @@ use crate::asl::diff::{DefinitionChange, FieldChange};
 #[serde(rename_all = "lowercase")]
 pub enum Endpoint {
     Aws,
-    /// The local target.
+    /// The local emulator.
     Local,
     /// An emulator, or anything else that is not AWS.
     Custom,
@@ -42,7 +42,7 @@ pub struct Plan {
     pub scope: Scope,
     /// One for each resource, unchanged ones included, sorted by address.
     pub changes: Vec<Change>,
-    /// Things of the names we need that belong to somebody else; a plan with any cannot be applied.
+    /// Resources of the names we need that belong to another owner; a plan with any cannot be applied.
     pub conflicts: Vec<Conflict>,
     pub notes: Vec<String>,
     /// Values from the environment and what is shown instead: only in a saved plan, which is applied where the
@@ -86,7 +86,7 @@ pub struct Details {
     pub definition: DefinitionChange,
 }
 
-/// A thing of a name that is needed, which belongs to somebody else.
+/// A resource of a name that is needed, which belongs to another owner.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Conflict {
     pub address: Address,
@@ -103,14 +103,14 @@ impl Conflict {
     }
 }
 
-/// Says what a person can do where a thing of a name that is needed belongs to somebody else.
+/// Says what a person can do where a thing of a name that is needed belongs to another owner.
 pub fn help(address: &Address, arn: &str, importable: bool) -> String {
     if importable {
         return format!(
             "give it another name, or take it over with `stepwright import {address} {arn}`"
         );
     }
-    "give it another name, with `${environment}` in it where another environment has this one; `import` takes nothing from somebody who keeps it".to_owned()
+    "give it another name, with `${environment}` in it where another environment has this one; `import` takes nothing from another owner".to_owned()
 }
 
 impl Change {

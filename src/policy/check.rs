@@ -47,7 +47,7 @@ pub fn check_statement(statement: &Value) -> Vec<Fault> {
             "Principal" | "NotPrincipal" => faults.add(
                 &[key],
                 &format!("`{key}` has no place in a role's policy"),
-                Some("the role itself is the principal; leave it out".to_owned()),
+                Some("the role itself is the principal; remove it".to_owned()),
             ),
             _ => faults.add(
                 &[key],
@@ -169,7 +169,7 @@ fn action(text: &str) -> Result<(), Refusal> {
     let hint = if text.starts_with("arn:") {
         "this is an ARN: it belongs under `Resource`"
     } else {
-        "an action is `service:Action`, for example `lambda:InvokeFunction`; `*` stands for any part of the name"
+        "an action is `service:Action`, for example `lambda:InvokeFunction`; `*` matches any part of the name"
     };
     Err((format!("`{text}` is not an action"), Some(hint.to_owned())))
 }

@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 pub struct Statement {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sid: Option<String>,
-    /// `Allow` where it is left out.
+    /// `Allow` by default.
     #[serde(default)]
     pub effect: Effect,
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -23,7 +23,7 @@ impl Expression {
         let message = match text.trim_start() {
             "" => "expected a path, which begins with `$`, or an intrinsic call".to_owned(),
             inner if inner.starts_with('$') || inner.starts_with("States.") => {
-                "no blank may stand before a path or a call".to_owned()
+                "a path or a call must not begin with a space".to_owned()
             }
             inner => {
                 reason = Reason::PlainText;

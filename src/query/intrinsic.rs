@@ -97,9 +97,9 @@ fn call(scanner: &mut Scanner, depth: usize) -> Result<Call, SyntaxFault> {
 fn unknown(name: &str, at: std::ops::Range<usize>) -> SyntaxFault {
     let names = FUNCTIONS.iter().map(|function| function.name);
     let message = match closest(name, names) {
-        Some(meant) => format!("`{name}` is no intrinsic function; did you mean `{meant}`?"),
+        Some(meant) => format!("`{name}` is not an intrinsic function; did you mean `{meant}`?"),
         None if name.is_empty() => "expected a path or an intrinsic function".to_owned(),
-        None => format!("`{name}` is no intrinsic function"),
+        None => format!("`{name}` is not an intrinsic function"),
     };
     SyntaxFault::new(message, at)
 }
@@ -144,7 +144,9 @@ fn word(scanner: &mut Scanner) -> Result<Argument, SyntaxFault> {
         "false" => Ok(Argument::Boolean(false)),
         "" => Err(scanner.unexpected("a path, a quoted string, a number or a call")),
         other => Err(SyntaxFault::new(
-            format!("`{other}` is no argument: strings take single quotes, paths begin with `$`"),
+            format!(
+                "`{other}` is not an argument: strings take single quotes, paths begin with `$`"
+            ),
             scanner.since(start),
         )),
     }
@@ -155,7 +157,7 @@ fn number(scanner: &mut Scanner) -> Result<Argument, SyntaxFault> {
     let text = scanner.take_while(|c| c.is_ascii_digit() || "+-.eE".contains(c));
     text.parse::<Number>()
         .map(Argument::Number)
-        .map_err(|_| SyntaxFault::new(format!("`{text}` is no number"), scanner.since(start)))
+        .map_err(|_| SyntaxFault::new(format!("`{text}` is not a number"), scanner.since(start)))
 }
 
 fn text(scanner: &mut Scanner) -> Result<Text, SyntaxFault> {
@@ -183,7 +185,7 @@ fn escaped(scanner: &mut Scanner) -> Result<char, SyntaxFault> {
     match scanner.next() {
         Some(next @ ('\'' | '{' | '}' | '\\')) => Ok(next),
         _ => Err(SyntaxFault::new(
-            "a backslash stands only before `'`, `{`, `}` and `\\` here",
+            "a backslash is allowed only before `'`, `{`, `}` and `\\` here",
             scanner.since(start),
         )),
     }

@@ -1,4 +1,4 @@
-"""What the local target does not offer, refused by name."""
+"""What the local emulator does not offer, refused by name."""
 
 from endpoint import Case, arn, iam, role_arn, states, sts, tagging
 

@@ -36,13 +36,13 @@ pub fn run(case: &Case) -> Option<Outcome> {
     })
 }
 
-/// Opens a local target. Its queues are a port that takes calls and answers none: what waits for a message goes on waiting.
+/// Opens a local emulator. Its queues are a port that takes calls and answers none: what waits for a message goes on waiting.
 fn serve(folder: &std::path::Path, queue: &TcpListener) -> Server {
     let mut options = Options::new(folder);
     let address = queue.local_addr().expect("an address");
     let queues = &mut options.tasks.services;
     queues.insert("sqs".to_owned(), format!("http://{address}"));
-    match local::open(options).expect("a local target") {
+    match local::open(options).expect("a local emulator") {
         Opened::Owner(server) => server,
         Opened::Running { pid, .. } => panic!("process {pid} owns a new store"),
     }

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Shows the whole round on the local target: plan, apply, run, a change, drift, destroy. Needs a built binary and curl.
+# Shows the whole round on the local emulator: plan, apply, run, a change, drift, destroy. Needs a built binary and curl.
 #
 # Each step checks its exit code and the lines that matter, so that the demonstration fails where the program does.
 set -eu
@@ -89,7 +89,7 @@ say 'Apply makes it so, and then there is nothing left to do.'
 end_of 6 apply --local --yes
 has "Done: $all changes applied."
 stepwright 0 plan --local --detailed-exitcode
-has "No changes: $all resources are as the manifests say."
+has "No changes: $all resources match the manifests."
 
 say 'A worker answers the questions that the chat workflow asks, here with a script that wants a song and a poem.'
 printf '$ stepwright worker chat.get-input --local --tasks 3 -- ./person.sh &\n'
@@ -127,7 +127,7 @@ say 'Somebody changes the machine behind our back, with another client.'
 printf '$ stepwright local serve --port 0 &\n'
 "$binary" local serve --port 0 >"$folder/serve" 2>&1 &
 server=$!
-begins 'the local target' "$server" "$folder/serve" '^Serving '
+begins 'the local emulator' "$server" "$folder/serve" '^Serving '
 endpoint=$(sed -n 's/^Serving .* at \(http:[^ ]*\) .*/\1/p' "$folder/serve")
 printf '%s\n' "$(head -n 1 "$folder/serve")"
 machine=arn:aws:states:us-east-1:123456789012:stateMachine:chat

@@ -32,7 +32,7 @@ fn a_stack_lives_from_the_first_plan_to_the_end() {
     let none = expect(&stack, &["plan", "--detailed-exitcode"], 0, "");
     assert!(
         none.out
-            .contains("No changes: 3 resources are as the manifests say."),
+            .contains("No changes: 3 resources match the manifests."),
         "{}",
         none.out
     );

@@ -228,7 +228,7 @@ fn somebody_elses_machine_fails_the_plan_and_names_the_way_out() {
         &stack,
         &["apply", "--yes", "--account", ACCOUNT],
         1,
-        "1 resource exists and belongs to somebody else; nothing was changed",
+        "1 resource exists and belongs to another owner; nothing was changed",
     );
     assert_eq!(target.written(), Vec::<String>::new());
 }

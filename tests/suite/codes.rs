@@ -147,12 +147,17 @@ fn every_code_of_the_sources_is_explained_and_no_other() {
 }
 
 fn sources(folder: &Path) -> Vec<PathBuf> {
+    files_below(folder, "rs")
+}
+
+/// Returns the files under a folder whose names end in `.ENDING`.
+pub fn files_below(folder: &Path, ending: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         match path.is_dir() {
-            true => found.extend(sources(&path)),
-            false if path.extension().is_some_and(|ending| ending == "rs") => found.push(path),
+            true => found.extend(files_below(&path, ending)),
+            false if path.extension().is_some_and(|own| own == ending) => found.push(path),
             false => {}
         }
     }
@@ -228,7 +233,7 @@ fn an_unknown_code_is_answered_with_those_there_are() {
         &stack,
         &["validate", "--explain", "E0382"],
         1,
-        "`E0382` is the code of no finding",
+        "unknown diagnostic code `E0382`",
     );
     expect(
         &stack,

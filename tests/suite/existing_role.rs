@@ -80,7 +80,7 @@ fn a_look_that_is_not_permitted_is_a_note() {
     let plan = stack.plan();
     assert!(plan.is_empty(), "{:?}", plan.changes);
     assert_eq!(plan.notes.len(), 1, "{:?}", plan.notes);
-    assert!(plan.notes[0].starts_with("roles that somebody else keeps were not looked at"));
+    assert!(plan.notes[0].starts_with("roles managed outside this stack were not checked"));
     assert!(
         stack.plan_destroy().notes.is_empty(),
         "what goes needs no look"

@@ -90,7 +90,7 @@ fn what_cannot_be_drawn_is_refused_by_name() {
     let said = run(folder.path(), &["graph", "chat"]);
     assert_eq!(said.code, 1);
     assert!(
-        said.stderr.contains("there is no workflow `chat`"),
+        said.stderr.contains("no workflow named `chat`"),
         "{}",
         said.stderr
     );

@@ -1,4 +1,4 @@
-//! Taking over what exists: cases under `tests/cases/import`, against the local target.
+//! Taking over what exists: cases under `tests/cases/import`, against the local emulator.
 //!
 //! A case is a folder with `case.json`: what is there (`roles`, `activities`, `machines`; `manifests` of the project; with
 //! `cloudformation` every machine and activity carries the tags of that stack) and what is imported; `said.txt` is what it
@@ -148,7 +148,7 @@ fn a_machine_changed_meanwhile_is_left_alone() {
     assert_eq!(tags.into_keys().collect::<Vec<_>>(), ["mine"]);
 }
 
-/// An account at a local target, and a project's folder.
+/// An account at a local emulator, and a project's folder.
 struct Account {
     local: Local,
     folder: tempfile::TempDir,

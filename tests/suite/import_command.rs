@@ -76,7 +76,7 @@ fn an_import_asks_writes_and_leaves_nothing_to_do() {
     assert_eq!((done.code, tags()), (0, 7), "{done:?}");
     assert!(
         done.stdout
-            .contains("No changes: 1 resource is as the manifests say."),
+            .contains("No changes: 1 resource matches the manifests."),
         "{done:?}"
     );
     assert!(done.stderr.contains("machine.hand: taken over"), "{done:?}");

@@ -1,4 +1,4 @@
-//! The local target as the AWS SDK sees it: an account of one test, its clients, and the shapes that must fit.
+//! The local emulator as the AWS SDK sees it: an account of one test, its clients, and the shapes that must fit.
 
 use aws_sdk_sfn::config::{BehaviorVersion, Credentials, Region};
 use stepwright::local::{self, Opened, Options, Server};

@@ -109,6 +109,7 @@ mod terraform;
 mod thing;
 mod untrusted;
 mod validate;
+mod words;
 mod worker;
 mod workflows;
 mod written_files;

@@ -193,7 +193,7 @@ fn the_whole_round_works_against_moto() {
         "states.update_state_machine(stateMachineArn='{chat}', definition='{{\"StartAt\": \"X\", \"States\": {{\"X\": {{\"Type\": \"Succeed\"}}}}}}')"
     ));
     let plan = moto.stepwright(2, &["plan", "--detailed-exitcode"]);
-    assert!(plan.contains("drift: changed by somebody else"), "{plan}");
+    assert!(plan.contains("drift: changed outside stepwright"), "{plan}");
     moto.stepwright(0, &apply);
 
     moto.stepwright(0, &["destroy", "--yes", "--account", ACCOUNT]);

@@ -89,7 +89,7 @@ rules! {
     "Version is 1.0", "bad-field-value", |site| at(site, Place::Machine, "Version", json!("2.0"));
     "QueryLanguage is JSONPath or JSONata", "bad-field-value", |site| at(site, Place::Machine, "QueryLanguage", json!("jsonata"));
     "a number is no text", "wrong-type", |site| ["TimeoutSeconds", "HeartbeatSeconds", "Seconds", "MaxConcurrency"].iter().filter(|name| site.members.get(**name).is_some_and(Value::is_number)).flat_map(|name| replace(site, &[Place::State], name, json!("5"))).collect();
-    "a whole number has no fraction", "wrong-type", |site| of(site, &["Task"], "TimeoutSeconds", json!(1.5));
+    "an integer has no fraction", "wrong-type", |site| of(site, &["Task"], "TimeoutSeconds", json!(1.5));
 }
 "retry" {
     "ErrorEquals is required", "missing-field", |site| drop_each(site, &[Place::Retrier], &["ErrorEquals"]);

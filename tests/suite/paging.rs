@@ -97,6 +97,6 @@ fn the_commands_time_counts_over_all_pages() {
     });
     for error in errors {
         assert_eq!(error.kind, ErrorKind::OutOfTime, "{error}");
-        assert_eq!(error.hint().unwrap(), "give more time with `--timeout`");
+        assert_eq!(error.hint().unwrap(), "allow more time with `--timeout`");
     }
 }

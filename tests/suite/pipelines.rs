@@ -1,4 +1,4 @@
-//! The pipeline examples of `docs/pipelines`, run word for word against the local target.
+//! The pipeline examples of `docs/pipelines`, run word for word against the local emulator.
 //!
 //! Only what builds the program and what the code hosts' own actions do is left out; `gh` and `curl` are stand-ins
 //! that note what they were given. Each job may call just what the policy of its role allows.

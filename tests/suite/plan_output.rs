@@ -291,7 +291,7 @@ fn a_comment_has_room_for_texts_before_pictures() {
     assert!(text.len() < 65_536, "{}", text.len());
     let drawn = text.matches("```mermaid").count();
     let named = text
-        .matches("The picture has no room here; `stepwright graph flow")
+        .matches("The diagram does not fit here; `stepwright graph flow")
         .count();
     let folds = text.matches("<details>").count();
     assert!(

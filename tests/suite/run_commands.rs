@@ -1,4 +1,4 @@
-//! The commands that run workflows, as a person or a pipeline runs them, on a local target of the test's own.
+//! The commands that run workflows, as a person or a pipeline runs them, on a local emulator of the test's own.
 
 #![cfg(unix)]
 
@@ -178,7 +178,7 @@ fn an_execution_rests_until_the_target_is_served() {
     let project = Project::applied();
     let said = project.expect(0, &["start", "ask", "--local", "--name", "rests"]);
     assert!(
-        said.stderr.contains("the execution rests"),
+        said.stderr.contains("the execution is paused"),
         "{}",
         said.stderr
     );
@@ -218,7 +218,7 @@ fn who_stops_following_is_told_how_to_go_on() {
     );
     follow.says("Rest: entered (Wait)");
     follow.signal("-INT");
-    follow.says("The execution goes on.");
+    follow.says("The execution continues.");
     let arn = "arn:aws:states:us-east-1:123456789012:execution:rest:long";
     follow.says(&format!("stop it with `stepwright stop --local {arn}`"));
     assert_eq!(follow.ends().0, Some(130));
@@ -431,7 +431,7 @@ fn slips_of_the_pen_are_told() {
         (
             1,
             &["start", "ask", "--local", "--input", "{n: 1}"],
-            "the input is no JSON",
+            "the input is not valid JSON",
         ),
         (
             1,

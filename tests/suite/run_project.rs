@@ -47,7 +47,7 @@ definition:
     Price: {Type: Pass, Parameters: {'price.$': 'States.MathAdd($.n, 1)'}, End: true}
 ";
 
-/// A project on the disk, applied to the local target in its folder.
+/// A project on the disk, applied to the local emulator in its folder.
 pub struct Project {
     pub folder: TempDir,
 }

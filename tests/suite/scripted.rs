@@ -1,4 +1,4 @@
-//! A service that answers as a test says, and notes what it was asked: for what the local target never does.
+//! A service that answers as a test says, and notes what it was asked: for what the local emulator never does.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

@@ -65,7 +65,7 @@ fn an_error_of_the_service_fails_the_plan_at_the_place_in_the_manifest() {
             &stack,
             command,
             3,
-            "error[service-diagnostic]: the service says `SCHEMA_VALIDATION_FAILED`: Resource is gone",
+            "error[service-diagnostic]: AWS reports `SCHEMA_VALIDATION_FAILED`: Resource is gone",
         );
         assert!(
             said.err.contains("workflows/chat.yaml:10:33"),
@@ -128,7 +128,7 @@ fn warnings_are_shown_and_the_plan_goes_on() {
         &stack,
         &["plan"],
         0,
-        "warning[service-diagnostic]: the service says `NEW_CODE`: think again",
+        "warning[service-diagnostic]: AWS reports `NEW_CODE`: think again",
     );
     assert!(plan.out.contains("Plan: 3 to create."), "{}", plan.out);
     assert!(plan.err.contains("workflows/chat.yaml:9:5"), "{}", plan.err);
@@ -141,11 +141,11 @@ fn warnings_are_shown_and_the_plan_goes_on() {
         &stack,
         &["plan"],
         0,
-        "warning[service-diagnostic]: the service says `X`: odd",
+        "warning[service-diagnostic]: AWS reports `X`: odd",
     );
 }
 
-/// The local target finds what our own check finds, and no finding stands there twice.
+/// The local emulator finds what our own check finds, and no finding stands there twice.
 #[test]
 fn a_warning_of_our_own_is_told_once() {
     let target = Target::start();
@@ -173,7 +173,7 @@ fn what_keeps_the_service_from_answering_is_a_note() {
             Box::new(broken(400, "ValidationException")),
             "ValidationException",
         ),
-        (Box::new(broken(404, "")), "none that the service gives"),
+        (Box::new(broken(404, "")), "is not one of AWS"),
         (Box::new(|_| Reply::cut()), "ValidateStateMachineDefinition"),
         (
             Box::new(|_| Reply::states(Ok(json!([1])))),
@@ -222,7 +222,7 @@ fn a_refusal_without_a_reason_is_a_note() {
         let plan = expect(&stack, &["plan"], 0, "");
         assert!(
             plan.out
-                .contains("the service refuses the definition of `chat` and does not say why"),
+                .contains("AWS rejects the definition of `chat` without a reason"),
             "{}",
             plan.out
         );
@@ -233,7 +233,7 @@ fn a_refusal_without_a_reason_is_a_note() {
     );
     let plan = expect(&stack, &["plan"], 0, "");
     assert!(
-        plan.out.contains("more to say about `chat`"),
+        plan.out.contains("more diagnostics for `chat`"),
         "{}",
         plan.out
     );

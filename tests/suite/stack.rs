@@ -1,4 +1,4 @@
-//! A project in a folder of its own, deployed to a local target of its own, with every request watched.
+//! A project in a folder of its own, deployed to a local emulator of its own, with every request watched.
 
 use std::path::Path;
 use std::sync::{Arc, Mutex};

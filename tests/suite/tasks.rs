@@ -444,7 +444,7 @@ fn a_faulty_mock_file_says_everything_that_is_wrong() {
         "`MockedResponses.R.x` is neither a number",
         "`MockedResponses.R.2-1` is neither a number",
         "`MockedResponses.R.4` overlaps with another one",
-        "`MockedResponses.R.4.Throw.Error` is not a text",
+        "`MockedResponses.R.4.Throw.Error` is not a string",
         "`MockedResponses.Q` is not an object",
     ] {
         assert!(told.contains(fault), "{fault}\n{told}");

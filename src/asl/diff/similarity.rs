@@ -79,7 +79,7 @@ pub(super) fn similarity(before: &Leaves, after: &Leaves) -> f64 {
 /// Returns a part of a whole; of nothing, all.
 #[expect(
     clippy::cast_precision_loss,
-    reason = "a definition has a million characters at most"
+    reason = "a definition has no more than a million characters"
 )]
 pub(super) fn share(part: u32, whole: usize) -> f64 {
     match whole {

@@ -109,7 +109,7 @@ impl Advice {
                 format!("the value of `{key}` is passed through literally")
             }
             Advice::VariableAsText { .. } => {
-                "a variable in plain text is passed through literally".to_owned()
+                "a variable in a plain string is passed through literally".to_owned()
             }
             Advice::NoParameters { field, arn } => {
                 format!("`{arn}` needs `{field}`: AWS refuses the Task without")
@@ -120,7 +120,7 @@ impl Advice {
             Advice::UnknownError { name, .. } => {
                 format!("no error of Step Functions is called `{name}`")
             }
-            Advice::UnknownFunction { name, .. } => format!("there is no function `${name}`"),
+            Advice::UnknownFunction { name, .. } => format!("unknown function `${name}`"),
             Advice::FormatHoles { holes, given } => {
                 let values = if *given == 1 {
                     "value follows"
@@ -130,20 +130,20 @@ impl Advice {
                 format!("the template has {}, and {given} {values}", places(*holes))
             }
             Advice::InnerDelimiters => {
-                "this is taken as it stands: `{% … %}` is the whole text, or none of it".to_owned()
+                "passed through literally: `{% … %}` must be the whole string".to_owned()
             }
             Advice::IntrinsicInJsonata => {
-                "this is taken as it stands: intrinsic functions belong to JSONPath".to_owned()
+                "passed through literally: intrinsic functions exist in JSONPath only".to_owned()
             }
             Advice::DollarKey { key } => {
-                format!("the key is `{key}` as it stands: `.$` belongs to JSONPath")
+                format!("the key stays `{key}`: `.$` has a meaning in JSONPath only")
             }
             Advice::PathInList => {
-                "this is taken as it stands: the entries of a list are not evaluated".to_owned()
+                "passed through literally: the entries of an array are not evaluated".to_owned()
             }
-            Advice::FailPath { field } => format!("`{field}` is taken as it stands"),
+            Advice::FailPath { field } => format!("`{field}` is passed through literally"),
             Advice::ComparesText { operator } => {
-                format!("`{operator}` compares with this very text")
+                format!("`{operator}` compares with this literal string")
             }
             Advice::OpenEscape => "the pattern ends in a backslash that escapes nothing".to_owned(),
             Advice::UnknownContext { name, .. } => {
@@ -155,11 +155,10 @@ impl Advice {
             }
             Advice::Placeholder => "nothing fills in the `${…}` of this `Resource`".to_owned(),
             Advice::OtherDelimiters => {
-                "this is taken as it stands: the state is in JSONPath".to_owned()
+                "passed through literally: the state uses JSONPath".to_owned()
             }
             Advice::NoDelimiters { .. } => {
-                "this is taken as it stands: an expression of JSONata is written `{% … %}`"
-                    .to_owned()
+                "passed through literally: a JSONata expression is written `{% … %}`".to_owned()
             }
         }
     }
@@ -171,7 +170,7 @@ impl Advice {
         };
         Some(match self {
             Advice::DistributedOnly { .. } => {
-                "set `ProcessorConfig: {Mode: DISTRIBUTED, ExecutionType: …}` in `ItemProcessor`, or leave it out".to_owned()
+                "set `ProcessorConfig: {Mode: DISTRIBUTED, ExecutionType: …}` in `ItemProcessor`, or remove it".to_owned()
             }
             Advice::NeedsDistributed { .. } => {
                 "set `ProcessorConfig: {Mode: DISTRIBUTED, ExecutionType: STANDARD}` in `ItemProcessor`".to_owned()
@@ -196,13 +195,13 @@ impl Advice {
             }),
             Advice::UnknownFunction { meant: found, .. } => return meant(found, "$"),
             Advice::FormatHoles { .. } => {
-                "give one value for each `{}`; a brace of the text is written `\\{`".to_owned()
+                "pass one value for each `{}`; a literal brace is written `\\{`".to_owned()
             }
             Advice::InnerDelimiters => {
-                "texts are joined inside, as in `{% 'Order ' & $states.input.id & ' has shipped' %}`".to_owned()
+                "concatenate inside the expression: `{% 'Order ' & $states.input.id & ' has shipped' %}`".to_owned()
             }
             Advice::IntrinsicInJsonata => {
-                "JSONata has functions of its own: `{% $uuid() %}`, `{% $string(…) %}`, and `&` to join texts".to_owned()
+                "JSONata has functions of its own: `{% $uuid() %}`, `{% $string(…) %}`, and `&` to concatenate strings".to_owned()
             }
             Advice::DollarKey { key } => format!(
                 "write `{}: \"{{% … %}}\"`",
@@ -218,7 +217,7 @@ impl Advice {
                 format!("write `{operator}Path` to compare with what the path leads to")
             }
             Advice::OpenEscape => {
-                "write `\\\\` for a backslash of the text, and `\\*` for a star".to_owned()
+                "write `\\\\` for a literal backslash, and `\\*` for a star".to_owned()
             }
             Advice::UnknownContext { name, known } => {
                 did_you_mean(name, known.iter().copied())

@@ -110,7 +110,7 @@ impl Fault {
         }
     }
 
-    /// Says whether AWS was observed to refuse it, though no recording decides so: the API of the local target takes it, a
+    /// Says whether AWS was observed to refuse it, though no recording decides so: the API of the local emulator takes it, a
     /// manifest does not.
     pub fn is_refused(&self) -> bool {
         matches!(

@@ -68,7 +68,7 @@ pub(super) fn name(problem: &Problem) -> &'static str {
 pub(super) fn phrase(problem: &Problem, path: &[Segment]) -> String {
     let field = field(path);
     match problem {
-        Problem::NotJson { message, .. } => format!("this is no JSON: {}", lower(message)),
+        Problem::NotJson { message, .. } => format!("not valid JSON: {}", lower(message)),
         Problem::NotAnObject => "a definition should be a map".to_owned(),
         Problem::MissingFields { names } => format!("{} {} missing", listed(names), are(names)),
         Problem::MissingRoleArn => "`RoleArn` is missing".to_owned(),
@@ -78,7 +78,7 @@ pub(super) fn phrase(problem: &Problem, path: &[Segment]) -> String {
             format!("`{name}` belongs to {other}, and this state is in {set}")
         }
         Problem::Downgrade => "a state of a JSONata machine cannot be in JSONPath".to_owned(),
-        Problem::UnknownType { given } => format!("`{given}` is no type of states"),
+        Problem::UnknownType { given } => format!("unknown state type `{given}`"),
         Problem::WrongType { wanted } => format!("{field} should be {}", article(wanted)),
         Problem::NotOneOf { given, allowed } => {
             format!("{field} cannot be `{given}`; it takes {}", listed(allowed))
@@ -98,7 +98,7 @@ pub(super) fn phrase(problem: &Problem, path: &[Segment]) -> String {
         Problem::NoVariable { operator } => {
             format!("`{operator}` compares, and the rule has no `Variable`")
         }
-        Problem::MissingTarget { name, .. } => format!("there is no state `{name}` here"),
+        Problem::MissingTarget { name, .. } => format!("no state named `{name}` in this scope"),
         Problem::Unreachable { name } => format!("nothing leads to the state `{name}`"),
         Problem::NoTerminal => "no state ends this workflow".to_owned(),
         Problem::DuplicateState { name } => format!("the state name `{name}` is used twice"),
@@ -108,15 +108,15 @@ pub(super) fn phrase(problem: &Problem, path: &[Segment]) -> String {
                 name.chars().count()
             )
         }
-        Problem::NotTimestamp => format!("{field} is no timestamp"),
-        Problem::NotPath { why } => format!("{field} is no path: {why}"),
-        Problem::NotReference { why } => format!("{field} is no reference path: {}", lower(why)),
+        Problem::NotTimestamp => format!("{field} is not a timestamp"),
+        Problem::NotPath { why } => format!("{field} is not a path: {why}"),
+        Problem::NotReference { why } => format!("{field} is not a reference path: {}", lower(why)),
         Problem::NotExpression { key, why, .. } => format!("`{key}` has no expression: {why}"),
-        Problem::DuplicateKey { key } => format!("`{key}` stands here with and without `.$`"),
+        Problem::DuplicateKey { key } => format!("`{key}` and `{key}.$` are both set"),
         Problem::JsonataDelimiters => {
             "an expression begins with `{%` and ends with `%}`".to_owned()
         }
-        Problem::JsonataSyntax { message, .. } => format!("this is no JSONata: {}", lower(message)),
+        Problem::JsonataSyntax { message, .. } => format!("not valid JSONata: {}", lower(message)),
         Problem::JsonataOperator { sign } => {
             format!("`{sign}` is not in the JSONata that Step Functions runs")
         }
@@ -125,8 +125,8 @@ pub(super) fn phrase(problem: &Problem, path: &[Segment]) -> String {
         }
         Problem::JsonataRoot => "`$$` has no meaning in Step Functions".to_owned(),
         Problem::JsonataFunction { name } => format!("Step Functions leaves `{name}` out"),
-        Problem::NoStatesField { field } => format!("there is no `$states.{field}` here"),
-        Problem::StatesAll => "`States.ALL` stands alone and in the last entry".to_owned(),
+        Problem::NoStatesField { field } => format!("`$states.{field}` is not available here"),
+        Problem::StatesAll => "`States.ALL` must be the only error of the last entry".to_owned(),
         Problem::ExpressSync => "an Express workflow cannot wait for a job (`.sync`)".to_owned(),
         Problem::ExpressCallback => {
             "an Express workflow cannot wait for a callback (`.waitForTaskToken`)".to_owned()
@@ -135,7 +135,7 @@ pub(super) fn phrase(problem: &Problem, path: &[Segment]) -> String {
         Problem::ExpressDistributed => {
             "an Express workflow cannot run a distributed map".to_owned()
         }
-        Problem::NotAnArn => "`Resource` is no ARN: AWS will refuse it".to_owned(),
+        Problem::NotAnArn => "`Resource` is not an ARN; AWS will reject it".to_owned(),
         Problem::UnknownResource {
             arn,
             doubt: Doubt::None,
@@ -167,7 +167,7 @@ pub(super) fn phrase(problem: &Problem, path: &[Segment]) -> String {
         Problem::HeartbeatTooLong => {
             "`HeartbeatSeconds` should be less than `TimeoutSeconds`".to_owned()
         }
-        Problem::VariableName { name } => format!("`{name}` is no name of a variable"),
+        Problem::VariableName { name } => format!("invalid variable name `{name}`"),
         Problem::ReservedVariable { name } => format!("`{name}` is reserved"),
         Problem::OuterVariable { name } => {
             format!("`{name}` is a variable of an outer scope, which cannot be set here")
@@ -176,12 +176,12 @@ pub(super) fn phrase(problem: &Problem, path: &[Segment]) -> String {
             format!("the value of `{key}` is passed through literally")
         }
         Problem::StaticResult { key } => {
-            format!("the value of `{key}` is taken as it stands: `Result` is never evaluated")
+            format!("the value of `{key}` is passed through literally: `Result` is never evaluated")
         }
         Problem::MaybeUnassigned { name } => format!("nothing assigns the variable `{name}`"),
         Problem::ParameterType { name, wanted } => {
             let wanted = match *wanted {
-                "an INTEGER" => "a whole number",
+                "an INTEGER" => "an integer",
                 _ => "text",
             };
             format!("the parameter `{name}` takes {wanted}")
@@ -243,7 +243,7 @@ fn hint(problem: &Problem) -> Option<&'static str> {
             "the types are Task, Wait, Pass, Succeed, Fail, Choice, Parallel and Map"
         }
         Problem::Downgrade => {
-            "leave the machine's `QueryLanguage` out and set `QueryLanguage: JSONata` in single states"
+            "remove the state machine's `QueryLanguage` and set `QueryLanguage: JSONata` in single states"
         }
         Problem::OtherLanguage { name, .. } => match name.as_str() {
             "Parameters" => {
@@ -270,7 +270,7 @@ fn hint(problem: &Problem) -> Option<&'static str> {
             "a rule has `Variable` with one comparison, or one of `And`, `Or` and `Not`"
         }
         Problem::Unreachable { .. } => "name it in a `Next`, `Default` or `Catch`, or remove it",
-        Problem::NoTerminal => "give a state `End: true`, or add a Succeed or Fail state",
+        Problem::NoTerminal => "set `End: true` in a state, or add a Succeed or Fail state",
         Problem::DuplicateState { .. } => {
             "names are unique in the whole definition, nested states included"
         }
@@ -285,7 +285,7 @@ fn hint(problem: &Problem) -> Option<&'static str> {
             reason: Reason::PlainText,
             ..
         } => {
-            "under a key that ends with `.$` stands a path, `$.order`, or a call, `States.UUID()`; without `.$`, the text itself"
+            "a key that ends in `.$` takes a path (`$.order`) or an intrinsic function (`States.UUID()`); drop the `.$` for a literal string"
         }
         Problem::WrongType { wanted: "Array" } => "a list is written `[a, b]`",
         Problem::WrongType {
@@ -295,7 +295,7 @@ fn hint(problem: &Problem) -> Option<&'static str> {
         }
         Problem::DuplicateKey { .. } => "keep one of the two",
         Problem::JsonataDelimiters => {
-            "`{%` is the beginning of the whole text and `%}` its end; texts are joined inside, as in `{% $total & ' EUR' %}`"
+            "`{%` begins the whole string and `%}` ends it; concatenate inside the expression: `{% $total & ' EUR' %}`"
         }
         Problem::JsonataSyntax {
             slip: Some(Slip::Equals),
@@ -304,7 +304,7 @@ fn hint(problem: &Problem) -> Option<&'static str> {
         Problem::JsonataSyntax {
             slip: Some(Slip::Joins),
             ..
-        } => "conditions are joined with `and` and `or`; `&` joins texts",
+        } => "conditions are joined with `and` and `or`; `&` concatenates strings",
         Problem::NotExpression {
             reason: Reason::Arithmetic,
             ..
@@ -318,11 +318,11 @@ fn hint(problem: &Problem) -> Option<&'static str> {
         },
         Problem::JsonataOperator { .. } => "write `$exists(a) ? a : b`",
         Problem::JsonataTopLevel { name } if name == "States" => {
-            "intrinsic functions belong to JSONPath; JSONata has its own, such as `$uuid()`, and `&` to join texts"
+            "intrinsic functions exist in JSONPath only; JSONata has its own, such as `$uuid()`, and `&` to concatenate strings"
         }
         Problem::JsonataTopLevel { .. } => "the input is `$states.input`, a variable is `$name`",
         Problem::JsonataRoot => "the input is `$states.input`, the context is `$states.context`",
-        Problem::JsonataFunction { .. } => "`$parse` reads JSON text",
+        Problem::JsonataFunction { .. } => "`$parse` reads a JSON string",
         Problem::NoStatesField { .. } => {
             "`input` and `context` are everywhere, `result` in `Output` and `Assign` of Task, Parallel and Map, `errorOutput` in a catcher"
         }
@@ -339,18 +339,18 @@ fn hint(problem: &Problem) -> Option<&'static str> {
         }
         Problem::LabelCharacters { .. } => "use letters, digits, `-` and `_`",
         Problem::VariableName { .. } => {
-            "names begin with a letter and go on with letters, digits and `_`, 80 at most"
+            "names begin with a letter, followed by letters, digits and `_`; the limit is 80 characters"
         }
         Problem::OuterVariable { .. } => {
             "choose another name: inner scopes read outer variables only"
         }
         Problem::LooksLikePath { .. } => "end the key with `.$` to evaluate it",
         Problem::StaticResult { .. } => "use `Parameters` instead of `Result` to evaluate it",
-        Problem::MissingRoleArn => "give the ARN of the role to call with",
+        Problem::MissingRoleArn => "set the ARN of the role to call with",
         Problem::UnknownParameter { certain: false, .. } => {
             "the service may have got it after this version was made; AWS has the last word when planning"
         }
-        Problem::ActivityCredentials => "leave it out: workers bring credentials of their own",
+        Problem::ActivityCredentials => "remove it: workers bring credentials of their own",
         Problem::ReaderResource => {
             "the resources are `arn:aws:states:::s3:getObject` and `arn:aws:states:::s3:listObjectsV2`"
         }
@@ -406,7 +406,7 @@ fn article(wanted: &str) -> &'static str {
     match wanted {
         "Object" => "a map",
         "Array" => "a list",
-        "Integer" => "a whole number",
+        "Integer" => "an integer",
         "Float" => "a number",
         "Boolean" => "true or false",
         _ => "text",

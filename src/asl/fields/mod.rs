@@ -114,7 +114,7 @@ impl QueryLanguage {
 /// What a field holds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Kind {
-    /// A string that is taken as it stands.
+    /// A string that is passed through literally.
     Text,
     /// A string; in JSONata also an expression.
     Expression,
@@ -141,7 +141,7 @@ pub enum Kind {
     Payload,
     /// An object whose values are evaluated.
     PayloadObject,
-    /// A JSON value that is taken as it stands.
+    /// A JSON value that is passed through literally.
     Literal,
     /// A list, an object or an expression.
     Items,

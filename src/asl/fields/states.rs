@@ -36,8 +36,8 @@ const LANGUAGES: Kind = OneOf(&["JSONPath", "JSONata"]);
 #[rustfmt::skip]
 pub(super) const FIELDS: &[Field] = &[
     Field::new(WITH_COMMENT, "Comment", Text, "A description for people."),
-    Field::new(&[Machine], "QueryLanguage", LANGUAGES, "How expressions are written; JSONPath where it is left out."),
-    Field::new(ALL, "QueryLanguage", LANGUAGES, "How this state's expressions are written; that of the machine where it is left out."),
+    Field::new(&[Machine], "QueryLanguage", LANGUAGES, "How expressions are written; JSONPath by default."),
+    Field::new(ALL, "QueryLanguage", LANGUAGES, "How this state's expressions are written; that of the state machine by default."),
     Field::new(&[Machine], "Version", OneOf(&["1.0"]), "The version of the language."),
     Field::new(&[Machine], "TimeoutSeconds", FIXED_SECONDS, "The most seconds an execution may take; then it fails with States.Timeout."),
     Field::new(&[Processor], "ProcessorConfig", One(ProcessorConfig), "Whether the items are worked on in this execution or in executions of their own."),
@@ -49,7 +49,7 @@ pub(super) const FIELDS: &[Field] = &[
     Field::new(&[Choice], "Default", StateName, "Where to go when no rule holds; without it that fails with States.Runtime, which nothing catches."),
     Field::new(HAS_INPUT, "InputPath", NullablePath, "Which part of the input to take; null for none.").jsonpath(),
     Field::new(&[Map], "ItemsPath", Path, "Where in the input the list of items is.").jsonpath(),
-    Field::new(&[Map], "Items", Items, "The items: a list, an object, or an expression that gives one.").jsonata(),
+    Field::new(&[Map], "Items", Items, "The items: a list, an object, or an expression that evaluates to one.").jsonata(),
     Field::new(&[Map], "ItemReader", One(ItemReader), "Where a distributed map reads its items from."),
     Field::new(&[Map], "ItemSelector", PayloadObject, "What each iteration gets as its input."),
     Field::new(&[Map], "ItemBatcher", One(ItemBatcher), "How a distributed map groups items."),
@@ -63,7 +63,7 @@ pub(super) const FIELDS: &[Field] = &[
     Field::new(&[Map], "ToleratedFailureCount", COUNT, "How many items may fail in a distributed map."),
     Field::new(&[Map], "ToleratedFailureCountPath", Path, "Where in the input the tolerated count is.").jsonpath(),
     Field::new(&[Map], "Label", Text, "The name of a distributed map, at most 40 characters; part of its children's ARNs."),
-    Field::new(&[Pass], "Result", Literal, "What to give as the result, as it stands: paths inside are not evaluated.").jsonpath(),
+    Field::new(&[Pass], "Result", Literal, "The literal result; paths inside are not evaluated.").jsonpath(),
     Field::new(&[Pass, Task, Parallel, Map], "Parameters", Payload, "What to call with, or to go on with; keys that end in .$ take a path or an intrinsic call.").jsonpath(),
     Field::new(&[Task, Parallel], "Arguments", Payload, "What to call with, or what the branches get.").jsonata(),
     Field::new(&[Task], "Credentials", One(Credentials), "The role to call with, if not that of the machine."),

@@ -7,11 +7,11 @@ use crate::query::Template;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Retrier {
     pub errors: Vec<String>,
-    /// Seconds before the first retry; 1 where it is left out.
+    /// Seconds before the first retry; 1 by default.
     pub interval_seconds: Option<u64>,
-    /// 3 where it is left out.
+    /// 3 by default.
     pub max_attempts: Option<u64>,
-    /// 2 where it is left out.
+    /// 2 by default.
     pub backoff_rate: Option<f64>,
     /// The most seconds between two retries.
     pub max_delay_seconds: Option<u64>,

@@ -114,13 +114,13 @@ impl Reader {
             self.path.clone(),
         );
         self.faults.push(Fault {
-            follows: names.iter().all(|name| self.is_misspelt(name, before)),
+            follows: names.iter().all(|name| self.is_misspelled(name, before)),
             ..fault
         });
     }
 
     /// Says whether a field of the part being read was reported as unknown, and meant that one.
-    fn is_misspelt(&self, name: &str, before: usize) -> bool {
+    fn is_misspelled(&self, name: &str, before: usize) -> bool {
         self.faults[before..].iter().any(|fault| {
             let (_, around) = fault.path.split_last().unzip();
             let means = matches!(&fault.problem, Problem::UnknownField { meant: Some(meant), .. } if meant == name);
@@ -137,7 +137,7 @@ impl Reader {
                     self.fault_of_key(Problem::SeveralOf { fields }, last);
                 }
                 Some(Problem::NoneOf { fields }) => {
-                    let follows = fields.iter().any(|name| self.is_misspelt(name, before));
+                    let follows = fields.iter().any(|name| self.is_misspelled(name, before));
                     let fault = Fault::new(Problem::NoneOf { fields }, self.path.clone());
                     self.faults.push(Fault {
                         follows,

@@ -32,7 +32,7 @@ pub(crate) fn is_operator(name: &str) -> bool {
     find(name).is_some()
 }
 
-/// The names that a misspelt key may have meant.
+/// The names that a misspelled key may have meant.
 pub(super) fn names(part: Part, language: QueryLanguage) -> impl Iterator<Item = &'static str> {
     let takes_them = has(part, language);
     let operators = OPERATORS.iter().filter(move |_| takes_them);

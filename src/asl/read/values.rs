@@ -159,7 +159,7 @@ impl Reader {
         Some(Held::Number(Dynamic::Fixed(number)))
     }
 
-    /// Passes a number that is in its range; one below zero is no number of an unsigned kind, and too small.
+    /// Passes a number that is in its range; one below zero is not a number of an unsigned kind, and too small.
     fn within<T>(&mut self, number: Option<T>, min: T, max: Option<T>) -> Option<T>
     where
         T: Copy + PartialOrd + ToString,
@@ -261,7 +261,7 @@ impl Reader {
                 ..at_payload(Problem::DuplicateKey { key }, path)
             },
             TemplateProblem::NotText { key } => {
-                let why = "a path or a call is text".to_owned();
+                let why = "a path or a call is a string".to_owned();
                 let reason = Reason::Other;
                 at_payload(Problem::NotExpression { key, why, reason }, path)
             }

@@ -66,7 +66,7 @@ fn shape(rule: &Map<String, Value>, path: &[Segment], faults: &mut Vec<Fault>) {
             || fields(Part::Rule, QueryLanguage::JsonPath).any(|field| field.name == key)
     };
     faults.push(Fault {
-        // A misspelt test was reported as an unknown field.
+        // A misspelled test was reported as an unknown field.
         follows: !rule.keys().all(is_known),
         ..Fault::new(problem, path.to_vec())
     });

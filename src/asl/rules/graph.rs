@@ -78,7 +78,7 @@ fn broken(scopes: &[Scope], faults: &[Fault]) -> Vec<bool> {
             // A state of the scope, or a field of it.
             (2..=3.min(depth)).for_each(|above| mark(&fault.path[..depth - above]));
         }
-        if is_misspelt_next(fault) {
+        if is_misspelled_next(fault) {
             let lists = fault.path.iter().enumerate().skip(2);
             lists
                 .filter(|(_, segment)| matches!(segment, Segment::Key(key) if key == "Catch" || key == "Choices"))
@@ -101,7 +101,7 @@ fn decides(fault: &Fault) -> bool {
 }
 
 /// A catcher or a rule whose `Next` is missing leads somewhere all the same.
-fn is_misspelt_next(fault: &Fault) -> bool {
+fn is_misspelled_next(fault: &Fault) -> bool {
     match &fault.problem {
         Problem::MissingFields { names } => names.contains(&"Next"),
         Problem::UnknownField { meant, .. } => meant.as_deref() == Some("Next"),

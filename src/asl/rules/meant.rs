@@ -19,7 +19,7 @@ pub(super) fn integration(
         return (Some(patterns(known, pattern)), Doubt::None);
     }
     let known = || resources::optimized().iter().map(|known| known.id.as_str());
-    // What stands behind the name may be a pattern that is misspelt.
+    // What stands behind the name may be a pattern that is misspelled.
     let (name, tail) = match operation.split_once(['.', ':']) {
         Some((name, tail)) => (name, Some(tail)),
         None => (operation, None),

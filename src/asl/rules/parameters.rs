@@ -25,7 +25,7 @@ pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
     };
     let Some(given) = state.members.get(field) else {
         let path = state.at(["Resource".into()]);
-        // A misspelt field is told as such, and what an unknown resource takes nobody knows.
+        // A misspelled field is told as such, and what an unknown resource takes nobody knows.
         let follows = faults.iter().any(|fault| match &fault.problem {
             Problem::UnknownField { meant, .. } => {
                 meant.as_deref() == Some(field) && fault.path.starts_with(&state.path)
@@ -57,12 +57,12 @@ fn compare(
     let unknown = signature.unknown(given);
     // AWS reports missing fields before unknown ones.
     for name in signature.missing(given) {
-        let is_misspelt = unknown
+        let is_misspelled = unknown
             .iter()
             .any(|one| signature.is_certain(one) && one.meant == Some(name));
         let name = name.to_owned();
         faults.push(Fault {
-            follows: is_misspelt,
+            follows: is_misspelled,
             ..Fault::new(Problem::MissingParameter { name }, path.to_vec())
         });
     }

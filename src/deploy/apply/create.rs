@@ -57,7 +57,7 @@ async fn adopt(
         Observed::Deleting { arn } => Err(ApplyError::StillDeleting { arn }),
         Observed::Absent => Err(ApplyError::Moved {
             arn: bare.arn().to_owned(),
-            how: "AWS said that it exists, and then that it does not".to_owned(),
+            how: "AWS reported that it exists, and then that it does not".to_owned(),
         }),
     }
 }

@@ -77,11 +77,11 @@ impl ApplyError {
             } => Some(help(address, arn, *importable)),
             Self::Moved { .. } => Some("plan again and look at what changed".to_owned()),
             Self::StillDeleting { .. } => {
-                Some("run the command again later: it goes on where this run stopped".to_owned())
+                Some("run the command again later: it resumes where this run stopped".to_owned())
             }
             Self::HalfReplaced { source, .. } => source.hint(),
             Self::Interrupted => {
-                Some("plan and apply again: that goes on where this run stopped".to_owned())
+                Some("plan and apply again: it resumes where this run stopped".to_owned())
             }
         }
     }

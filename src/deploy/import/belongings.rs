@@ -52,7 +52,7 @@ impl Adoption<'_> {
         for arn in arns {
             let Some(found) = self.request.thing(Kind::Activity, &arn).await? else {
                 self.notes.push(format!(
-                    "`{arn}` does not exist; the definition goes on naming it"
+                    "`{arn}` does not exist; the definition still names it"
                 ));
                 continue;
             };

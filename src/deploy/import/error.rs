@@ -55,9 +55,9 @@ pub enum ImportError {
     BadName { name: String },
     #[error("`{}` exists, and does not describe workflow `{workflow}`", file.display())]
     FileTaken { file: PathBuf, workflow: String },
-    #[error("the definition of `{arn}` is no JSON object")]
+    #[error("the definition of `{arn}` is not a JSON object")]
     Definition { arn: String },
-    #[error("no manifest can say what `{arn}` is: {why}")]
+    #[error("`{arn}` cannot be described in a manifest: {why}")]
     Unfaithful { arn: String, why: String },
     #[error("`{arn}` was changed while it was looked at")]
     Moved { arn: String },
@@ -78,7 +78,7 @@ impl ImportError {
             Self::Absent { .. } => "name it by its ARN: `stepwright import ADDRESS ARN`; is this the right region and account?".to_owned(),
             Self::Held { is_cloudformation: true, .. } => "CloudFormation would undo what is changed here, or delete it: let its stack go of it first (`DeletionPolicy: Retain`, then take it out of the template)".to_owned(),
             Self::Held { .. } => "let that stack go of it first: remove its `stepwright:` tags by hand, and its manifest there".to_owned(),
-            Self::Untaggable { .. } => "tags hold letters, digits, white space and `_.:/=+-@`; make it anew under such a name".to_owned(),
+            Self::Untaggable { .. } => "tags hold letters, digits, white space and `_.:/=+-@`; recreate it with such a name".to_owned(),
             Self::Elsewhere { .. } => "give an ARN such as `arn:aws:states:eu-west-1:111122223333:stateMachine:chat`, or pick the environment with `-e` and the region with `--region`".to_owned(),
             Self::NoManifest { workflow, .. } => format!("import the machine, which writes the manifest: `stepwright import machine.{workflow} ARN`"),
             Self::NotInManifest { known, .. } => format!("there are: {}", known.join(", ")),

@@ -58,9 +58,7 @@ fn why_foreign(ownership: &Ownership, name: &str, tags: &BTreeMap<String, String
         .into_iter()
         .find(|key| !tags.contains_key(*key))
     {
-        return format!(
-            "exists and lacks the tag `{missing}`, so it does not count as this stack's"
-        );
+        return format!("exists without the tag `{missing}`, so it does not count as this stack's");
     }
     if value(PROJECT) != ownership.project {
         return "exists and belongs to a stack of the same name in another project".to_owned();

@@ -16,7 +16,7 @@ impl Shard {
         let failure = Failure {
             error: Some("States.Runtime".to_owned()),
             cause: Some(format!(
-                "The local emulator failed by an internal error{place}. This is a fault of stepwright, not of the state machine."
+                "The local emulator failed by an internal error{place}. This is a bug in stepwright, not in the state machine."
             )),
         };
         let is_second = std::mem::replace(&mut running.has_panicked, true);

@@ -18,7 +18,7 @@ pub enum IamError {
     #[error("{0}")]
     InvalidInput(String),
     #[error(
-        "`{0}` is not supported: the local target serves the operations on roles; use an AWS account for the rest of IAM"
+        "`{0}` is not supported: the local emulator serves the operations on roles; use an AWS account for the rest of IAM"
     )]
     UnsupportedOperation(String),
     #[error("the local store failed: {0}")]

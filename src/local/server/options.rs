@@ -1,4 +1,4 @@
-//! How the local target is set up.
+//! How the local emulator is set up.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ pub const DEFAULT_ACCOUNT: &str = "123456789012";
 /// The region of requests that carry no signature.
 pub const DEFAULT_REGION: &str = "us-east-1";
 
-/// How to open a local target.
+/// How to open a local emulator.
 #[derive(Clone)]
 pub struct Options {
     /// The folder that holds the database, the lock and the endpoint file; made when it is missing.

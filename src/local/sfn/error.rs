@@ -55,7 +55,7 @@ pub enum SfnError {
     TooManyTags(String),
     #[error("{0}")]
     QuotaExceeded(String),
-    #[error("`{operation}` is not supported by the local target yet; use an AWS account for it")]
+    #[error("`{operation}` is not supported by the local emulator yet; use an AWS account for it")]
     Unsupported { operation: String },
     #[error("`{0}` is not an operation of Step Functions")]
     UnknownOperation(String),

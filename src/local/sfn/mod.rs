@@ -167,7 +167,7 @@ const OPERATIONS: &[Operation] = &[
     wait(RESUME_EXECUTION, resume_execution::run),
 ];
 
-/// Operations that AWS has and the local target does not have yet.
+/// Operations that AWS has and the local emulator does not have yet.
 const UNSUPPORTED: &[&str] = &[
     "DescribeMapRun",
     "RedriveExecution",

@@ -134,7 +134,7 @@ impl<'a> Params<'a> {
 
     /// A whole number within bounds.
     pub fn number(&mut self, name: &str, min: i64, max: i64) -> Option<i64> {
-        let number = self.typed(name, "a whole number", Value::as_i64)?;
+        let number = self.typed(name, "an integer", Value::as_i64)?;
         if number < min {
             self.violation(
                 &quoted(&number.to_string()),

@@ -149,7 +149,7 @@ fn broken(kind: Type) -> impl Fn(Broken) -> rusqlite::Error {
 fn unpacked(bytes: &[u8]) -> Result<Vec<u8>, Broken> {
     let (length, packed) = lz4::uncompressed_size(bytes)?;
     if length > LONGEST {
-        return Err(format!("a page of {length} bytes, {LONGEST} at most are read").into());
+        return Err(format!("a page of {length} bytes, the limit is {LONGEST}").into());
     }
     Ok(lz4::decompress(packed, length)?)
 }

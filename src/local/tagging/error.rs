@@ -8,7 +8,7 @@ pub enum TaggingError {
     #[error("The pagination token is not valid or has expired; begin with the first page again")]
     PaginationTokenExpired,
     #[error(
-        "`{0}` is not supported: the local target serves GetResources of the tagging API; tag through Step Functions or IAM"
+        "`{0}` is not supported: the local emulator serves GetResources of the tagging API; tag through Step Functions or IAM"
     )]
     Unsupported(String),
     #[error("the local store failed: {0}")]

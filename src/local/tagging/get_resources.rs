@@ -101,7 +101,7 @@ fn refuse_unsupported(params: &Value) -> Result<(), TaggingError> {
             .is_some_and(|value| !value.is_null() && value != false)
     }) {
         Some(name) => Err(invalid(format!(
-            "{name} is not supported by the local target"
+            "{name} is not supported by the local emulator"
         ))),
         None => Ok(()),
     }

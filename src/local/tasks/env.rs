@@ -16,7 +16,7 @@ const COMMANDS: usize = 32;
 /// How tasks are run, and by what means.
 pub struct TaskEnv {
     pub settings: Settings,
-    /// The address of this local target, where `aws-sdk:sfn` calls go.
+    /// The address of this local emulator, where `aws-sdk:sfn` calls go.
     pub own_url: String,
     pub client: Client,
     pub machines: Arc<dyn Machines>,

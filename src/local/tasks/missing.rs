@@ -9,7 +9,7 @@ const TASK_FAILED: &str = "States.TaskFailed";
 /// No command and no endpoint for a function.
 pub fn function(name: &str) -> Failure {
     failed(format!(
-        "The local target does not know how to run the function `{name}`. Give it a command that reads the event from stdin and \
+        "The local emulator does not know how to run the function `{name}`. Give it a command that reads the event from stdin and \
          writes the result to stdout, in stepwright.yaml:\n\
          local:\n  functions:\n    {name}: {{command: [python3, functions/{name}.py]}}\n\
          or an endpoint that answers Lambda's Invoke: `{name}: {{endpoint: \"http://127.0.0.1:9001\"}}`, or \
@@ -23,7 +23,7 @@ pub fn endpoint(resource_type: &str, key: &str, service: Option<&Service>) -> Fa
         format!(" or in the variable {}", service.endpoint_variable())
     });
     failed(format!(
-        "The local target does not know where `{resource_type}` is. Name an endpoint in stepwright.yaml:\n\
+        "The local emulator does not know where `{resource_type}` is. Name an endpoint in stepwright.yaml:\n\
          local:\n  services:\n    {key}: {{endpoint: \"http://127.0.0.1:4566\"}}\n{variable}\
          {}mock the state: SFN_MOCK_CONFIG names the mock configuration file, and the execution is started with \
          `<state machine ARN>#<test case>`.",
@@ -51,7 +51,7 @@ pub fn activity(resource: &TaskResource) -> Failure {
 
 fn unsupported(what: &str) -> Failure {
     failed(format!(
-        "The local target does not support {what}. Mock the state: SFN_MOCK_CONFIG names the mock configuration file, and the \
+        "The local emulator does not support {what}. Mock the state: SFN_MOCK_CONFIG names the mock configuration file, and the \
          execution is started with `<state machine ARN>#<test case>`."
     ))
 }

@@ -48,7 +48,7 @@ pub enum MockFault {
         path: PathBuf,
         source: serde_json::Error,
     },
-    #[error("the mock configuration file `{}` has faults:\n  {}", path.display(), faults.join("\n  "))]
+    #[error("the mock configuration file `{}` has errors:\n  {}", path.display(), faults.join("\n  "))]
     Faults { path: PathBuf, faults: Vec<String> },
 }
 
@@ -253,7 +253,7 @@ impl Reader {
                 let text = |name: &str| thrown.get(name).and_then(Value::as_str).map(str::to_owned);
                 let (error, cause) = (text("Error"), text("Cause"));
                 if error.is_none() {
-                    self.fault(&format!("{place}.Throw.Error"), "is not a text");
+                    self.fault(&format!("{place}.Throw.Error"), "is not a string");
                 }
                 Some(Answer::Throw(Failure { error, cause }))
             }

@@ -22,7 +22,7 @@ pub struct Settings {
     pub keys: Option<Keys>,
 }
 
-/// A function that the local target can call.
+/// A function that the local emulator can call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Function {
     pub runs: Runs,

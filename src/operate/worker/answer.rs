@@ -113,7 +113,7 @@ fn result(ended: &Ended, raw: bool) -> Answer {
             Err(error) => {
                 let cause = match text.trim() {
                     "" => "the command's stdout is empty".to_owned(),
-                    _ => format!("the command's stdout is no JSON: {error}"),
+                    _ => format!("the command's stdout is not valid JSON: {error}"),
                 };
                 return Answer::failure(NOT_JSON, &cause);
             }

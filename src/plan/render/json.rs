@@ -30,7 +30,7 @@ struct PlanOutput<'a> {
     summary: Summary,
     /// One for each resource, unchanged ones included, sorted by address.
     changes: Vec<ChangeOutput<'a>>,
-    /// Things of the names that are needed, which belong to somebody else. A plan with any cannot be applied.
+    /// Resources of the names that are needed, which belong to another owner. A plan with any cannot be applied.
     conflicts: &'a [Conflict],
     /// What could not be read, and what follows from it.
     notes: &'a [String],
@@ -45,7 +45,7 @@ struct Summary {
     replace: usize,
     delete: usize,
     unchanged: usize,
-    /// Those of the others that undo what somebody else changed.
+    /// Those of the others that undo drift.
     drifted: usize,
     conflicts: usize,
 }

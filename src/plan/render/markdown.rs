@@ -104,7 +104,7 @@ fn say_left_out(count: usize, what: &str, text: &mut String) {
     if count > 0 {
         let _ = writeln!(
             text,
-            "\n{count} more {what} have no room in a comment; the plan's text in the log has them all."
+            "\n{count} more {what} do not fit in a comment; the log has the whole plan."
         );
     }
 }

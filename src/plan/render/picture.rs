@@ -27,7 +27,7 @@ pub(super) fn of(change: &Change) -> Option<Picture> {
     Some(Picture {
         drawn: is_drawn.then(|| format!("```mermaid\n{chart}```\n\n")),
         elsewhere: format!(
-            "The picture has no room here; `stepwright graph {workflow}` draws the workflow.\n\n"
+            "The diagram does not fit here; `stepwright graph {workflow}` draws the workflow.\n\n"
         ),
     })
 }

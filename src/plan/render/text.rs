@@ -60,8 +60,8 @@ fn sentence(plan: &Plan) -> String {
     } else if plan.conflicts.is_empty() {
         match plan.changes.len() {
             0 => "No changes: nothing is deployed.".to_owned(),
-            1 => "No changes: 1 resource is as the manifests say.".to_owned(),
-            many => format!("No changes: {many} resources are as the manifests say."),
+            1 => "No changes: 1 resource matches the manifests.".to_owned(),
+            many => format!("No changes: {many} resources match the manifests."),
         }
     } else {
         "Plan:".to_owned()

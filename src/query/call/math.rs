@@ -33,7 +33,7 @@ fn int(arguments: &Arguments, index: usize) -> Result<i64, String> {
     }
 }
 
-/// Gives a whole number from the first one up to, but without, the second one; the same one for the same seed.
+/// Gives an integer from the first one up to, but without, the second one; the same one for the same seed.
 pub(super) fn random(arguments: &Arguments, data: &Data) -> Result<Value, String> {
     let (first, end) = (int(arguments, 0)?, int(arguments, 1)?);
     if first >= end {

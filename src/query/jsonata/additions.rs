@@ -163,7 +163,7 @@ fn parse(arguments: &[JValue]) -> HostFnResult {
         Some(JValue::String(text)) => match serde_json::from_str(text) {
             Ok(value) => Ok(converted::convert(&value)),
             Err(fault) => Err(EvaluatorError::EvaluationError(format!(
-                "$parse takes a JSON text: {fault}"
+                "$parse takes a JSON string: {fault}"
             ))),
         },
         Some(_) => Err(signature("parse", 1)),

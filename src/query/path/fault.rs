@@ -44,7 +44,7 @@ pub enum PathFault {
     Broken { message: String },
     /// A regular expression that Java takes and the linear-time engine here does not.
     #[error(
-        "The regular expression /{pattern}/ is not supported here: look-around and back-references are left out"
+        "The regular expression /{pattern}/ is not supported here: look-around and back-references are not available"
     )]
     Regex { pattern: String },
 }

@@ -151,7 +151,7 @@ fn number(scanner: &mut Scanner) -> Result<Operand, SyntaxFault> {
     let text = scanner.take_while(|c| c.is_ascii_digit() || "+-.eE".contains(c));
     text.parse::<Number>()
         .map(Operand::Number)
-        .map_err(|_| SyntaxFault::new(format!("`{text}` is no number"), scanner.since(start)))
+        .map_err(|_| SyntaxFault::new(format!("`{text}` is not a number"), scanner.since(start)))
 }
 
 fn regex(scanner: &mut Scanner) -> Result<Operand, SyntaxFault> {
@@ -201,5 +201,5 @@ fn json(scanner: &mut Scanner) -> Result<Operand, SyntaxFault> {
     }
     serde_json::from_str(&text)
         .map(Operand::Json)
-        .map_err(|_| SyntaxFault::new("this is no JSON value", scanner.since(start)))
+        .map_err(|_| SyntaxFault::new("expected a JSON value", scanner.since(start)))
 }

@@ -126,7 +126,7 @@ fn name(scanner: &mut Scanner, end: End, dot: usize) -> Result<Step, SyntaxFault
                 .starts_with(['+', '-', '*', '/']);
             let (message, reason) = match is_sum {
                 true => ("a path has no arithmetic", Reason::Arithmetic),
-                false => ("a name with a blank takes brackets: `['…']`", Reason::Other),
+                false => ("a name with a space needs brackets: `['…']`", Reason::Other),
             };
             Err(SyntaxFault::new(message, start..scanner.here().end).because(reason))
         }
@@ -137,7 +137,7 @@ fn name(scanner: &mut Scanner, end: End, dot: usize) -> Result<Step, SyntaxFault
 
 fn function(scanner: &mut Scanner, name: &str, start: usize) -> Result<Step, SyntaxFault> {
     if !FUNCTIONS.contains(&name) {
-        let message = format!("`{name}` is no function of paths");
+        let message = format!("`{name}` is not a path function");
         return Err(SyntaxFault::new(message, scanner.since(start)));
     }
     scanner.expect('(')?;
@@ -235,7 +235,7 @@ fn number(scanner: &mut Scanner) -> Result<Option<i64>, SyntaxFault> {
     let text = &scanner.text[start..scanner.at];
     text.parse().map(Some).map_err(|_| {
         SyntaxFault::new(
-            format!("`{text}` is no position in a list"),
+            format!("`{text}` is not a list index"),
             scanner.since(start),
         )
     })

@@ -1,4 +1,4 @@
-# What Terraform's provider makes on the local target: a role, an activity, a machine with a version, and an alias.
+# What Terraform's provider makes on the local emulator: a role, an activity, a machine with a version, and an alias.
 
 terraform {
   required_providers {

@@ -15,6 +15,7 @@ use super::{Guarded, LONGEST_LIST, LONGEST_TEXT};
 pub(super) const ADDED: &str = "bounded bytes";
 pub(super) const COPY: &str = "bounded copy";
 pub(super) const DISTINCT: &str = "bounded distinct";
+pub(super) const FUNCTION: &str = "bounded function";
 pub(super) const LAYOUT: &str = "bounded layout";
 pub(super) const MASK: &str = "bounded mask";
 pub(super) const NUMERAL: &str = "bounded numeral";
@@ -85,6 +86,7 @@ const PLAIN: &[(&str, Plain)] = &[
 const COUNTING: &[(&str, Counting)] = &[
     (ADDED, added),
     (COPY, copied),
+    (FUNCTION, function),
     (REACH, reach),
     (RESULT, result),
     (SELECTED, selected),
@@ -119,7 +121,12 @@ fn bounded(fits: bool, value: Option<&JValue>) -> HostFnResult {
     }
 }
 
-/// Writes down what was made.
+/// Writes down what was made; where all parts are new, with the bytes of each.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "written by the rewriting"
+)]
 fn result(given: &[JValue], ledger: &mut Ledger) -> HostFnResult {
     let value = given.first();
     let fits = match value {
@@ -127,7 +134,14 @@ fn result(given: &[JValue], ledger: &mut Ledger) -> HostFnResult {
         Some(JValue::Array(items)) => items.len() <= ledger.longest_list(),
         _ => true,
     };
-    bounded(fits && value.is_none_or(|value| ledger.add(value)), value)
+    let each = match given.get(1) {
+        Some(JValue::Number(bytes)) => *bytes as usize,
+        _ => 0,
+    };
+    bounded(
+        fits && value.is_none_or(|value| ledger.add(value, 0, each)),
+        value,
+    )
 }
 
 /// Counts the numbers of a range that is about to be made, with the bytes that each becomes; one that begins nowhere known, from
@@ -154,6 +168,20 @@ fn reach(given: &[JValue], ledger: &mut Ledger) -> HostFnResult {
         _ => size_of::<JValue>(),
     };
     bounded(ledger.spend(count * each), given.first())
+}
+
+/// Writes a function down, with the bytes of its text.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "written by the rewriting"
+)]
+fn function(given: &[JValue], ledger: &mut Ledger) -> HostFnResult {
+    let (value, hidden) = match given {
+        [value, JValue::Number(bytes)] => (value, *bytes as usize),
+        _ => return bounded(true, given.first()),
+    };
+    bounded(ledger.add(value, hidden, 0), Some(value))
 }
 
 /// Counts bytes that are written beside a value, or the text that it is.

@@ -2,6 +2,7 @@
 
 use jsonata_core::ast::{AstNode, BinaryOp};
 
+use super::super::tree::children;
 use super::checks::REACH;
 
 /// Makes the call of a check.
@@ -108,4 +109,34 @@ pub(super) fn count_range(first: &AstNode, last: &mut AstNode, bytes: AstNode) {
     };
     let end = std::mem::replace(last, AstNode::Null);
     *last = call(REACH, vec![end, known, bytes]);
+}
+
+/// Makes a number of bytes an argument.
+#[expect(clippy::cast_precision_loss, reason = "no text has that many")]
+pub(super) fn bytes(count: usize) -> AstNode {
+    AstNode::Number(count as f64)
+}
+
+/// Returns the bytes of what a node makes a function of, nothing where it makes none. A call with open places holds the function
+/// that it is of out of sight, so a chain of them is bounded by what each counts.
+pub(super) fn function_size(node: &mut AstNode) -> Option<usize> {
+    const A_LINK: usize = 64 << 10;
+    match node {
+        AstNode::Lambda { body, .. } => Some(size(body)),
+        AstNode::Function { name, args, .. } if is_partial(args) => {
+            let is_open = |node: &AstNode| matches!(node, AstNode::Placeholder);
+            let holds = args.iter().any(|node| !is_open(node) && !is_literal(node));
+            let is_known = super::super::functions::is_built_in(name) && !holds;
+            Some(if is_known { 0 } else { A_LINK })
+        }
+        AstNode::Call { args, .. } if is_partial(args) => Some(A_LINK),
+        AstNode::Binary { op, rhs, .. } if *op == BinaryOp::ColonEqual => function_size(rhs),
+        _ => None,
+    }
+}
+
+fn size(node: &mut AstNode) -> usize {
+    const A_NODE: usize = 2 * size_of::<AstNode>();
+    let below = children(node).into_iter();
+    A_NODE + below.map(|(child, _)| size(child)).sum::<usize>()
 }

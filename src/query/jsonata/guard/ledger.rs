@@ -9,6 +9,7 @@
 use std::collections::HashMap;
 use std::rc::{Rc, Weak};
 
+use jsonata_core::evaluator::StoredLambda;
 use jsonata_core::value::{JArray, JMap, JValue};
 
 use super::LONGEST_LIST;
@@ -29,6 +30,9 @@ pub(super) const A_GROWING_ITEM: usize = 2 * AN_ITEM;
 /// What a member of an object takes beside the letters of its key: key, value, hash and index.
 pub(super) const A_MEMBER: usize = 120;
 
+/// What a function takes beside its text and what it holds.
+const A_FUNCTION: usize = 800;
+
 /// The most values that one value may stand for when it is written out: what is shared counts each time, and a text for each
 /// of its 64 bytes. The evaluator walks through values (to compare, to copy, to look for a name) without a look at the clock.
 const MOST_VALUES: usize = 1 << 21;
@@ -39,6 +43,7 @@ const DEEPEST: usize = 1000;
 enum Handle {
     Text(Weak<str>),
     Object(Weak<JMap>),
+    Function(Weak<StoredLambda>),
     List(JArray),
 }
 
@@ -47,6 +52,7 @@ impl Handle {
         match self {
             Handle::Text(text) => text.strong_count() > 0,
             Handle::Object(object) => object.strong_count() > 0,
+            Handle::Function(function) => function.strong_count() > 0,
             // The items move only where somebody else has them, too.
             Handle::List(mut list) => {
                 let before = list.as_ptr();
@@ -94,7 +100,9 @@ impl Ledger {
     }
 
     /// Writes a value down; false where the evaluation holds too much, or the value stands for too many.
-    pub fn add(&mut self, value: &JValue) -> bool {
+    ///
+    /// `hidden`: bytes of parts that cannot be seen. `each`: bytes of each part, where all of them are new.
+    pub fn add(&mut self, value: &JValue, hidden: usize, each: usize) -> bool {
         if self.unbounded {
             return true;
         }
@@ -112,6 +120,11 @@ impl Ledger {
                     keys + object.len() * A_MEMBER,
                 )
             }
+            JValue::Lambda(function) => (
+                Rc::as_ptr(function).addr(),
+                Handle::Function(Rc::downgrade(function)),
+                A_FUNCTION + function.captured_env.len() * A_MEMBER,
+            ),
             JValue::Array(list) if !list.is_empty() => (
                 list.as_ptr().addr(),
                 Handle::List(list.clone()),
@@ -126,13 +139,14 @@ impl Ledger {
         if !counts(value, &mut left, DEEPEST) {
             return false;
         }
-        let copied = match self.copies {
-            true => (MOST_VALUES - left) * A_MEMBER,
-            false => 0,
-        };
-        let bytes = A_VALUE + bytes + copied;
+        let each = if self.copies { A_MEMBER } else { each };
+        let copied = (MOST_VALUES - left) * each;
+        let bytes = A_VALUE + bytes + hidden + copied;
+        // What was made before may be garbage by now, of which this is the next.
+        self.make_room(bytes);
         self.fresh.insert(place, (handle, bytes));
-        self.spend(bytes)
+        self.pending += bytes;
+        self.fits()
     }
 
     /// Takes off what a value would take if it were copied with all that is in it, in bytes for each value; false where that is
@@ -150,11 +164,20 @@ impl Ledger {
         if self.unbounded {
             return true;
         }
+        self.make_room(bytes);
         self.pending = self.pending.saturating_add(bytes);
-        if self.pending > A_SWEEP || self.held + self.pending > MOST_HELD {
+        self.fits()
+    }
+
+    fn fits(&self) -> bool {
+        self.held.saturating_add(self.pending) <= MOST_HELD
+    }
+
+    fn make_room(&mut self, bytes: usize) {
+        let pending = self.pending.saturating_add(bytes);
+        if pending > A_SWEEP || self.held.saturating_add(pending) > MOST_HELD {
             self.sweep();
         }
-        self.held <= MOST_HELD
     }
 
     fn sweep(&mut self) {
@@ -183,6 +206,12 @@ pub(super) fn counts(value: &JValue, left: &mut usize, depth: usize) -> bool {
     match value {
         JValue::Array(items) => items.iter().all(|item| counts(item, left, depth)),
         JValue::Object(members) => members.values().all(|member| counts(member, left, depth)),
+        // Functions that hold functions nest like lists.
+        JValue::Lambda(function) => {
+            let held = function.captured_env.values();
+            let mut held = held.chain(&function.captured_data);
+            held.all(|value| counts(value, left, depth))
+        }
         _ => true,
     }
 }
@@ -198,8 +227,8 @@ mod tests {
     #[test]
     fn what_is_gone_is_not_held() {
         let mut ledger = Ledger::default();
-        assert!((0..1000).all(|_| ledger.add(&text())));
-        assert!((0..1000).all(|_| ledger.add(&JValue::array(vec![JValue::Null; 20_000]))));
+        assert!((0..1000).all(|_| ledger.add(&text(), 0, 0)));
+        assert!((0..1000).all(|_| ledger.add(&JValue::array(vec![JValue::Null; 20_000]), 0, 0)));
     }
 
     #[test]
@@ -207,7 +236,7 @@ mod tests {
         let mut ledger = Ledger::default();
         let mut kept = Vec::new();
         let fits = |value: JValue| {
-            let fits = ledger.add(&value);
+            let fits = ledger.add(&value, 0, 0);
             kept.push(value);
             fits
         };
@@ -221,7 +250,7 @@ mod tests {
         let many = (0..400).all(|_| {
             let list = JValue::array(vec![JValue::Null; 20_000]);
             kept.push(list.clone());
-            ledger.add(&list)
+            ledger.add(&list, 0, 0)
         });
         assert!(!many);
     }
@@ -229,7 +258,7 @@ mod tests {
     #[test]
     fn one_value_again_and_again_is_one() {
         let (mut ledger, value) = (Ledger::default(), text());
-        assert!((0..10_000).all(|_| ledger.add(&value)));
+        assert!((0..10_000).all(|_| ledger.add(&value, 0, 0)));
     }
 
     #[test]
@@ -238,7 +267,7 @@ mod tests {
         let mut value = JValue::array(vec![JValue::Null]);
         let doubled = (0..64).all(|_| {
             value = JValue::array(vec![value.clone(), value.clone()]);
-            ledger.add(&value)
+            ledger.add(&value, 0, 0)
         });
         assert!(!doubled);
     }

@@ -4,11 +4,12 @@ use jsonata_core::ast::{AstNode, BinaryOp};
 
 use super::super::tree::children;
 use super::checks::{
-    ADDED, COPY, DISTINCT, LAYOUT, MASK, NUMERAL, OPERAND, PARTS, PICTURE, PRODUCT, RESULT, SEARCH,
-    SEARCHES, SORTED, SPREAD, WIDTH, ZIPPED,
+    ADDED, COPY, DISTINCT, FUNCTION, LAYOUT, MASK, NUMERAL, OPERAND, PARTS, PICTURE, PRODUCT,
+    RESULT, SEARCH, SEARCHES, SORTED, SPREAD, WIDTH, ZIPPED,
 };
 use super::forms::{
-    asked, call, function, is_check, is_concatenation, is_literal, is_partial, reach, wrap,
+    asked, bytes, call, function, function_size, is_check, is_concatenation, is_literal,
+    is_partial, reach, wrap,
 };
 use super::steps::ask_selectors;
 use super::survey::Survey;
@@ -19,6 +20,15 @@ const WRITE: &[&str] = &["string", "base64encode", "encodeUrl", "encodeUrlCompon
 /// Functions that call a function for each item, and those of them that hand over nothing but the item.
 const LOOPS: &[&str] = &["map", "filter", "each", "sift", "single", "reduce", "sort"];
 const ITEM_LOOPS: &[&str] = &["map", "filter", "each", "sift", "single"];
+
+/// Functions that make the parts of their result as well, with the bytes of each.
+const NEW_PARTS: &[(&str, usize)] = &[
+    ("match", 200),
+    ("partition", 32),
+    ("split", 64),
+    ("spread", 250),
+    ("zip", 48),
+];
 
 /// Functions that are checked where they are called, with the number of their parameters and with the fewest arguments of a call
 /// that does not take the item at hand for the first one; 0 for those that never do.
@@ -92,7 +102,7 @@ impl Rewrite<'_> {
                 let inner = self.inside(scope, is_data(self.survey, input), None);
                 self.node(input, scope, false);
                 if self.is_loop(input) {
-                    wrap(input, RESULT);
+                    count_result(input);
                 }
                 for (key, value) in pattern {
                     self.node(key, &inner, true);
@@ -100,6 +110,11 @@ impl Rewrite<'_> {
                 }
             }
             AstNode::Transform { .. } => self.below(node, &Scope::Many),
+            // A function gets the name that it calls itself by where it is bound as such.
+            AstNode::Binary { op, rhs, .. } if *op == BinaryOp::ColonEqual => {
+                let is_function = matches!(**rhs, AstNode::Lambda { .. });
+                self.node(rhs, scope, !is_function);
+            }
             AstNode::Binary { op, .. } if *op == BinaryOp::Concatenate => self.chain(node, scope),
             AstNode::Binary { op, lhs, rhs } if *op == BinaryOp::Range => {
                 self.node(lhs, scope, true);
@@ -113,7 +128,14 @@ impl Rewrite<'_> {
             ask_selectors(node);
         }
         if is_wanted {
-            wrap(node, RESULT);
+            count_result(node);
+        }
+        if free
+            && !matches!(scope, Scope::Top)
+            && let Some(size) = function_size(node)
+        {
+            let made = std::mem::replace(node, AstNode::Null);
+            *node = call(FUNCTION, vec![made, bytes(size)]);
         }
     }
 
@@ -187,6 +209,10 @@ impl Rewrite<'_> {
                 AstNode::Lambda { params, body, .. } if loops => {
                     let inner = self.inside(scope, of_data, params.first().cloned());
                     self.node(body, &inner, true);
+                }
+                // A function that the loop alone holds.
+                AstNode::Function { args, .. } if loops && is_partial(args) => {
+                    self.node(argument, scope, false);
                 }
                 _ => self.node(argument, scope, true),
             }
@@ -299,6 +325,23 @@ impl Rewrite<'_> {
             *node = replaced;
         }
     }
+}
+
+/// Writes down what a node makes.
+pub(super) fn count_result(node: &mut AstNode) {
+    let name = match node {
+        AstNode::Function { name, .. } => name.as_str(),
+        AstNode::Block(steps) => match steps.last() {
+            Some(AstNode::Function { name, .. }) => name.as_str(),
+            _ => "",
+        },
+        _ => "",
+    };
+    let each = NEW_PARTS.iter().find(|(known, _)| *known == name);
+    let each = each.map(|(_, size)| bytes(*size));
+    let mut given = vec![std::mem::replace(node, AstNode::Null)];
+    given.extend(each);
+    *node = call(RESULT, given);
 }
 
 fn is_asked_form(steps: &[AstNode]) -> bool {

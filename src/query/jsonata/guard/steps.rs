@@ -6,10 +6,10 @@
 
 use jsonata_core::ast::{AstNode, BinaryOp, PathStep, Stage};
 
-use super::checks::{A_TUPLE, ADDED, RESULT, SELECTED, SELECTOR, SHARED, TUPLES};
-use super::forms::{call, count_range, is_check, is_literal, wrap};
+use super::checks::{A_TUPLE, ADDED, SELECTED, SELECTOR, SHARED, TUPLES};
+use super::forms::{bytes, call, count_range, is_check, is_literal, wrap};
 use super::ledger::A_GROWING_ITEM;
-use super::rewrite::{Rewrite, Scope, is_data, is_of_item};
+use super::rewrite::{Rewrite, Scope, count_result, is_data, is_of_item};
 use super::survey::makes_scalar;
 
 /// What a list or an object takes beside its parts, and each of the parts.
@@ -46,7 +46,7 @@ impl Rewrite<'_> {
             if index > 0 || self.survey.groups {
                 let made = applied(&mut step.node);
                 if is_call && !keeps && self.is_worth(made, own) {
-                    wrap(made, RESULT);
+                    count_result(made);
                 }
                 self.count(made, own, has_tuples);
             }
@@ -288,10 +288,4 @@ fn account(step: &mut AstNode) {
         let inner = std::mem::replace(part, AstNode::Null);
         *part = call(ADDED, vec![inner, bytes(A_PART * (count + 1))]);
     }
-}
-
-/// Makes a number of bytes an argument.
-#[expect(clippy::cast_precision_loss, reason = "no text has that many")]
-fn bytes(count: usize) -> AstNode {
-    AstNode::Number(count as f64)
 }
