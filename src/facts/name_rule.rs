@@ -5,7 +5,29 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::embedded;
-use super::names::NameFault;
+
+/// Why AWS would refuse a name.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NameFault {
+    #[error("it has {length} characters; AWS takes {min} to {max}")]
+    Length {
+        length: usize,
+        min: usize,
+        max: usize,
+    },
+    #[error("AWS does not take {} here", spelled(*character))]
+    Character { character: char },
+    #[error("it may not be digits only, as a version is")]
+    OnlyDigits,
+    #[error("names that begin with `{prefix}` are reserved by AWS")]
+    ReservedPrefix { prefix: String },
+    #[error("`{name}` is reserved")]
+    Reserved { name: String },
+    #[error("it must begin and end with `/`")]
+    NotBetweenSlashes,
+    #[error("it must begin with a letter and go on with letters, digits and `_`")]
+    NotAnIdentifier,
+}
 
 /// One rule of the table; what is not given is not asked for.
 #[derive(Debug, Deserialize)]
@@ -151,4 +173,12 @@ fn is_identifier(name: &str) -> bool {
     let mut characters = name.chars();
     characters.next().is_some_and(unicode_ident::is_xid_start)
         && characters.all(unicode_ident::is_xid_continue)
+}
+
+fn spelled(character: char) -> String {
+    match character {
+        ' ' => "a blank".to_owned(),
+        visible if !visible.is_control() && !visible.is_whitespace() => format!("`{visible}`"),
+        hidden => format!("the character U+{:04X}", u32::from(hidden)),
+    }
 }

@@ -1,30 +1,7 @@
 //! Which names AWS takes.
 
 use super::name_rule;
-pub use super::name_rule::{Except, Letters, NameRule, Only};
-
-/// Why AWS would refuse a name.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum NameFault {
-    #[error("it has {length} characters; AWS takes {min} to {max}")]
-    Length {
-        length: usize,
-        min: usize,
-        max: usize,
-    },
-    #[error("AWS does not take {} here", spelled(*character))]
-    Character { character: char },
-    #[error("it may not be digits only, as a version is")]
-    OnlyDigits,
-    #[error("names that begin with `{prefix}` are reserved by AWS")]
-    ReservedPrefix { prefix: String },
-    #[error("`{name}` is reserved")]
-    Reserved { name: String },
-    #[error("it must begin and end with `/`")]
-    NotBetweenSlashes,
-    #[error("it must begin with a letter and go on with letters, digits and `_`")]
-    NotAnIdentifier,
-}
+pub use super::name_rule::{Except, Letters, NameFault, NameRule, Only};
 
 /// Checks the name of a state machine.
 pub fn machine_name(name: &str) -> Result<(), NameFault> {
@@ -99,14 +76,6 @@ fn check(id: &str, name: &str) -> Result<(), NameFault> {
         .iter()
         .find(|rule| rule.id == id)
         .map_or(Ok(()), |rule| rule.check(name))
-}
-
-fn spelled(character: char) -> String {
-    match character {
-        ' ' => "a blank".to_owned(),
-        visible if !visible.is_control() && !visible.is_whitespace() => format!("`{visible}`"),
-        hidden => format!("the character U+{:04X}", u32::from(hidden)),
-    }
 }
 
 #[cfg(test)]

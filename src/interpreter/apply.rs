@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::Millis;
 use super::execution::{Execution, Status};
-use super::frame::{Frame, FrameId, Parent, Phase};
-use super::record::{Record, What};
+use super::frame::{Frame, Parent, Phase};
+use super::record::{FrameId, Record, What};
 
 impl Execution {
     /// Applies a record. Those of a journal must come in their order.

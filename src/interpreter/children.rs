@@ -1,10 +1,10 @@
 //! The children of a Parallel or Map state: starting them, and cutting them off when one has failed.
 
-use super::frame::{Children, Frame, FrameId, Phase};
+use super::frame::{Children, Frame, Phase};
 use super::outcome::map_name;
-use super::record::What;
+use super::record::{FrameId, What};
+use super::run::Run;
 use super::state_kind::StateKind;
-use super::step::Run;
 
 /// Works out what a state with children does next.
 pub(super) fn next_of_children(

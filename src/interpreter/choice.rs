@@ -11,7 +11,7 @@ use super::flow::{self, Left};
 use super::frame::Frame;
 use super::machine::Node;
 use super::record::What;
-use super::step::Run;
+use super::run::Run;
 use crate::asl::model::{Choice, Flow, Operand, Rule, Test};
 use crate::query::{Data, Path, Type, World};
 

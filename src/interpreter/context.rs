@@ -9,8 +9,8 @@ use super::entropy::Entropy;
 use super::execution::Execution;
 use super::frame::{Frame, Phase};
 use super::machine::Node;
+use super::run::Run;
 use super::state_kind::StateKind;
-use super::step::Run;
 use crate::query::World;
 
 /// The surroundings of one state as expressions see them.

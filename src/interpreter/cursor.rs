@@ -1,8 +1,8 @@
 //! Which event each event follows: `previousEventId` is a cursor of each frame.
 
 use super::execution::Execution;
-use super::frame::{Frame, FrameId, Phase};
-use super::record::What;
+use super::frame::{Frame, Phase};
+use super::record::{FrameId, What};
 
 impl Execution {
     /// Says which event a record's event follows.

@@ -2,9 +2,9 @@
 
 use super::Millis;
 use super::failure::Failure;
-use super::frame::{FrameId, Phase};
-use super::record::What;
-use super::step::Run;
+use super::frame::Phase;
+use super::record::{FrameId, What};
+use super::run::Run;
 
 /// Adds seconds to a moment.
 pub(super) fn after(now: Millis, seconds: u64) -> Millis {

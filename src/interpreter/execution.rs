@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::effect::Effect;
 use super::failure::Failure;
-use super::frame::{Frame, FrameId, Phase};
+use super::frame::{Frame, Phase};
+use super::record::FrameId;
 use super::stimulus::Attempt;
 use super::{Millis, Payload};
 

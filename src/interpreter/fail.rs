@@ -9,7 +9,7 @@ use super::flow;
 use super::frame::Frame;
 use super::machine::Node;
 use super::record::What;
-use super::step::Run;
+use super::run::Run;
 use crate::asl::fields::QueryLanguage;
 use crate::asl::model::{Dynamic, StateKind as Model};
 use crate::query::{Data, Type};

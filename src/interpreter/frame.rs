@@ -6,12 +6,9 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 use super::failure::Failure;
-use super::record::Scheduled;
+use super::record::{FrameId, Scheduled};
 use super::state_kind::StateKind;
 use super::{Millis, Payload};
-
-/// The number of a frame within its execution; 0 is the machine's own.
-pub type FrameId = u32;
 
 /// One thread of states.
 #[derive(Clone, Debug)]

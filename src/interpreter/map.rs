@@ -9,10 +9,10 @@ use super::flow;
 use super::frame::Frame;
 use super::machine::Node;
 use super::record::What;
-use super::step::Run;
+use super::run::Run;
 use crate::asl::fields::QueryLanguage;
 use crate::asl::model::{Dynamic, Flow, Items, Map, Mode};
-use crate::query::{Data, Kept, Type, World};
+use crate::query::{Data, EvalCache, Type, World};
 
 /// How many iterations of an inline map run at once where nothing is said.
 const DEFAULT_CONCURRENCY: u64 = 40;
@@ -38,12 +38,12 @@ pub(super) fn perform(run: &Run<'_>, frame: &Frame, node: &Node, map: &Map) -> R
         None => (items, None),
         Some(template) => {
             let mut inputs = Vec::with_capacity(items.len());
-            let mut kept = Kept::default();
+            let mut cache = EvalCache::default();
             for (index, item) in items.iter().enumerate() {
                 let world = Surroundings::of(run, frame).with_item(index, item);
-                let data = Data::again(&input, &world, kept);
+                let data = Data::again(&input, &world, cache);
                 inputs.push(Payload::new(template.fill(&data, "ItemSelector")?));
-                kept = data.keep();
+                cache = data.into_cache();
             }
             (inputs, Some(items))
         }

@@ -30,6 +30,7 @@ mod parallel;
 mod perform;
 mod record;
 mod recovery;
+mod run;
 mod size;
 mod state_kind;
 mod step;
@@ -43,10 +44,10 @@ pub use entropy::Entropy;
 pub use event::HistoryEvent;
 pub use execution::{Execution, Identity, Status};
 pub use failure::Failure;
-pub use frame::FrameId;
 pub use machine::Machine;
-pub use record::{EventId, Record, Scheduled, TaskResource, What};
-pub use step::{Conditions, Step, step, step_into};
+pub use record::{EventId, FrameId, Record, Scheduled, TaskResource, What};
+pub use run::{Conditions, Step};
+pub use step::{step, step_into};
 pub use stimulus::{Attempt, Stimulus};
 
 /// Milliseconds since 1970.

@@ -4,10 +4,10 @@ use super::causes::Fault;
 use super::context::Surroundings;
 use super::failure::{DATA_LIMIT, Failure};
 use super::flow;
-use super::frame::{Frame, FrameId, RunningTask};
-use super::record::{TaskName, TaskResource, What};
+use super::frame::{Frame, RunningTask};
+use super::record::{FrameId, TaskName, TaskResource, What};
+use super::run::Run;
 use super::state_kind::StateKind;
-use super::step::Run;
 use super::{Payload, size};
 
 /// Says what a task's result leads to: one that is too large is a failure.

@@ -6,7 +6,7 @@ use super::flow;
 use super::frame::Frame;
 use super::machine::Node;
 use super::record::What;
-use super::step::Run;
+use super::run::Run;
 
 pub(super) fn perform(run: &Run<'_>, frame: &Frame, node: &Node) -> Result<What, Fault> {
     let world = Surroundings::of(run, frame);

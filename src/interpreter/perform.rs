@@ -8,7 +8,7 @@ use super::flow::{self, Left};
 use super::frame::Frame;
 use super::machine::Node;
 use super::record::What;
-use super::step::Run;
+use super::run::Run;
 use super::{choice, map, parallel, task, wait};
 use crate::asl::model::{Flow, StateKind as Model};
 use crate::query::Data;

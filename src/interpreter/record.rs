@@ -6,10 +6,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::failure::Failure;
-use super::frame::FrameId;
 use super::state_kind::StateKind;
 use super::{Millis, Payload};
 use crate::asl::model::Pattern;
+
+/// The number of a frame within its execution; 0 is the machine's own.
+pub type FrameId = u32;
 
 /// One step of an execution.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

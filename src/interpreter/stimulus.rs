@@ -2,7 +2,7 @@
 
 use super::Payload;
 use super::failure::Failure;
-use super::frame::FrameId;
+use super::record::FrameId;
 
 /// One try of one task: the frame that waits, and the id of the event that scheduled it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -8,7 +8,7 @@ use super::flow;
 use super::frame::Frame;
 use super::machine::Node;
 use super::record::{Scheduled, TaskResource, What};
-use super::step::Run;
+use super::run::Run;
 use crate::asl::fields::QueryLanguage;
 use crate::asl::model::{Dynamic, Resource, Task};
 use crate::query::{Data, Type, World};

@@ -7,7 +7,7 @@ use super::context::Surroundings;
 use super::frame::Frame;
 use super::machine::Node;
 use super::record::What;
-use super::step::Run;
+use super::run::Run;
 use super::{Millis, deadlines, flow};
 use crate::asl::fields::QueryLanguage;
 use crate::asl::model::{Dynamic, Flow, Until};

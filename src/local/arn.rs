@@ -1,6 +1,6 @@
 //! ARNs of Step Functions: parsed for a request, built for an answer.
 
-use super::server::Caller;
+use super::caller::Caller;
 
 /// What an ARN of Step Functions names.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::owner::{self, Claim};
+use super::owner::LockState;
 use super::{LocalError, Moment, Options, engine, sfn, store};
 use crate::interpreter::Failure;
 
@@ -26,12 +26,12 @@ pub enum Outcome {
 
 /// Runs an execution again that was set aside.
 pub fn resume(options: &Options, execution_arn: &str) -> Result<Outcome, LocalError> {
-    match owner::claim(options)? {
-        Claim::Theirs(owner) => {
+    match options.claim()? {
+        LockState::Theirs(owner) => {
             let params = json!({ "executionArn": execution_arn });
             ask(&owner.url, sfn::RESUME_EXECUTION, &params)
         }
-        Claim::Mine(_hold) => {
+        LockState::Mine(_lock) => {
             let cleared = store::change(&options.store, |connection| {
                 store::suspects::clear(connection, execution_arn)
             })?;
@@ -45,12 +45,12 @@ pub fn resume(options: &Options, execution_arn: &str) -> Result<Outcome, LocalEr
 
 /// Stops an execution as StopExecution does, without running any other.
 pub fn stop(options: &Options, execution_arn: &str) -> Result<Outcome, LocalError> {
-    match owner::claim(options)? {
-        Claim::Theirs(owner) => {
+    match options.claim()? {
+        LockState::Theirs(owner) => {
             let params = json!({ "executionArn": execution_arn });
             ask(&owner.url, "AWSStepFunctions.StopExecution", &params)
         }
-        Claim::Mine(_hold) => {
+        LockState::Mine(_lock) => {
             let now = Moment::now().0;
             let stopped = store::change(&options.store, |connection| {
                 engine::stop_stored(connection, execution_arn, Failure::default(), now)

@@ -58,7 +58,7 @@ pub enum LocalError {
 }
 
 impl LocalError {
-    /// Says what a person can do about it, where there is something.
+    /// Returns what a person can do about it, where there is something.
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::NewerStore { .. } => {

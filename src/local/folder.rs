@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::mark::{self, Trust};
-use super::{LocalError, engine, store};
+use super::{LocalError, store};
 use crate::files::{self, Access, Foreign};
 
 /// Locks the store.
@@ -80,7 +80,7 @@ fn own_files(folder: &Path) -> impl Iterator<Item = PathBuf> {
 
 /// Returns whether there is anything in a store that could be used.
 fn is_used(folder: &Path) -> bool {
-    let logs = folder.join(engine::LOGS);
+    let logs = folder.join(store::LOGS);
     store::files(folder)
         .into_iter()
         .chain([logs])

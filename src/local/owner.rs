@@ -8,11 +8,21 @@ use serde::{Deserialize, Serialize};
 
 use super::folder::{self, ENDPOINT, LOCK};
 use super::mark::{self, Trust};
-use super::{Executions, LocalError, Options, engine, store};
+use super::{LocalError, store};
 use crate::files::{self, Access};
 
 /// How long an endpoint file may be, in bytes.
 const LONGEST: u64 = 64 * 1024;
+
+/// What the owner of a store does with the executions in it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Executions {
+    /// They go on, and new ones may be started.
+    #[default]
+    Run,
+    /// They are paused: nothing is resumed, started, answered or stopped, and no task is run.
+    Paused,
+}
 
 /// The process that holds a store's lock.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,41 +47,46 @@ pub struct Status {
 
 /// The lock on a store; it goes with the process, however that ends.
 #[derive(Debug)]
-pub struct Hold {
+pub struct StoreLock {
     store: PathBuf,
-    _lock: File,
+    _file: File,
 }
 
 /// Whether a store was free.
-pub enum Claim {
-    Mine(Hold),
+pub enum LockState {
+    Mine(StoreLock),
     Theirs(Owner),
 }
 
 /// Takes the lock, or names who has it; an owner that is still starting is given two seconds to say where it is.
 ///
 /// Where executions are to run, an owner that runs none is waited for: it is a command that ends soon.
-pub fn claim(options: &Options) -> Result<Claim, LocalError> {
-    let store = folder::enter(&options.store, &options.trust)?;
-    claim_folder(&store, options.executions, options.patience)
+pub fn claim(
+    store: &Path,
+    trust: &Trust,
+    executions: Executions,
+    patience: Duration,
+) -> Result<LockState, LocalError> {
+    let store = folder::enter(store, trust)?;
+    claim_folder(&store, executions, patience)
 }
 
 fn claim_folder(
     store: &Path,
     executions: Executions,
     patience: Duration,
-) -> Result<Claim, LocalError> {
+) -> Result<LockState, LocalError> {
     let started = Instant::now();
     // The first refusal is not believed: `status` holds the lock for a moment, and the endpoint may be a dead owner's.
     let mut refused = false;
     loop {
-        if let Some(hold) = try_hold(store)? {
-            return Ok(Claim::Mine(hold));
+        if let Some(lock) = try_lock(store)? {
+            return Ok(LockState::Mine(lock));
         }
         let owner = read_endpoint(store).filter(|_| refused);
         match owner {
             Some(owner) if !owner.paused || executions == Executions::Paused => {
-                return Ok(Claim::Theirs(owner));
+                return Ok(LockState::Theirs(owner));
             }
             Some(owner) if started.elapsed() >= patience => {
                 return Err(LocalError::Paused {
@@ -101,14 +116,14 @@ pub fn check(store: &Path, trust: &Trust) -> Result<(), LocalError> {
 
 /// Returns the process that serves a store and runs its executions, where there is one.
 pub fn serving(store: &Path) -> Result<Option<Owner>, LocalError> {
-    let is_free = !store.join(LOCK).exists() || try_hold(store)?.is_some();
+    let is_free = !store.join(LOCK).exists() || try_lock(store)?.is_some();
     let owner = read_endpoint(store).filter(|owner| !is_free && !owner.paused);
     Ok(owner)
 }
 
-/// Tells what a store holds; reads the file when nobody serves it, and makes nothing.
+/// Returns what a store holds; reads the file when nobody serves it, and makes nothing.
 pub fn status(store: &Path) -> Result<Status, LocalError> {
-    let owner = if store.join(LOCK).exists() && try_hold(store)?.is_none() {
+    let owner = if store.join(LOCK).exists() && try_lock(store)?.is_none() {
         read_endpoint(store)
     } else {
         None
@@ -135,8 +150,8 @@ pub fn reset(store: &Path) -> Result<(), LocalError> {
         remove(&lock)?;
     }
     match claim_folder(store, Executions::Paused, Duration::ZERO)? {
-        Claim::Mine(hold) => hold.clear(),
-        Claim::Theirs(owner) => Err(LocalError::InUse {
+        LockState::Mine(lock) => lock.clear(),
+        LockState::Theirs(owner) => Err(LocalError::InUse {
             path: store.to_owned(),
             pid: owner.pid,
             url: owner.url,
@@ -144,7 +159,7 @@ pub fn reset(store: &Path) -> Result<(), LocalError> {
     }
 }
 
-impl Hold {
+impl StoreLock {
     /// Writes where this process listens, readable by its user alone.
     pub fn announce(&self, owner: &Owner) -> Result<(), LocalError> {
         let path = self.store.join(ENDPOINT);
@@ -168,7 +183,7 @@ impl Hold {
         for path in store::files(&self.store) {
             remove(&path)?;
         }
-        let logs = self.store.join(engine::LOGS);
+        let logs = self.store.join(store::LOGS);
         match logs.symlink_metadata().is_ok_and(|found| found.is_dir()) {
             true => fs::remove_dir_all(&logs).map_err(LocalError::file("remove", &logs))?,
             false => remove(&logs)?,
@@ -178,13 +193,13 @@ impl Hold {
     }
 }
 
-fn try_hold(store: &Path) -> Result<Option<Hold>, LocalError> {
+fn try_lock(store: &Path) -> Result<Option<StoreLock>, LocalError> {
     let path = store.join(LOCK);
-    let lock = files::open_private(&path).map_err(LocalError::file("open", &path))?;
-    match lock.try_lock() {
-        Ok(()) => Ok(Some(Hold {
+    let file = files::open_private(&path).map_err(LocalError::file("open", &path))?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(StoreLock {
             store: store.to_owned(),
-            _lock: lock,
+            _file: file,
         })),
         Err(TryLockError::WouldBlock) => Ok(None),
         Err(TryLockError::Error(source)) => Err(LocalError::File {

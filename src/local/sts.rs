@@ -5,9 +5,9 @@
 
 use serde_json::{Value, json};
 
+use super::context::Context;
 use super::iam::Form;
-use super::server::Context;
-use super::{arn, ident};
+use super::{arn, ids};
 
 pub const VERSION: &str = "2011-06-15";
 pub const NAMESPACE: &str = "https://sts.amazonaws.com/doc/2011-06-15/";
@@ -48,7 +48,7 @@ fn caller_identity(context: &Context<'_>) -> Value {
     let caller = context.caller;
     json!({
         "Arn": format!("arn:{}:iam::{}:user/local", caller.partition, caller.account),
-        "UserId": ident::stable_iam_id("AIDA", &caller.account),
+        "UserId": ids::stable_iam_id("AIDA", &caller.account),
         "Account": caller.account,
     })
 }
@@ -78,12 +78,12 @@ fn assume_role(context: &Context<'_>, form: &Form) -> Result<Value, StsError> {
     Ok(json!({
         "Credentials": {
             "AccessKeyId": account,
-            "SecretAccessKey": ident::secret(),
-            "SessionToken": ident::secret(),
+            "SecretAccessKey": ids::secret(),
+            "SessionToken": ids::secret(),
             "Expiration": context.now.after_seconds(seconds).iso(),
         },
         "AssumedRoleUser": {
-            "AssumedRoleId": format!("{}:{session}", ident::stable_iam_id("AROA", role)),
+            "AssumedRoleId": format!("{}:{session}", ids::stable_iam_id("AROA", role)),
             "Arn": format!("arn:{}:sts::{account}:assumed-role/{name}/{session}", context.caller.partition),
         },
     }))

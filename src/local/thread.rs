@@ -4,7 +4,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use super::deep;
+use super::depth;
 
 /// A running thread.
 pub struct Worker {
@@ -19,7 +19,7 @@ impl Worker {
         let (running, end) = channel::<()>();
         let handle = std::thread::Builder::new()
             .name(name.to_owned())
-            .stack_size(deep::STACK)
+            .stack_size(depth::STACK)
             .spawn(move || {
                 body();
                 drop(running);

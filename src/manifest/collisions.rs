@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::draft::Draft;
 use super::identity::Identity;
-use super::load::Draft;
 use super::{Role, Workflow};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::document::{Segment, Target};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::OpenProject;
-use super::load::Draft;
+use super::draft::Draft;
 use super::resolve::{Resolved, kind_of, tree};
 use super::scope::Scope;
 use crate::diagnostic::{Diagnostic, Report};

@@ -5,8 +5,9 @@ use std::path::{Component, Path, PathBuf};
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
+use super::OpenProject;
+use super::draft::Unsaved;
 use super::ways::Ways;
-use super::{OpenProject, Unsaved};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::document::Target;
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+use super::draft::{Draft, Unsaved};
 use super::identity::{Identity, identify};
 use super::resolve::{self, Resolved};
 use super::scope::Scope;
@@ -17,22 +18,6 @@ use super::{
 };
 use crate::diagnostic::{Diagnostic, Report, Source};
 use crate::document::{self, Document, Kind, Mounted};
-
-/// One document of a manifest file, not yet resolved.
-pub(super) struct Draft {
-    /// Relative to the project's root.
-    pub file: PathBuf,
-    pub document: Arc<Document>,
-    pub mounted: Mounted,
-}
-
-/// A manifest that is not on the disk yet.
-#[derive(Clone, Debug)]
-pub struct Unsaved {
-    /// Relative to the project's root.
-    pub file: PathBuf,
-    pub text: String,
-}
 
 /// Reads, resolves and checks all workflows; sorted by name.
 ///

@@ -6,6 +6,7 @@
 mod collisions;
 mod definition_faults;
 mod definition_file;
+mod draft;
 mod duration;
 mod faults;
 mod files;
@@ -34,9 +35,13 @@ mod wording;
 mod workflow;
 pub mod write;
 
-pub use load::{Unsaved, load, load_valid, load_with};
+pub use draft::Unsaved;
+pub use load::{load, load_valid, load_with};
 pub use local_tasks::{LocalFunction, LocalService, LocalTasks};
-pub use model::*;
+pub use model::{
+    Activity, Encryption, Exception, GrantsMode, LogLevel, Logging, MachineType, ManagedRole,
+    Owner, Place, Role, Workflow,
+};
 pub use project::{OpenOptions, OpenProject, open, root};
 pub use schema::{project_schema, workflow_schema};
 pub use service_word::{Said, said_by_service};

@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 use serde_json::Value;
 
+use super::draft::Draft;
 use super::format::{ActivityFile, EncryptionFile, KindFile, LevelFile, LoggingFile, WorkflowFile};
 use super::identity::Identity;
-use super::load::Draft;
 use super::{Activity, Encryption, LogLevel, Logging, MachineType, Place, Workflow};
 use super::{duration, names, tags};
 use crate::diagnostic::{Diagnostic, Report};

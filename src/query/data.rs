@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use serde_json::Value;
 
-use super::jsonata::Converted;
+use super::cache::EvalCache;
 
 /// What surrounds a state: the context object, variables, time and randomness.
 pub trait World {
@@ -42,12 +42,8 @@ pub struct Data<'a> {
     result: Option<&'a Value>,
     error_output: Option<&'a Value>,
     drawn: Cell<u64>,
-    pub(super) converted: Converted,
+    pub(super) cache: EvalCache,
 }
-
-/// What was converted of an input and variables.
-#[derive(Default)]
-pub struct Kept(Converted);
 
 impl<'a> Data<'a> {
     /// Pairs an input with its world.
@@ -58,36 +54,35 @@ impl<'a> Data<'a> {
             result: None,
             error_output: None,
             drawn: Cell::new(0),
-            converted: Converted::default(),
+            cache: EvalCache::default(),
         }
     }
 
     /// Pairs the same input with another world that has the same variables; what was converted of them stays so.
-    pub fn again(input: &'a Value, world: &'a dyn World, kept: Kept) -> Self {
-        let mut converted = kept.0;
-        converted.forget_context();
+    pub fn again(input: &'a Value, world: &'a dyn World, mut cache: EvalCache) -> Self {
+        cache.forget_context();
         Data {
-            converted,
+            cache,
             ..Data::new(input, world)
         }
     }
 
     /// Keeps what was converted, for [`Data::again`].
-    pub fn keep(self) -> Kept {
-        Kept(self.converted)
+    pub fn into_cache(self) -> EvalCache {
+        self.cache
     }
 
     /// Adds `$states.result`.
     pub fn with_result(mut self, result: &'a Value) -> Self {
         self.result = Some(result);
-        self.converted.forget_result();
+        self.cache.forget_result();
         self
     }
 
     /// Adds `$states.errorOutput`.
     pub fn with_error_output(mut self, error_output: &'a Value) -> Self {
         self.error_output = Some(error_output);
-        self.converted.forget_error_output();
+        self.cache.forget_error_output();
         self
     }
 

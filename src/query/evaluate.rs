@@ -6,41 +6,14 @@ use serde_json::{Map, Value};
 
 use super::budget::{Budget, Exceeded};
 use super::fault::{EvaluationFault, Type};
+use super::field_path::FieldPath;
 use super::path::PathFault;
 use super::{Data, Expression, Path, Template};
-
-/// Where an expression stands, for messages; written out only when something fails.
-#[derive(Clone, Copy)]
-pub(super) enum Place<'p> {
-    Field(&'p str),
-    Key(&'p Place<'p>, &'p str),
-    Index(&'p Place<'p>, usize),
-}
-
-impl Place<'_> {
-    /// Writes the place as JSONata states have it: `Output/values[0]/name`.
-    pub fn location(&self) -> String {
-        match self {
-            Place::Field(field) => (*field).to_owned(),
-            Place::Key(outer, key) => format!("{}/{key}", outer.location()),
-            Place::Index(outer, index) => format!("{}[{index}]", outer.location()),
-        }
-    }
-
-    /// Writes the place as JSONPath states have it: the key alone.
-    fn key(&self) -> String {
-        match self {
-            Place::Field(field) => (*field).to_owned(),
-            Place::Key(_, key) => format!("{key}.$"),
-            Place::Index(outer, _) => outer.key(),
-        }
-    }
-}
 
 impl Expression {
     /// Evaluates the expression; `field` names its field in messages.
     pub fn evaluate(&self, data: &Data, field: &str) -> Result<Value, EvaluationFault> {
-        self.evaluate_at(data, &Place::Field(field), &Budget::new())
+        self.evaluate_at(data, &FieldPath::Field(field), &Budget::new())
     }
 
     /// Evaluates the expression and, in JSONata, refuses a value of another type as AWS does.
@@ -67,12 +40,14 @@ impl Expression {
     fn evaluate_at(
         &self,
         data: &Data,
-        place: &Place,
+        place: &FieldPath,
         budget: &Budget,
     ) -> Result<Value, EvaluationFault> {
         match self {
             Expression::Path(path) => match place {
-                Place::Field(field) => path.require_within(data, budget, || (*field).to_owned()),
+                FieldPath::Field(field) => {
+                    path.require_within(data, budget, || (*field).to_owned())
+                }
                 _ => path.in_template(data, budget, || place.key()),
             },
             Expression::Call(call) => call.evaluate_within(data, budget),
@@ -155,13 +130,13 @@ impl Path {
 impl Template {
     /// Fills the template; `field` names its field in messages: `Assign`, `Output`, `Parameters`.
     pub fn fill(&self, data: &Data, field: &str) -> Result<Value, EvaluationFault> {
-        self.fill_at(data, &Place::Field(field), &Budget::new())
+        self.fill_at(data, &FieldPath::Field(field), &Budget::new())
     }
 
     fn fill_at(
         &self,
         data: &Data,
-        place: &Place,
+        place: &FieldPath,
         budget: &Budget,
     ) -> Result<Value, EvaluationFault> {
         match self {
@@ -178,7 +153,7 @@ impl Template {
             Template::Object(members) => members
                 .iter()
                 .map(|(key, member)| {
-                    let value = member.fill_at(data, &Place::Key(place, key), budget)?;
+                    let value = member.fill_at(data, &FieldPath::Key(place, key), budget)?;
                     Ok((key.clone(), value))
                 })
                 .collect::<Result<Map<_, _>, _>>()
@@ -186,7 +161,7 @@ impl Template {
             Template::Array(items) => items
                 .iter()
                 .enumerate()
-                .map(|(index, item)| item.fill_at(data, &Place::Index(place, index), budget))
+                .map(|(index, item)| item.fill_at(data, &FieldPath::Index(place, index), budget))
                 .collect::<Result<Vec<_>, _>>()
                 .map(Value::Array),
         }

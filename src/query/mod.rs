@@ -5,12 +5,14 @@
 //! state runs, without a look at its text; a failed evaluation says so in AWS's words.
 
 mod budget;
+mod cache;
 mod call;
 mod data;
 mod door;
 mod evaluate;
 mod expression;
 mod fault;
+mod field_path;
 pub mod functions;
 pub mod intrinsic;
 pub mod jsonata;
@@ -21,7 +23,8 @@ pub mod shape;
 mod syntax;
 mod template;
 
-pub use data::{Data, Kept, World};
+pub use cache::EvalCache;
+pub use data::{Data, World};
 pub use expression::Expression;
 pub use fault::{EvaluationFault, Type};
 pub use intrinsic::{Argument, Call, Text};

@@ -9,14 +9,14 @@ use crate::source_paths::{self, Mention};
 const LONGEST: usize = 500;
 
 /// A source file: its path from the project's root, its text, its module as segments.
-struct Source {
-    name: String,
+pub struct Source {
+    pub name: String,
     text: String,
-    module: Vec<String>,
+    pub module: Vec<String>,
 }
 
 impl Source {
-    fn mentions(&self) -> Vec<Mention> {
+    pub fn mentions(&self) -> Vec<Mention> {
         let module: Vec<&str> = self.module.iter().map(String::as_str).collect();
         source_paths::read(&self.text, &module)
     }
@@ -63,7 +63,7 @@ fn rust_files(folder: &str) -> Vec<PathBuf> {
     found
 }
 
-fn sources() -> Vec<Source> {
+pub fn sources() -> Vec<Source> {
     let read = |path: PathBuf| {
         let from_src = path
             .strip_prefix(root().join("src"))
@@ -91,29 +91,29 @@ fn sources() -> Vec<Source> {
     found
 }
 
-/// Reads the rows of the table: a module, and which others it may use.
-fn table() -> Vec<(String, Vec<String>)> {
+/// Reads the rows of all tables of `ARCHITECTURE.md` that begin with a name in backticks; cells without those.
+pub fn architecture_rows() -> Vec<Vec<String>> {
     let text = std::fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
+    let cells = |line: &str| -> Option<Vec<String>> {
+        let row = line.strip_prefix("| `")?.strip_suffix(" |")?;
+        Some(row.split(" | ").map(|cell| cell.replace('`', "")).collect())
+    };
+    text.lines().filter_map(cells).collect()
+}
+
+/// Reads the table of modules: each, and which others it may use.
+fn table() -> Vec<(String, Vec<String>)> {
     let mut rows: Vec<(String, Vec<String>)> = Vec::new();
-    for cells in text
-        .lines()
-        .map(|line| line.split('|').map(str::trim).collect::<Vec<_>>())
-    {
-        let &["", name, _, uses, ""] = cells.as_slice() else {
+    for cells in architecture_rows() {
+        let [name, _, uses] = cells.as_slice() else {
             continue;
         };
-        let Some(name) = name
-            .strip_prefix('`')
-            .and_then(|name| name.strip_suffix('`'))
-        else {
-            continue;
-        };
-        let uses = match uses {
+        let uses = match uses.as_str() {
             "-" => Vec::new(),
             "all of the above" => rows.iter().map(|(name, _)| name.clone()).collect(),
             _ => uses.split(", ").map(str::to_owned).collect(),
         };
-        rows.push((name.to_owned(), uses));
+        rows.push((name.clone(), uses));
     }
     rows
 }

@@ -57,6 +57,7 @@ mod import;
 mod import_command;
 mod kill_kinds;
 mod killed;
+mod layers;
 mod local_cases;
 mod local_crash;
 mod local_engine;

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::belongings::{OwnActivity, references};
+use super::belongings::{Adoption, OwnActivity, references};
 use super::candidate::{Trial, file, try_out};
 use super::sketch::{NamedActivity, RoleForm, Sketch};
 use super::{Import, ImportError, ImportRequest, Thing};
 use crate::manifest::{Unresolve, Workflow, names};
 use crate::plan::ownership::PREFIX;
-use crate::plan::{Address, Kind, Machine, Resource, Role};
+use crate::plan::{Address, Kind, Resource, Role};
 
 pub async fn adopt(
     request: &ImportRequest<'_>,
@@ -49,16 +49,6 @@ pub async fn adopt(
     let role = adoption.role().await?;
     adoption.warn_other_environments();
     adoption.settle(&path, found, activities, role)
-}
-
-/// What is found out about a machine on the way.
-pub(super) struct Adoption<'a> {
-    pub request: &'a ImportRequest<'a>,
-    pub base: String,
-    pub machine: Machine,
-    /// ARNs of other workflows' things, and the references that stand for them.
-    pub known: BTreeMap<String, String>,
-    pub notes: Vec<String>,
 }
 
 impl Adoption<'_> {

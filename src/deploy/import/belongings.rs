@@ -4,11 +4,20 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::adopt::Adoption;
 use super::sketch::NamedActivity;
-use super::{ImportError, Thing};
+use super::{ImportError, ImportRequest, Thing};
 use crate::manifest::{Workflow, names};
-use crate::plan::{Kind, Resource};
+use crate::plan::{Kind, Machine, Resource};
+
+/// What is found out about a machine on the way.
+pub(super) struct Adoption<'a> {
+    pub request: &'a ImportRequest<'a>,
+    pub base: String,
+    pub machine: Machine,
+    /// ARNs of other workflows' things, and the references that stand for them.
+    pub known: BTreeMap<String, String>,
+    pub notes: Vec<String>,
+}
 
 /// An activity that is taken over.
 pub(super) struct OwnActivity {

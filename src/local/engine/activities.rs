@@ -61,29 +61,29 @@ struct Queue {
 
 /// At which end of a queue somebody stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum QueueEnd {
     First,
     Last,
 }
 
 impl Activities {
     /// Offers a task; gives it back with the worker that is to have it, where one waits.
-    pub fn offer(&self, offer: Offer, place: Place) -> Option<(Offer, Poller)> {
+    pub fn offer(&self, offer: Offer, end: QueueEnd) -> Option<(Offer, Poller)> {
         let mut queues = locked(&self.0);
         let activity = offer.activity.clone();
         let queue = queues.by_arn.entry(activity.clone()).or_default();
-        put(&mut queue.offers, offer, place);
+        put(&mut queue.offers, offer, end);
         queues.pair(&activity)
     }
 
     /// Lets a worker wait; gives it back with a task, where one waits.
-    pub fn wait(&self, activity: &str, poller: Poller, place: Place) -> Option<(Offer, Poller)> {
+    pub fn wait(&self, activity: &str, poller: Poller, end: QueueEnd) -> Option<(Offer, Poller)> {
         let mut queues = locked(&self.0);
         if queues.is_closed {
             return None;
         }
         let queue = queues.by_arn.entry(activity.to_owned()).or_default();
-        put(&mut queue.pollers, poller, place);
+        put(&mut queue.pollers, poller, end);
         queues.pair(activity)
     }
 
@@ -192,16 +192,16 @@ impl Drop for Poll {
         self.receiver.close();
         if let Some(engine) = self.engine.upgrade() {
             if let Ok(offer) = self.receiver.try_recv() {
-                engine.offer(offer, Place::First);
+                engine.offer(offer, QueueEnd::First);
             }
             engine.activities.leave(&self.activity, self.number);
         }
     }
 }
 
-fn put<T>(queue: &mut VecDeque<T>, item: T, place: Place) {
-    match place {
-        Place::First => queue.push_front(item),
-        Place::Last => queue.push_back(item),
+fn put<T>(queue: &mut VecDeque<T>, item: T, end: QueueEnd) {
+    match end {
+        QueueEnd::First => queue.push_front(item),
+        QueueEnd::Last => queue.push_back(item),
     }
 }

@@ -1,40 +1,10 @@
-//! What starts an execution, what takes one over, and what is left of it at its end.
+//! What takes an execution over, and what is left of it at its end.
 
 use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::Logging;
 use crate::interpreter::{Execution, Identity, Millis, Payload, Status};
-
-/// What StartExecution is asked.
-#[derive(Clone, Debug, Default)]
-pub struct StartRequest {
-    pub account: String,
-    pub region: String,
-    /// The ARN of a machine, of a version or of an alias.
-    pub machine_arn: String,
-    /// A name is drawn where none is given.
-    pub name: Option<String>,
-    /// JSON text; `{}` where none is given.
-    pub input: Option<String>,
-    /// The task that starts it, where one does.
-    pub parent: Option<ParentTask>,
-}
-
-/// A task that starts an execution.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ParentTask {
-    pub execution_arn: String,
-    /// The event that scheduled it.
-    pub scheduled: u64,
-}
-
-/// An execution that was started, or is running under that name with that input.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Started {
-    pub execution_arn: String,
-    pub started_at: Millis,
-}
 
 /// An execution that has come to its end.
 #[derive(Clone, Debug)]

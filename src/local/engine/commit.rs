@@ -1,13 +1,10 @@
 //! What a turn writes: its records, and at the end how the execution stands.
 
-use std::sync::Arc;
-
 use rusqlite::Connection;
 
+use super::Inner;
 use super::running::Running;
-use super::{Engine, Inner};
 use crate::interpreter::{Millis, Status};
-use crate::local::sfn::finish_deletion;
 use crate::local::store::executions::{self, End};
 use crate::local::store::journal::{self, Page};
 
@@ -58,7 +55,7 @@ impl Ending {
 impl Inner {
     /// Writes a turn; false where an earlier one of the execution is missing.
     pub(super) fn write(
-        self: &Arc<Self>,
+        &self,
         connection: &Connection,
         row: i64,
         page: &Page,
@@ -69,7 +66,7 @@ impl Inner {
         }
         if let Some(ending) = ending {
             ending.write(connection, row)?;
-            finish_deletion(&Engine(Arc::clone(self)), connection, &ending.machine)?;
+            self.finish_deletion(connection, &ending.machine)?;
         }
         Ok(true)
     }

@@ -11,9 +11,7 @@ use serde_json::{Value, json};
 use super::locked;
 use crate::files;
 use crate::interpreter::{Identity, Record};
-
-/// The folder of the logs, in that of the store.
-pub const LOGS: &str = "logs";
+use crate::local::store::LOGS;
 
 /// What is logged, and where.
 #[derive(Clone, Debug)]

@@ -4,12 +4,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::hand_out::HandOut;
-use super::mail::{Fed, Mail, Origin, Reloaded};
+use super::dispatch::Dispatch;
+use super::message::{Fed, Origin, Reloaded, ShardMessage};
+use super::publication::Publication;
 use super::recovery;
-use super::release::Release;
 use super::shard::Shard;
-use crate::interpreter::{Effect, Execution, Millis, Stimulus};
+use crate::interpreter::{Effect, Execution, Stimulus};
 use crate::local::clock::Moment;
 use crate::local::store::{Access, Done};
 
@@ -17,35 +17,17 @@ use crate::local::store::{Access, Done};
 const FIRST_PAUSE: Duration = Duration::from_millis(20);
 const LONGEST_PAUSE: Duration = Duration::from_millis(500);
 
-/// An execution of whose turns one is lost, and so all that came after.
-#[derive(Default)]
-pub struct Loss {
-    /// When it is tried again; nothing while other turns are on their way, or it is being read.
-    pub retry_at: Option<Millis>,
-    /// What is fed again then, in order.
-    again: Vec<Fed>,
-}
-
-impl Loss {
-    /// Keeps a stimulus of our own for later; a client hears at once that it was not taken, and may send it again.
-    pub fn hold_back(&mut self, fed: Fed, origin: Origin) {
-        if origin == Origin::Inside {
-            self.again.push(fed);
-        }
-    }
-}
-
 impl Shard {
-    pub(super) fn lost(&mut self, release: Release) {
-        self.uncommitted -= release.weight;
-        let slot = release.slot;
+    pub(super) fn lost(&mut self, publication: Publication) {
+        self.uncommitted -= publication.weight;
+        let slot = publication.slot;
         let Some(running) = self.slots.get_mut(&slot) else {
             return;
         };
         running.uncommitted -= 1;
         let loss = running.loss.get_or_insert_default();
-        if let Some(stimulus) = release.again {
-            let answer = release.answer.map(|(answer, _)| answer);
+        if let Some(stimulus) = publication.again {
+            let answer = publication.answer.map(|(answer, _)| answer);
             loss.again.push(Fed { stimulus, answer });
         }
         self.plan_reload(slot);
@@ -128,7 +110,7 @@ impl Shard {
                 && let Some(running) = self.slots.get(&slot)
                 && !running.tasks.contains_key(&attempt)
             {
-                self.start_task(slot, attempt, *task, HandOut::First);
+                self.start_task(slot, attempt, *task, Dispatch::First);
             }
         }
         for fed in again {
@@ -140,7 +122,7 @@ impl Shard {
 
 /// A look into the store, which comes back whatever becomes of it.
 struct Reading {
-    shard: std::sync::mpsc::Sender<Mail>,
+    shard: std::sync::mpsc::Sender<ShardMessage>,
     slot: u64,
     found: Option<Reloaded>,
 }
@@ -149,7 +131,7 @@ impl Drop for Reading {
     fn drop(&mut self) {
         if let Some(found) = self.found.take() {
             let slot = self.slot;
-            let _ = self.shard.send(Mail::Reloaded { slot, found });
+            let _ = self.shard.send(ShardMessage::Reloaded { slot, found });
         }
     }
 }

@@ -19,7 +19,7 @@ const EXPRESS_SECONDS: u64 = 300;
 pub struct Machines(Mutex<HashMap<(String, bool), Arc<Machine>>>);
 
 impl Machines {
-    /// Gives the machine of a definition; nothing where this release cannot read what another accepted.
+    /// Returns the machine of a definition; nothing where this release cannot read what another accepted.
     pub fn get(&self, definition: &Definition, is_express: bool) -> Option<Arc<Machine>> {
         let key = (definition.digest.clone(), is_express);
         if let Some(machine) = locked(&self.0).get(&key) {

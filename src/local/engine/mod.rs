@@ -5,58 +5,59 @@
 //! outside that a kill could undo. Express executions are not stored: their turns are released at once, and a restart knows nothing
 //! of them. Threads start with the first execution; a store in which nothing runs costs none.
 
+mod activate;
 mod activities;
+mod activity_cache;
 mod admission;
 mod commit;
+mod completions;
 mod deleting;
-mod ends;
-mod hand_out;
-mod known;
+mod dispatch;
 mod log;
 mod log_groups;
 mod loss;
 mod machines;
-mod mail;
+mod mailbox;
 mod marks;
-mod nested;
+mod message;
 mod panics;
+mod publication;
 mod recovery;
-mod release;
 mod runner;
 mod running;
 mod set_aside;
 mod shard;
-mod takeover;
 mod timers;
 mod tokens;
 mod turn;
 mod unattended;
 mod workers;
 
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Sender, channel};
+use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
-use super::LocalError;
 use super::clock::{Clock, Moment};
-use super::sfn::{SfnError, begin, finish_deletion};
-use super::store::{self, Access, Done, Store, journal};
-use super::tagging::Index;
-use super::tasks::{Report, Runners};
+use super::error::LocalError;
+use super::notices::Notices;
+use super::store::{Access, Done, Store, journal};
+use super::tasks::Runners;
 use super::thread::Worker;
-use super::{Notices, Options};
 use crate::interpreter::{Attempt, Failure, Millis, Stimulus};
 use activities::Activities;
 pub use activities::{Offer, Poll};
-pub use admission::{Admission, Definition, Ended, ParentTask, StartRequest, Started};
-use ends::Ends;
-pub use log::{LOGS, Logging};
+use activity_cache::ActivityCache;
+pub use admission::{Admission, Definition, Ended};
+use completions::Completions;
+pub use log::Logging;
 pub use log_groups::{LogGroup, LogGroups, keep_log_group};
-use mail::{Answer, Fed, Mail, Origin};
+use mailbox::Mailbox;
+use message::{Fed, Origin, ShardMessage};
+use publication::Answer;
 pub use recovery::identity;
 use tokens::Tokens;
 pub use unattended::stop_stored;
@@ -73,16 +74,15 @@ pub struct Engine(Arc<Inner>);
 
 struct Inner {
     store: Arc<Store>,
-    index: Arc<Index>,
     activities: Activities,
-    known: known::KnownActivities,
+    activity_cache: ActivityCache,
     tokens: Tokens,
-    ends: Ends,
+    completions: Completions,
     deleting: deleting::Deleting,
     machines: machines::Machines,
     logs: log::Logs,
     runners: runner::Lazy,
-    shards: Vec<Mutex<Option<Shard>>>,
+    shards: Vec<Mutex<Option<Mailbox>>>,
     is_closed: AtomicBool,
     clock: Clock,
     notices: Notices,
@@ -90,33 +90,26 @@ struct Inner {
     set_aside: set_aside::SetAside,
 }
 
-struct Shard {
-    mailbox: Sender<Mail>,
-    thread: Worker,
-}
-
 impl Engine {
     /// Makes an engine that runs nothing yet.
-    pub fn new(store: Arc<Store>, index: Arc<Index>, options: &Options) -> Self {
-        let folder = &options.store;
+    pub fn new(store: Arc<Store>, folder: &Path, clock: Clock, notices: Notices) -> Self {
         let shards = std::thread::available_parallelism()
             .map_or(1, usize::from)
             .min(MOST_SHARDS);
         Self(Arc::new(Inner {
             store,
-            index,
             activities: Activities::default(),
-            known: known::KnownActivities::new(folder),
+            activity_cache: ActivityCache::new(folder),
             tokens: Tokens::default(),
-            ends: Ends::default(),
+            completions: Completions::default(),
             deleting: deleting::Deleting::default(),
             machines: machines::Machines::default(),
             logs: log::Logs::new(folder),
             runners: runner::Lazy::default(),
             shards: (0..shards).map(|_| Mutex::new(None)).collect(),
             is_closed: AtomicBool::new(false),
-            clock: options.clock.clone(),
-            notices: options.notices.clone(),
+            clock,
+            notices,
             marks: marks::TurnMarks::new(folder),
             set_aside: set_aside::SetAside::default(),
         }))
@@ -137,40 +130,9 @@ impl Engine {
         self.0.runners.set(make);
     }
 
-    /// Starts an execution as StartExecution does, and waits until it is on disk; blocks the calling thread.
-    pub fn start(&self, request: StartRequest) -> Result<Started, SfnError> {
-        let (answer, answered) = channel();
-        let engine = self.clone();
-        let work = move |connection: &rusqlite::Connection| {
-            let outbox = store::Outbox::default();
-            let outcome = begin(&engine, connection, &outbox, &request);
-            let keep = outcome.is_ok();
-            let then = move |committed: Result<(), &rusqlite::Error>| {
-                if committed.is_ok() && keep {
-                    outbox.into_inner().into_iter().for_each(|after| after());
-                }
-                let _ = answer.send(
-                    committed
-                        .map_err(|error| error.to_string())
-                        .map(|()| outcome),
-                );
-            };
-            Done {
-                keep,
-                then: Box::new(then),
-            }
-        };
-        self.0.store.queue(Access::Write, Box::new(work));
-        match answered.recv() {
-            Ok(Ok(outcome)) => outcome,
-            Ok(Err(text)) => Err(SfnError::Lost(text)),
-            Err(_) => Err(SfnError::Lost("it has ended".to_owned())),
-        }
-    }
-
     /// Calls `then` once an execution has ended; at once where it has ended already, never where there is none.
     pub fn on_end(&self, execution_arn: &str, then: impl FnOnce(Ended) + Send + 'static) {
-        let number = self.0.ends.wait(execution_arn, Box::new(then));
+        let number = self.0.completions.wait(execution_arn, Box::new(then));
         let engine = self.clone();
         let arn = execution_arn.to_owned();
         // Whoever takes the listener first calls it: this look at the store, or the end itself.
@@ -178,7 +140,7 @@ impl Engine {
             let ended = recovery::ended(connection, &arn);
             let then = move |_: Result<(), &rusqlite::Error>| {
                 if let Some(ended) = ended {
-                    engine.0.ends.tell_one(&arn, number, ended);
+                    engine.0.completions.notify_one(&arn, number, ended);
                 }
             };
             Done {
@@ -221,13 +183,13 @@ impl Engine {
         self.0.admit(admission);
     }
 
-    /// Gives what an Express execution comes to; to be called before it is admitted.
+    /// Returns what an Express execution comes to; to be called before it is admitted.
     pub(in crate::local) fn await_end(&self, execution_arn: &str) -> oneshot::Receiver<Ended> {
         let (answer, receiver) = oneshot::channel();
         let tell = move |ended| {
             let _ = answer.send(ended);
         };
-        self.0.ends.wait(execution_arn, Box::new(tell));
+        self.0.completions.wait(execution_arn, Box::new(tell));
         receiver
     }
 
@@ -263,18 +225,13 @@ impl Engine {
 
     /// Notes that an activity was made or deleted.
     pub(in crate::local) fn note_activity(&self, arn: &str, exists: bool) {
-        self.0.known.note(arn, exists);
+        self.0.activity_cache.note(arn, exists);
     }
 
     /// Notes that a machine is being deleted: its executions end at their next transition.
     pub(in crate::local) fn note_deleting(&self, machine: &str) {
         self.0.deleting.note(machine);
         self.0.end_set_aside_of(machine);
-    }
-
-    /// Notes that a machine is gone: one of the same name that is made later is another.
-    pub(in crate::local) fn note_deleted(&self, machine: &str) {
-        self.0.deleting.forget(machine);
     }
 
     /// Goes on with what runs, as a store says that was just opened. When this comes back, every execution that runs, every token
@@ -323,7 +280,7 @@ impl Engine {
                     return;
                 };
                 let (done, is_done) = channel::<()>();
-                engine.post(&arn.clone(), Mail::CatchUp { arn, done });
+                engine.post(&arn.clone(), ShardMessage::CatchUp { arn, done });
                 drop(engine);
                 let _ = is_done.recv();
             }
@@ -332,16 +289,17 @@ impl Engine {
             // Where there is no thread to be had, in order with each of their own threads.
             for (_, arn) in overdue {
                 let (done, _) = channel();
-                self.0.post(&arn.clone(), Mail::CatchUp { arn, done });
+                self.0
+                    .post(&arn.clone(), ShardMessage::CatchUp { arn, done });
             }
         }
     }
 
     /// Removes a machine whose deletion waited for executions that have ended meanwhile.
     fn finish_deletion(&self, machine: &str) {
-        let (engine, machine) = (self.clone(), machine.to_owned());
+        let (engine, machine) = (Arc::clone(&self.0), machine.to_owned());
         let work = move |connection: &rusqlite::Connection| Done {
-            keep: finish_deletion(&engine, connection, &machine).is_ok(),
+            keep: engine.finish_deletion(connection, &machine).is_ok(),
             then: Box::new(|_| {}),
         };
         self.0.store.queue(Access::Write, Box::new(work));
@@ -350,21 +308,21 @@ impl Engine {
     /// Answers all who wait for a task: there is none. From here on nobody waits.
     pub fn end_polls(&self) {
         self.0.activities.close();
-        self.0.ends.close();
+        self.0.completions.close();
     }
 
     /// Ends all threads; what runs rests in the store.
     pub fn close(&self) {
         self.end_polls();
         self.0.is_closed.store(true, Ordering::SeqCst);
-        let shards: Vec<Shard> = self
+        let shards: Vec<Mailbox> = self
             .0
             .shards
             .iter()
             .filter_map(|shard| locked(shard).take())
             .collect();
         for shard in &shards {
-            let _ = shard.mailbox.send(Mail::Close);
+            let _ = shard.sender.send(ShardMessage::Close);
         }
         let until = Instant::now() + PATIENCE;
         for shard in shards {
@@ -375,11 +333,6 @@ impl Engine {
         // Nobody died here, whatever turn somebody still has.
         self.0.marks.clear();
         self.0.runners.close();
-    }
-
-    /// The tag index, for work on the store that no request began.
-    pub(in crate::local) fn index(&self) -> &Index {
-        &self.0.index
     }
 
     fn ask(&self, arn: &str, stimulus: Stimulus) -> oneshot::Receiver<Option<Millis>> {
@@ -393,78 +346,6 @@ impl Engine {
         };
         self.0.post_stimulus(arn, fed, Origin::Client);
         receiver
-    }
-}
-
-impl Inner {
-    fn admit(self: &Arc<Self>, admission: Admission) {
-        let arn = admission.identity.execution_arn.clone();
-        self.post(&arn, Mail::Admit(Box::new(admission)));
-    }
-
-    fn admit_all(self: &Arc<Self>, all: Vec<Admission>, overdue: Millis, done: Sender<()>) {
-        let mut by_shard: Vec<Vec<Admission>> = self.shards.iter().map(|_| Vec::new()).collect();
-        for admission in all {
-            by_shard[self.shard_of(&admission.identity.execution_arn)].push(admission);
-        }
-        for (number, admissions) in by_shard.into_iter().enumerate() {
-            if !admissions.is_empty() {
-                let done = done.clone();
-                let mail = Mail::AdmitAll {
-                    admissions,
-                    overdue,
-                    done,
-                };
-                self.post_to(number, mail);
-            }
-        }
-    }
-
-    /// The number of the thread that owns an execution.
-    fn shard_of(&self, arn: &str) -> usize {
-        let mut hasher = DefaultHasher::new();
-        arn.hash(&mut hasher);
-        let count = self.shards.len() as u64;
-        usize::try_from(hasher.finish() % count).unwrap_or_default()
-    }
-
-    fn post(self: &Arc<Self>, arn: &str, mail: Mail) {
-        self.post_to(self.shard_of(arn), mail);
-    }
-
-    /// Puts something into the mailbox of a thread, and starts that thread where it has to be.
-    fn post_to(self: &Arc<Self>, number: usize, mail: Mail) {
-        let mut shard = locked(&self.shards[number]);
-        if shard.is_none() && !self.is_closed.load(Ordering::SeqCst) {
-            *shard = self.spawn(number);
-        }
-        if let Some(shard) = &*shard {
-            let _ = shard.mailbox.send(mail);
-        }
-    }
-
-    fn post_stimulus(self: &Arc<Self>, arn: &str, fed: Fed, origin: Origin) {
-        let mail = Mail::Stimulus {
-            arn: arn.to_owned(),
-            fed,
-            origin,
-        };
-        self.post(arn, mail);
-    }
-
-    fn spawn(self: &Arc<Self>, number: usize) -> Option<Shard> {
-        let (mailbox, mails) = channel();
-        let (engine, own) = (Arc::clone(self), mailbox.clone());
-        let mark = self.marks.of_thread(number);
-        let body = move || shard::Shard::new(engine, own, mark).run(&mails);
-        let thread = Worker::spawn("stepwright-run", body).ok()?;
-        Some(Shard { mailbox, thread })
-    }
-
-    /// Gives the way back into an execution.
-    fn report(self: &Arc<Self>, arn: &str) -> Report {
-        let (engine, arn) = (Arc::clone(self), arn.to_owned());
-        Arc::new(move |stimulus| engine.post_stimulus(&arn, Fed::alone(stimulus), Origin::Inside))
     }
 }
 

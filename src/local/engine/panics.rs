@@ -1,6 +1,6 @@
 //! What a fault of ours does to an execution: it fails, its thread goes on.
 
-use super::mail::{Fed, Origin};
+use super::message::{Fed, Origin};
 use super::shard::Shard;
 use crate::interpreter::{Failure, Stimulus};
 

@@ -10,7 +10,7 @@ use super::admission::{Admission, Definition, Ended, Restored};
 use super::log::Logging;
 use crate::interpreter::{Execution, Failure, Identity, Payload, Record, Status};
 use crate::local::arn::StatesArn;
-use crate::local::deep;
+use crate::local::depth;
 use crate::local::store::executions::{self, ExecutionRow};
 use crate::local::store::journal;
 
@@ -52,7 +52,7 @@ pub fn deleting(connection: &Connection) -> rusqlite::Result<Vec<String>> {
         .collect()
 }
 
-/// Gives an execution that has ended; nothing where it runs, or never was.
+/// Returns an execution that has ended; nothing where it runs, or never was.
 pub fn ended(connection: &Connection, arn: &str) -> Option<Ended> {
     let row = executions::find(connection, arn).ok()??;
     let failure = || Failure {
@@ -107,7 +107,7 @@ fn rebuild(connection: &Connection, row: &ExecutionRow) -> rusqlite::Result<Opti
     } else {
         let mut execution = Execution::new(Arc::clone(&identity), Payload::clone(&input));
         for stored in &stored {
-            let record = deep::read::<Record>(&stored.body);
+            let record = depth::read::<Record>(&stored.body);
             let Ok(record) = record else {
                 return Ok(None);
             };
@@ -143,5 +143,5 @@ fn rebuild(connection: &Connection, row: &ExecutionRow) -> rusqlite::Result<Opti
 }
 
 fn payload(text: &str) -> Option<Payload> {
-    deep::read(text).ok().map(Arc::new)
+    depth::read(text).ok().map(Arc::new)
 }

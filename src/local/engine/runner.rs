@@ -10,11 +10,11 @@ type Make = Box<dyn Fn() -> Result<Runners, LocalError> + Send>;
 
 /// The runners, or how to make them.
 #[derive(Default)]
-pub struct Lazy(Mutex<Made>);
+pub struct Lazy(Mutex<State>);
 
 #[derive(Default)]
-enum Made {
-    Yes(Runners),
+enum State {
+    Started(Runners),
     NotYet(Make),
     #[default]
     Never,
@@ -22,32 +22,32 @@ enum Made {
 
 impl Lazy {
     pub fn set(&self, make: impl Fn() -> Result<Runners, LocalError> + Send + 'static) {
-        *locked(&self.0) = Made::NotYet(Box::new(make));
+        *locked(&self.0) = State::NotYet(Box::new(make));
     }
 
     /// Returns the runners, or why there are none now; after a failure the next task tries again.
     pub fn get(&self) -> Result<Runners, String> {
-        let mut made = locked(&self.0);
-        let runners = match &*made {
-            Made::Yes(runners) => return Ok(runners.clone()),
-            Made::NotYet(make) => make().map_err(|error| error.to_string())?,
-            Made::Never => return Err("the local emulator is ending".to_owned()),
+        let mut state = locked(&self.0);
+        let runners = match &*state {
+            State::Started(runners) => return Ok(runners.clone()),
+            State::NotYet(make) => make().map_err(|error| error.to_string())?,
+            State::Never => return Err("the local emulator is ending".to_owned()),
         };
-        *made = Made::Yes(runners.clone());
+        *state = State::Started(runners.clone());
         Ok(runners)
     }
 
     /// Returns the runners where a task needed them before.
-    pub fn made(&self) -> Option<Runners> {
+    pub fn started(&self) -> Option<Runners> {
         match &*locked(&self.0) {
-            Made::Yes(runners) => Some(runners.clone()),
-            Made::NotYet(_) | Made::Never => None,
+            State::Started(runners) => Some(runners.clone()),
+            State::NotYet(_) | State::Never => None,
         }
     }
 
     /// Lets go of them: they hold the engine, and the engine them.
     pub fn close(&self) {
-        let made = std::mem::take(&mut *locked(&self.0));
-        drop(made);
+        let state = std::mem::take(&mut *locked(&self.0));
+        drop(state);
     }
 }

@@ -5,8 +5,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use super::log::Logging;
-use super::loss::Loss;
-use super::release::Release;
+use super::message::{Fed, Origin};
+use super::publication::Publication;
 use crate::interpreter::{
     Attempt, Conditions, Entropy, Execution, Identity, Machine, Millis, Record, Step, Stimulus,
     step_into,
@@ -34,7 +34,7 @@ pub struct Running {
     /// The test case of the mock configuration.
     pub test_case: Option<String>,
     /// The tasks that were handed out.
-    pub tasks: HashMap<Attempt, HandedOut>,
+    pub tasks: HashMap<Attempt, Dispatched>,
     /// How many turns wait for their commit.
     pub uncommitted: usize,
     /// The moment for which a timer was set.
@@ -53,17 +53,35 @@ pub struct Running {
     pub has_panicked: bool,
 }
 
+/// An execution of whose turns one is lost, and so all that came after.
+#[derive(Default)]
+pub struct Loss {
+    /// When it is tried again; nothing while other turns are on their way, or it is being read.
+    pub retry_at: Option<Millis>,
+    /// What is fed again then, in order.
+    pub again: Vec<Fed>,
+}
+
+impl Loss {
+    /// Keeps a stimulus of our own for later; a client hears at once that it was not taken, and may send it again.
+    pub fn hold_back(&mut self, fed: Fed, origin: Origin) {
+        if origin == Origin::Inside {
+            self.again.push(fed);
+        }
+    }
+}
+
 /// How far a turn may go, and what it may ask.
 pub struct Limits<'a> {
     /// Records after which others have their turn.
     pub records: usize,
-    /// Tells whether the turn has taken long enough.
+    /// Returns whether the turn has taken long enough.
     pub is_over: &'a dyn Fn() -> bool,
     pub has_activity: &'a dyn Fn(&str) -> bool,
 }
 
 /// A task that was handed out.
-pub struct HandedOut {
+pub struct Dispatched {
     pub token: String,
     /// The ARN, where it is for workers.
     pub activity: Option<String>,
@@ -72,14 +90,14 @@ pub struct HandedOut {
 /// A turn: what is to be written, and what is set free then.
 pub struct Turn {
     pub page: Page,
-    pub release: Release,
+    pub publication: Publication,
     pub is_end: bool,
     /// Whether a fault of ours cut it short.
     pub has_panicked: bool,
 }
 
 impl Running {
-    /// Tells whether anybody waits for a stimulus.
+    /// Returns whether anybody waits for a stimulus.
     pub fn takes(&self, stimulus: &Stimulus) -> bool {
         match stimulus {
             Stimulus::Start | Stimulus::Tick | Stimulus::Stop { .. } | Stimulus::Fail { .. } => {
@@ -95,7 +113,7 @@ impl Running {
         }
     }
 
-    /// Tells whether a moment has come that it waits for.
+    /// Returns whether a moment has come that it waits for.
     pub fn is_due(&self, now: Millis) -> bool {
         self.execution.next_deadline().is_some_and(|at| at <= now)
     }
@@ -133,11 +151,11 @@ impl Running {
         let log = catch_unwind(AssertUnwindSafe(|| self.log(&records)));
         Turn {
             has_panicked: stepping.is_err(),
-            release: Release {
+            publication: Publication {
                 weight: records.len() * RECORD_BYTES + page.size(),
                 effects,
                 log: log.unwrap_or_default(),
-                ..Release::default()
+                ..Publication::default()
             },
             page,
             is_end: was_running && !self.execution.is_running(),

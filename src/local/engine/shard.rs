@@ -1,4 +1,4 @@
-//! A thread that owns executions: it takes mail, watches the clock, and gives every execution with work its turn.
+//! A thread that owns executions: it takes messages, watches the clock, and gives every execution with work its turn.
 
 use std::collections::{HashMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -8,9 +8,9 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::Duration;
 
 use super::Inner;
-use super::mail::{Fed, Mail, Origin};
 use super::marks::Mark;
-use super::release::Release;
+use super::message::{Fed, Origin, ShardMessage};
+use super::publication::Publication;
 use super::running::Running;
 use super::timers::Timers;
 use crate::interpreter::{Millis, Stimulus};
@@ -18,8 +18,8 @@ use crate::interpreter::{Millis, Stimulus};
 /// When records of more bytes than this wait for their commit, executions with work wait for it, too.
 const MOST_UNCOMMITTED: usize = 16 * 1024 * 1024;
 
-/// Letters taken at once before executions with work get a turn again.
-const MAIL_A_ROUND: usize = 256;
+/// Messages taken at once before executions with work get a turn again.
+const MESSAGES_A_ROUND: usize = 256;
 
 /// A timer is looked at again at least this often: the clock may be another's than the system's.
 const LONGEST_SLEEP: Duration = Duration::from_secs(60);
@@ -27,7 +27,7 @@ const LONGEST_SLEEP: Duration = Duration::from_secs(60);
 /// The thread's state.
 pub struct Shard {
     pub(super) engine: Arc<Inner>,
-    pub(super) own: Sender<Mail>,
+    pub(super) own: Sender<ShardMessage>,
     pub(super) slots: HashMap<u64, Running>,
     pub(super) by_arn: HashMap<String, u64>,
     pub(super) last_slot: u64,
@@ -37,7 +37,7 @@ pub struct Shard {
     /// Bytes of records that wait for their commit.
     pub(super) uncommitted: usize,
     /// What Express executions set free, which waits for nothing.
-    pub(super) free: VecDeque<Release>,
+    pub(super) free: VecDeque<Publication>,
     /// The time never runs backwards here.
     pub(super) now: Millis,
     /// The execution that is worked on: who is to blame for a panic.
@@ -46,7 +46,7 @@ pub struct Shard {
 }
 
 impl Shard {
-    pub fn new(engine: Arc<Inner>, own: Sender<Mail>, mark: Mark) -> Self {
+    pub fn new(engine: Arc<Inner>, own: Sender<ShardMessage>, mark: Mark) -> Self {
         Self {
             engine,
             own,
@@ -64,13 +64,16 @@ impl Shard {
     }
 
     /// Works until it is told to close.
-    pub fn run(mut self, mails: &Receiver<Mail>) {
-        while let Some(first) = self.wait(mails) {
-            for mail in first.into_iter().chain(mails.try_iter().take(MAIL_A_ROUND)) {
-                if matches!(mail, Mail::Close) || self.is_closed() {
+    pub fn run(mut self, messages: &Receiver<ShardMessage>) {
+        while let Some(first) = self.wait(messages) {
+            for message in first
+                .into_iter()
+                .chain(messages.try_iter().take(MESSAGES_A_ROUND))
+            {
+                if matches!(message, ShardMessage::Close) || self.is_closed() {
                     return self.mark_turn(0);
                 }
-                self.guarded(|shard| shard.take(mail));
+                self.guarded(|shard| shard.take(message));
             }
             self.guarded(Self::fire);
             if self.may_run()
@@ -87,20 +90,20 @@ impl Shard {
         self.current = None;
         let outcome = catch_unwind(AssertUnwindSafe(|| {
             work(self);
-            self.release_free();
+            self.publish_free();
         }));
         if outcome.is_err()
             && let Some(slot) = self.current
         {
             self.fail_by_panic(slot);
             // What that sets free is released like everything else.
-            self.release_free();
+            self.publish_free();
         }
     }
 
-    fn release_free(&mut self) {
-        while let Some(release) = self.free.pop_front() {
-            self.release(release);
+    fn publish_free(&mut self) {
+        while let Some(publication) = self.free.pop_front() {
+            self.publish(publication);
         }
     }
 
@@ -108,25 +111,25 @@ impl Shard {
         self.engine.is_closed.load(Ordering::Relaxed)
     }
 
-    /// Waits for mail, for as long as there is nothing else to do; `None` when nobody can send any more.
-    fn wait(&mut self, mails: &Receiver<Mail>) -> Option<Option<Mail>> {
+    /// Waits for a message, for as long as there is nothing else to do; `None` when nobody can send any more.
+    fn wait(&mut self, messages: &Receiver<ShardMessage>) -> Option<Option<ShardMessage>> {
         if self.is_closed() {
             return None;
         }
         if self.may_run() && !self.ready.is_empty() {
             return Some(None);
         }
-        if let Ok(mail) = mails.try_recv() {
-            return Some(Some(mail));
+        if let Ok(message) = messages.try_recv() {
+            return Some(Some(message));
         }
         self.mark_turn(0);
         let Some(next) = self.timers.next() else {
-            return mails.recv().ok().map(Some);
+            return messages.recv().ok().map(Some);
         };
         let left =
             Duration::from_millis(u64::try_from(next - self.tell_time()).unwrap_or_default());
-        match mails.recv_timeout(left.min(LONGEST_SLEEP)) {
-            Ok(mail) => Some(Some(mail)),
+        match messages.recv_timeout(left.min(LONGEST_SLEEP)) {
+            Ok(message) => Some(Some(message)),
             Err(RecvTimeoutError::Timeout) => Some(None),
             Err(RecvTimeoutError::Disconnected) => None,
         }
@@ -146,10 +149,10 @@ impl Shard {
         self.now
     }
 
-    fn take(&mut self, mail: Mail) {
-        match mail {
-            Mail::Admit(admission) => self.admit(*admission, Millis::MIN),
-            Mail::AdmitAll {
+    fn take(&mut self, message: ShardMessage) {
+        match message {
+            ShardMessage::Admit(admission) => self.admit(*admission, Millis::MIN),
+            ShardMessage::AdmitAll {
                 admissions,
                 overdue,
                 done,
@@ -159,20 +162,20 @@ impl Shard {
                 }
                 drop(done);
             }
-            Mail::CatchUp { arn, done } => {
+            ShardMessage::CatchUp { arn, done } => {
                 if let Some(slot) = self.by_arn.get(&arn) {
                     self.catch_up(*slot);
                 }
                 drop(done);
             }
-            Mail::Stimulus { arn, fed, origin } => match self.by_arn.get(&arn) {
+            ShardMessage::Stimulus { arn, fed, origin } => match self.by_arn.get(&arn) {
                 Some(slot) => self.feed(*slot, fed, origin),
                 None => self.engine.feed_unknown(&arn, fed, origin),
             },
-            Mail::Committed(release) => self.committed(*release),
-            Mail::Lost(release) => self.lost(*release),
-            Mail::Reloaded { slot, found } => self.reloaded(slot, found),
-            Mail::Close => {}
+            ShardMessage::Committed(publication) => self.committed(*publication),
+            ShardMessage::Lost(publication) => self.lost(*publication),
+            ShardMessage::Reloaded { slot, found } => self.reloaded(slot, found),
+            ShardMessage::Close => {}
         }
     }
 
@@ -211,7 +214,9 @@ impl Shard {
     /// Lets go of an execution that does not run here any more; the others of the thread go on.
     pub(super) fn give_up(&mut self, slot: u64) {
         if let Some(running) = self.drop_slot(slot) {
-            self.engine.ends.forget(&running.identity.execution_arn);
+            self.engine
+                .completions
+                .forget(&running.identity.execution_arn);
         }
     }
 

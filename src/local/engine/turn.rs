@@ -7,9 +7,10 @@ use std::time::{Duration, Instant};
 use super::admission::Ended;
 use super::commit::Ending;
 use super::deleting;
-use super::hand_out::HandOut;
-use super::mail::{Fed, Origin};
-use super::release::{Delivery, Release};
+use super::dispatch::Dispatch;
+
+use super::message::{Delivery, Fed, Origin};
+use super::publication::Publication;
 use super::running::{BUDGET, Limits, Turn};
 use super::shard::Shard;
 use crate::interpreter::{Attempt, Effect, Stimulus};
@@ -55,16 +56,16 @@ impl Shard {
         let limits = Limits {
             records: if is_cut_off { 0 } else { BUDGET },
             is_over: &|| began.elapsed() >= SLICE || is_closed.load(Ordering::Relaxed),
-            has_activity: &|arn| self.engine.known.has(arn),
+            has_activity: &|arn| self.engine.activity_cache.has(arn),
         };
         let mut turn = running.turn(stimulus, self.now, &limits);
         let has_panicked = turn.has_panicked;
-        turn.release = Release {
+        turn.publication = Publication {
             slot,
             answer: answer.map(|answer| (answer, taken)),
             answered,
             again,
-            ..turn.release
+            ..turn.publication
         };
         self.submit(slot, turn);
         if has_panicked {
@@ -81,23 +82,24 @@ impl Shard {
         let Some(running) = self.slots.get_mut(&slot) else {
             return;
         };
-        let release = &turn.release;
-        if release.weight == 0 && release.effects.is_empty() && release.answer.is_none() {
+        let publication = &turn.publication;
+        if publication.weight == 0 && publication.effects.is_empty() && publication.answer.is_none()
+        {
             return;
         }
         let Some(row) = running.row else {
-            self.free.push_back(turn.release);
+            self.free.push_back(turn.publication);
             return;
         };
         if turn.page.is_empty() && running.uncommitted == 0 {
-            self.free.push_back(turn.release);
+            self.free.push_back(turn.publication);
             return;
         }
         running.uncommitted += 1;
-        self.uncommitted += turn.release.weight;
+        self.uncommitted += turn.publication.weight;
         let end = turn.is_end.then(|| Ending::of(running));
         let engine = Arc::clone(&self.engine);
-        let delivery = Delivery::new(self.own.clone(), turn.release);
+        let delivery = Delivery::new(self.own.clone(), turn.publication);
         let page = turn.page;
         let work = move |connection: &rusqlite::Connection| {
             let written = engine.write(connection, row, &page, end.as_ref());
@@ -135,50 +137,50 @@ impl Shard {
         }
     }
 
-    pub(super) fn committed(&mut self, release: Release) {
-        self.uncommitted -= release.weight;
-        let slot = release.slot;
+    pub(super) fn committed(&mut self, publication: Publication) {
+        self.uncommitted -= publication.weight;
+        let slot = publication.slot;
         if let Some(running) = self.slots.get_mut(&slot) {
             running.uncommitted -= 1;
             running.losses = 0;
         }
-        self.release(release);
+        self.publish(publication);
         self.plan_reload(slot);
     }
 
-    pub(super) fn release(&mut self, release: Release) {
-        let slot = release.slot;
+    pub(super) fn publish(&mut self, publication: Publication) {
+        let slot = publication.slot;
         self.current = Some(slot);
         if let Some(running) = self.slots.get_mut(&slot) {
             if let Some(logging) = &running.logging
-                && !release.log.is_empty()
+                && !publication.log.is_empty()
             {
-                self.engine.logs.write(logging, &release.log);
+                self.engine.logs.write(logging, &publication.log);
             }
             // Until here a second answer was to find the execution, which knows of the first.
-            if let Some(attempt) = release.answered
+            if let Some(attempt) = publication.answered
                 && let Some(task) = running.tasks.remove(&attempt)
             {
                 self.engine.tokens.forget(&task.token);
             }
         }
-        for effect in release.effects {
+        for effect in publication.effects {
             match effect {
                 Effect::StartTask { attempt, task } => {
-                    self.start_task(slot, attempt, *task, HandOut::First);
+                    self.start_task(slot, attempt, *task, Dispatch::First);
                 }
                 Effect::CancelTask { attempt } => self.cancel_task(slot, attempt),
                 Effect::Ended => self.ended(slot),
             }
         }
-        if let Some((answer, taken)) = release.answer {
+        if let Some((answer, taken)) = publication.answer {
             answer(taken);
         }
     }
 
     pub(super) fn ended(&mut self, slot: u64) {
         if let Some(running) = self.drop_slot(slot) {
-            if let Some(runners) = self.engine.runners.made() {
+            if let Some(runners) = self.engine.runners.started() {
                 runners.ended(&running.identity.execution_arn);
             }
             let ended = Ended {
@@ -188,7 +190,9 @@ impl Shard {
                 ended_at: running.execution.ended_at().unwrap_or(self.now),
                 identity: running.identity,
             };
-            self.engine.ends.tell(&ended.identity.execution_arn, &ended);
+            self.engine
+                .completions
+                .notify(&ended.identity.execution_arn, &ended);
         }
     }
 }

@@ -8,10 +8,10 @@ use rusqlite::Connection;
 use super::admission::{Admission, Ended};
 use super::commit::Ending;
 use super::machines::Machines;
-use super::mail::{Answer, Fed, Mail, Origin};
-use super::{Engine, Inner, recovery};
+use super::message::{Fed, Origin, ShardMessage};
+use super::publication::Answer;
+use super::{Inner, recovery};
 use crate::interpreter::{Conditions, Entropy, Execution, Failure, Millis, Status, Stimulus, step};
-use crate::local::sfn::finish_deletion;
 use crate::local::store::executions;
 use crate::local::store::journal::{self, Page};
 use crate::local::store::{Access, Done};
@@ -41,12 +41,12 @@ impl Inner {
             let then = move |committed: Result<(), &rusqlite::Error>| {
                 if committed.is_ok() {
                     let origin = Origin::Again;
-                    let mail = Mail::Stimulus {
+                    let message = ShardMessage::Stimulus {
                         arn: arn.clone(),
                         fed,
                         origin,
                     };
-                    engine.post(&arn, mail);
+                    engine.post(&arn, message);
                 }
             };
             Done {
@@ -74,7 +74,7 @@ impl Inner {
                 };
                 if let Some(ended) = &ended {
                     engine.set_aside.remove(&arn);
-                    engine.ends.tell(&arn, ended);
+                    engine.completions.notify(&arn, ended);
                 }
                 if let Some(answer) = answer {
                     answer(ended.map(|ended| ended.ended_at));
@@ -89,7 +89,7 @@ impl Inner {
     }
 
     fn end_stored(
-        self: &Arc<Self>,
+        &self,
         connection: &Connection,
         arn: &str,
         stimulus: Stimulus,
@@ -98,7 +98,7 @@ impl Inner {
         let Some(machine) = end(connection, &self.machines, arn, stimulus, now)? else {
             return Ok(None);
         };
-        finish_deletion(&Engine(Arc::clone(self)), connection, &machine)?;
+        self.finish_deletion(connection, &machine)?;
         Ok(recovery::ended(connection, arn))
     }
 }

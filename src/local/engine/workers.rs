@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::Inner;
-use super::activities::{Offer, Place, Poll, Poller};
-use super::mail::{Fed, Origin};
+use super::activities::{Offer, Poll, Poller, QueueEnd};
+use super::message::{Fed, Origin};
 use crate::interpreter::Stimulus;
 
 impl Inner {
@@ -15,18 +15,18 @@ impl Inner {
     ) -> Option<Poll> {
         let (poller, receiving) = self.activities.poller(worker, activity)?;
         let poll = Poll::new(Arc::downgrade(self), activity, receiving);
-        self.poll_at(activity, poller, Place::Last);
+        self.poll_at(activity, poller, QueueEnd::Last);
         Some(poll)
     }
 
-    fn poll_at(self: &Arc<Self>, activity: &str, poller: Poller, place: Place) {
-        if let Some((offer, poller)) = self.activities.wait(activity, poller, place) {
+    fn poll_at(self: &Arc<Self>, activity: &str, poller: Poller, end: QueueEnd) {
+        if let Some((offer, poller)) = self.activities.wait(activity, poller, end) {
             self.hand(offer, poller);
         }
     }
 
-    pub(super) fn offer(self: &Arc<Self>, offer: Offer, place: Place) {
-        if let Some((offer, poller)) = self.activities.offer(offer, place) {
+    pub(super) fn offer(self: &Arc<Self>, offer: Offer, end: QueueEnd) {
+        if let Some((offer, poller)) = self.activities.offer(offer, end) {
             self.hand(offer, poller);
         }
     }
@@ -43,9 +43,9 @@ impl Inner {
         let engine = Arc::clone(self);
         let told = move |taken: Option<_>| {
             if taken.is_none() {
-                engine.poll_at(&offer.activity, poller, Place::First);
+                engine.poll_at(&offer.activity, poller, QueueEnd::First);
             } else if let Err(offer) = poller.answer.send(offer) {
-                engine.offer(offer, Place::First);
+                engine.offer(offer, QueueEnd::First);
             }
         };
         let fed = Fed {

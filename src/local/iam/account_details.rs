@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::paging::Page;
 use super::role::{self, Role};
 use super::{Answer, Form, IamError, attachments, documents, role_policies, role_tags};
-use crate::local::server::Context;
+use crate::local::context::Context;
 
 const FILTERS: &[&str] = &[
     "User",

@@ -7,7 +7,7 @@ use super::paging::Page;
 use super::role::{self, Role};
 use super::{Answer, Form, IamError, limits};
 use crate::facts::quotas;
-use crate::local::server::Context;
+use crate::local::context::Context;
 
 /// Attaches a policy; once more is harmless.
 pub fn attach(context: &Context<'_>, form: &Form) -> Answer {

@@ -17,7 +17,7 @@ mod roles;
 
 use serde_json::Value;
 
-use super::server::Context;
+use super::context::Context;
 use super::store::Access;
 pub use error::IamError;
 pub use form::Form;
@@ -27,7 +27,7 @@ pub const NAMESPACE: &str = "https://iam.amazonaws.com/doc/2010-05-08/";
 
 type Answer = Result<Value, IamError>;
 
-/// Says which connection an operation needs.
+/// Returns which connection an operation needs.
 pub fn access(name: &str) -> Access {
     if name.starts_with("Get") || name.starts_with("List") {
         Access::Read

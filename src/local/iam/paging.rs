@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::{Form, IamError};
-use crate::local::ident;
-use crate::local::server::Context;
+use crate::local::context::Context;
+use crate::local::ids;
 
 const DEFAULT: i64 = 100;
 const MOST: i64 = 1000;
@@ -38,7 +38,7 @@ impl Page {
         let scope = format!("{listing} {}", context.caller.account);
         let after = match form.text("Marker") {
             None => String::new(),
-            Some(marker) => ident::open_page_token(&scope, marker, context.now)
+            Some(marker) => ids::open_page_token(&scope, marker, context.now)
                 .ok_or_else(|| IamError::Validation(format!("Invalid Marker value: {marker}")))?,
         };
         Ok(Self {
@@ -65,7 +65,7 @@ impl Page {
         let marker = rows
             .last()
             .filter(|_| more)
-            .map(|(key, _)| ident::page_token(&self.scope, key, context.now));
+            .map(|(key, _)| ids::page_token(&self.scope, key, context.now));
         let items: Vec<_> = rows.into_iter().map(|(_, item)| item).collect();
         let mut answer = json!({ "IsTruncated": more });
         answer[name] = items.into();

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::documents;
 use super::{Form, IamError, limits};
 use crate::local::clock::Moment;
-use crate::local::server::Context;
+use crate::local::context::Context;
 
 /// A role; names are unique in an account whatever their case.
 #[derive(Clone, Debug)]

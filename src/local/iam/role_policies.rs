@@ -8,7 +8,7 @@ use super::paging::Page;
 use super::role::{self, Role};
 use super::{Answer, Form, IamError, limits};
 use crate::facts::quotas;
-use crate::local::server::Context;
+use crate::local::context::Context;
 
 pub fn put(context: &Context<'_>, form: &Form) -> Answer {
     let role = role::named(context, form)?;

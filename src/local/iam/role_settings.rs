@@ -4,7 +4,7 @@ use rusqlite::params;
 use serde_json::{Value, json};
 
 use super::{Answer, Form, IamError, limits, role, roles};
-use crate::local::server::Context;
+use crate::local::context::Context;
 
 /// Sets description and session length; what is not given goes back to its default, as AWS does for the session.
 pub fn update(context: &Context<'_>, form: &Form) -> Answer {

@@ -7,7 +7,7 @@ use super::paging::Page;
 use super::role::{self, Role};
 use super::{Answer, Form, IamError, limits};
 use crate::facts::quotas;
-use crate::local::server::Context;
+use crate::local::context::Context;
 
 type Tag = (String, String);
 

@@ -8,8 +8,8 @@ use super::paging::Page;
 use super::role::{self, Role};
 use super::{Answer, Form, IamError, limits, role_tags};
 use crate::facts::quotas;
-use crate::local::server::Context;
-use crate::local::{arn, ident};
+use crate::local::context::Context;
+use crate::local::{arn, ids};
 
 pub fn create(context: &Context<'_>, form: &Form) -> Answer {
     let name = limits::name(form, "RoleName", limits::ROLE_NAME)?;
@@ -38,7 +38,7 @@ pub fn create(context: &Context<'_>, form: &Form) -> Answer {
         name: name.to_owned(),
         arn: arn::role(context.caller, &path, name),
         path,
-        id: ident::iam_id("AROA"),
+        id: ids::iam_id("AROA"),
         created: context.now,
         trust: trust.to_owned(),
         description: description.map(str::to_owned),

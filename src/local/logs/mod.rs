@@ -6,8 +6,8 @@ mod error;
 
 use serde_json::{Value, json};
 
+use super::context::Context;
 use super::engine::LogGroup;
-use super::server::Context;
 pub use error::LogsError;
 
 /// Runs an operation by its name.

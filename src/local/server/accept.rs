@@ -13,7 +13,8 @@ use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 
-use super::{World, http};
+use super::http;
+use super::state::ServerState;
 
 /// How long requests in flight may take once the server is asked to end.
 const GRACE: Duration = Duration::from_secs(2);
@@ -24,7 +25,7 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// Serves until it is asked to stop.
 pub(super) async fn serve(
     listener: std::net::TcpListener,
-    world: Arc<World>,
+    state: Arc<ServerState>,
     stop: oneshot::Receiver<()>,
 ) {
     let Ok(listener) = TcpListener::from_std(listener) else {
@@ -33,16 +34,16 @@ pub(super) async fn serve(
     let connections = GracefulShutdown::new();
     tokio::select! {
         _ = stop => {}
-        () = accept(&listener, &world, &connections) => {}
+        () = accept(&listener, &state, &connections) => {}
     }
     drop(listener);
     let _ = tokio::time::timeout(GRACE, connections.shutdown()).await;
 }
 
-async fn accept(listener: &TcpListener, world: &Arc<World>, connections: &GracefulShutdown) {
+async fn accept(listener: &TcpListener, state: &Arc<ServerState>, connections: &GracefulShutdown) {
     loop {
         match listener.accept().await {
-            Ok((stream, _)) => begin(stream, world, connections),
+            Ok((stream, _)) => begin(stream, state, connections),
             // The client went away before it was served.
             Err(error) if error.kind() == ErrorKind::ConnectionAborted => {}
             // Whoever connects waits in the listener's queue until there is room again.
@@ -51,20 +52,20 @@ async fn accept(listener: &TcpListener, world: &Arc<World>, connections: &Gracef
     }
 }
 
-fn begin(stream: TcpStream, world: &Arc<World>, connections: &GracefulShutdown) {
+fn begin(stream: TcpStream, state: &Arc<ServerState>, connections: &GracefulShutdown) {
     // Answers are small; waiting to fill a packet would cost 40 ms each.
     let _ = stream.set_nodelay(true);
-    let answered = Arc::clone(world);
+    let answered = Arc::clone(state);
     let service = hyper::service::service_fn(move |request: hyper::Request<_>| {
-        let world = Arc::clone(&answered);
+        let state = Arc::clone(&answered);
         async move {
             let request: Request = request.map(axum::body::Body::new);
-            Ok::<Response, Infallible>(http::handle(world, request).await)
+            Ok::<Response, Infallible>(http::handle(state, request).await)
         }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(world.request_timeout)
+        .header_read_timeout(state.request_timeout)
         .serve_connection(TokioIo::new(stream), service);
     // A connection that breaks is its client's matter.
     let connection = connections.watch(connection);

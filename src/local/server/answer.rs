@@ -1,15 +1,16 @@
 //! Answers as they go over the wire: the one place that knows HTTP statuses, headers and each protocol's form of an error.
 
+use axum::body::Body;
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use super::http;
+use super::xml;
 use crate::local::iam::{self, IamError};
+use crate::local::ids;
 use crate::local::logs::LogsError;
 use crate::local::sfn::SfnError;
 use crate::local::sts::{self, StsError};
 use crate::local::tagging::TaggingError;
-use crate::local::{ident, xml};
 
 const JSON_10: &str = "application/x-amz-json-1.0";
 const JSON_11: &str = "application/x-amz-json-1.1";
@@ -46,7 +47,7 @@ impl Reply {
         reply
     }
 
-    /// Tells whether the operation failed and must leave nothing behind.
+    /// Returns whether the operation failed and must leave nothing behind.
     pub fn is_error(&self) -> bool {
         self.status >= 400
     }
@@ -180,7 +181,7 @@ impl Reply {
             content_type,
             error: None,
             body,
-            request_id: ident::uuid(),
+            request_id: ids::uuid(),
             is_cut: false,
         }
     }
@@ -192,13 +193,13 @@ impl Reply {
             content_type,
             error: Some(code.to_owned()),
             body,
-            request_id: ident::uuid(),
+            request_id: ids::uuid(),
             is_cut: false,
         }
     }
 
     fn query_success(namespace: &str, operation: &str, result: &Value) -> Self {
-        let request_id = ident::uuid();
+        let request_id = ids::uuid();
         let body = xml::response(namespace, operation, result, &request_id);
         Self {
             status: 200,
@@ -211,7 +212,7 @@ impl Reply {
     }
 
     fn query_failure(namespace: &str, status: u16, code: &str, message: &str) -> Self {
-        let request_id = ident::uuid();
+        let request_id = ids::uuid();
         let body = xml::error(namespace, status >= 500, code, message, &request_id);
         Self {
             status,
@@ -233,13 +234,35 @@ pub fn render(reply: Reply) -> Response {
         headers.push(("x-amzn-errortype", code));
     }
     if reply.is_cut {
-        return http::cut(reply.status, &headers, &reply.body);
+        return cut(reply.status, &headers, &reply.body);
     }
-    http::response(reply.status, &headers, reply.body)
+    response(reply.status, &headers, reply.body)
+}
+
+/// Makes an axum response of a status, headers and a body.
+fn response(status: u16, headers: &[(&'static str, String)], body: String) -> Response {
+    let mut builder = Response::builder().status(status);
+    for (name, value) in headers {
+        builder = builder.header(*name, value);
+    }
+    builder.body(Body::from(body)).unwrap_or_default()
+}
+
+/// Makes a response that promises more than it sends.
+fn cut(status: u16, headers: &[(&'static str, String)], body: &str) -> Response {
+    let mut builder = Response::builder()
+        .status(status)
+        .header("content-length", body.len() + 100);
+    for (name, value) in headers {
+        builder = builder.header(*name, value);
+    }
+    let broken = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
+    let parts = futures_util::stream::iter([Ok(body.to_owned()), Err(broken)]);
+    builder.body(Body::from_stream(parts)).unwrap_or_default()
 }
 
 /// The HTTP status of an error of Step Functions.
-pub fn states_status(error: &SfnError) -> u16 {
+pub(super) fn states_status(error: &SfnError) -> u16 {
     match error {
         SfnError::QuotaExceeded(_) => 402,
         SfnError::Conflict(_) => 409,

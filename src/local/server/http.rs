@@ -12,26 +12,27 @@ use tokio::time::{Instant, timeout};
 
 use super::answer::{self, Reply};
 use super::gate::RequestInfo;
-use super::{World, guard, route};
+use super::state::ServerState;
+use super::{guard, route};
 
 /// AWS's limit for a whole request, in bytes.
 const REQUEST_LIMIT: usize = 1_048_576;
 
 /// Answers one request.
-pub(super) async fn handle(world: Arc<World>, request: Request) -> Response {
+pub(super) async fn handle(state: Arc<ServerState>, request: Request) -> Response {
     let arrived = Instant::now();
     let (parts, body) = request.into_parts();
     if let Err(reason) = guard::check(&parts.headers) {
         return answer::render(Reply::forbidden(reason));
     }
-    world.others.hear(&parts.headers);
-    let body = match read(body, &parts.headers, world.request_timeout).await {
+    state.callers.note(&parts.headers);
+    let body = match read(body, &parts.headers, state.request_timeout).await {
         Ok(body) => body,
         Err(reply) => return answer::render(*reply),
     };
-    let reply = respond(&world, &parts.headers, &body).await;
-    if !world.latency.is_zero() {
-        tokio::time::sleep_until(arrived + world.latency).await;
+    let reply = respond(&state, &parts.headers, &body).await;
+    if !state.latency.is_zero() {
+        tokio::time::sleep_until(arrived + state.latency).await;
     }
     answer::render(reply)
 }
@@ -51,8 +52,8 @@ async fn read(body: Body, headers: &HeaderMap, most: Duration) -> Result<Bytes, 
     Err(Box::new(refused))
 }
 
-async fn respond(world: &Arc<World>, headers: &HeaderMap, body: &[u8]) -> Reply {
-    let call = match route::read(world, headers, body) {
+async fn respond(state: &Arc<ServerState>, headers: &HeaderMap, body: &[u8]) -> Reply {
+    let call = match route::read(state, headers, body) {
         Ok(call) => call,
         Err(reply) => return reply,
     };
@@ -61,37 +62,15 @@ async fn respond(world: &Arc<World>, headers: &HeaderMap, body: &[u8]) -> Reply 
         operation: call.operation.clone(),
         account: call.caller.account.clone(),
         region: call.caller.region.clone(),
-        count: world.calls.count(&call.operation),
+        count: state.calls.count(&call.operation),
     };
-    if let Some(instead) = world.gate.as_ref().and_then(|gate| gate.before(&info)) {
+    if let Some(instead) = state.gate.as_ref().and_then(|gate| gate.before(&info)) {
         return instead;
     }
-    let reply = route::run(world, call).await;
-    world
+    let reply = route::run(state, call).await;
+    state
         .gate
         .as_ref()
         .and_then(|gate| gate.after(&info, &reply))
         .unwrap_or(reply)
-}
-
-/// Makes an axum response of a status, headers and a body.
-pub fn response(status: u16, headers: &[(&'static str, String)], body: String) -> Response {
-    let mut builder = Response::builder().status(status);
-    for (name, value) in headers {
-        builder = builder.header(*name, value);
-    }
-    builder.body(Body::from(body)).unwrap_or_default()
-}
-
-/// Makes a response that promises more than it sends.
-pub fn cut(status: u16, headers: &[(&'static str, String)], body: &str) -> Response {
-    let mut builder = Response::builder()
-        .status(status)
-        .header("content-length", body.len() + 100);
-    for (name, value) in headers {
-        builder = builder.header(*name, value);
-    }
-    let broken = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
-    let parts = futures_util::stream::iter([Ok(body.to_owned()), Err(broken)]);
-    builder.body(Body::from_stream(parts)).unwrap_or_default()
 }

@@ -2,14 +2,18 @@
 
 mod accept;
 mod answer;
-mod caller;
+mod callers;
 mod gate;
 mod guard;
 mod http;
-mod others;
+mod nested;
+mod options;
 mod paused;
 mod route;
+mod scope;
+mod state;
 mod throttle;
+mod xml;
 
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
@@ -17,40 +21,24 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::thread::JoinHandle;
-use std::time::Duration;
 
 use tokio::sync::oneshot;
 
-use super::deep;
+use super::depth;
 use super::engine::Engine;
-use super::owner::{self, Claim, Hold, Owner};
+use super::owner::{LockState, Owner, StoreLock};
 use super::tagging::Index;
 use super::tasks::{self, Runners};
-use super::{Executions, LocalError, Options, store};
+use super::{Executions, LocalError, store};
 pub use answer::Reply;
-pub(crate) use answer::states_status;
-pub use caller::Caller;
+use callers::RecentCallers;
 use gate::Calls;
 pub use gate::{Gate, RequestInfo};
-use others::Others;
+use nested::NestedMachines;
+pub use options::{DEFAULT_ACCOUNT, Options};
 use paused::Paused;
-pub(crate) use route::Context;
+use state::ServerState;
 pub use throttle::PublishedBuckets;
-
-/// What every request needs: the store, the defaults, what watches.
-struct World {
-    store: Arc<store::Store>,
-    engine: Engine,
-    account: String,
-    region: String,
-    index: Arc<Index>,
-    gate: Option<Arc<dyn Gate>>,
-    paused: Arc<Paused>,
-    latency: Duration,
-    request_timeout: Duration,
-    others: Others,
-    calls: Calls,
-}
 
 /// A store that was opened: by us, or long since by another process.
 pub enum Opened {
@@ -62,40 +50,49 @@ pub enum Opened {
 pub struct Server {
     url: String,
     folder: PathBuf,
-    world: Arc<World>,
+    state: Arc<ServerState>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
-    hold: Hold,
+    lock: StoreLock,
     lingers: bool,
     asked_to_end: Arc<AtomicBool>,
 }
 
 /// Opens a store and serves it, or says which process already does.
 pub fn open(options: Options) -> Result<Opened, LocalError> {
-    match owner::claim(&options)? {
-        Claim::Mine(hold) => {
-            let store = hold.store().to_owned();
-            serve(Options { store, ..options }, hold).map(Opened::Owner)
+    match options.claim()? {
+        LockState::Mine(lock) => {
+            let store = lock.store().to_owned();
+            serve(Options { store, ..options }, lock).map(Opened::Owner)
         }
-        Claim::Theirs(Owner { url, pid, .. }) => Ok(Opened::Running { url, pid }),
+        LockState::Theirs(Owner { url, pid, .. }) => Ok(Opened::Running { url, pid }),
     }
 }
 
-fn serve(options: Options, hold: Hold) -> Result<Server, LocalError> {
-    hold.withdraw()?;
+fn serve(options: Options, lock: StoreLock) -> Result<Server, LocalError> {
+    lock.withdraw()?;
     let (listener, address) = bind(options.port)?;
     let url = format!("http://127.0.0.1:{}", address.port());
     let store = Arc::new(store::open(&options.store)?);
     let index = Arc::new(Index::new(options.tag_index));
-    let engine = Engine::new(Arc::clone(&store), Arc::clone(&index), &options);
-    engine.set_runners(runners(&engine, options.tasks, url.clone()));
+    let engine = Engine::new(
+        Arc::clone(&store),
+        &options.store,
+        options.clock,
+        options.notices,
+    );
+    let machines = NestedMachines {
+        store: Arc::clone(&store),
+        engine: engine.clone(),
+    };
+    engine.set_runners(runners(machines, options.tasks, url.clone()));
     let is_paused = options.executions == Executions::Paused;
     // Whoever connects meanwhile waits: an answer to a task must find its execution.
     if !is_paused {
         resume(&engine, &options.store)?;
     }
     let paused = Arc::new(Paused::new(is_paused, options.gate));
-    let world = Arc::new(World {
+    let state = Arc::new(ServerState {
         store,
         engine,
         account: options.account,
@@ -105,11 +102,11 @@ fn serve(options: Options, hold: Hold) -> Result<Server, LocalError> {
         paused,
         latency: options.latency,
         request_timeout: options.request_timeout,
-        others: Others::default(),
+        callers: RecentCallers::default(),
         calls: Calls::default(),
     });
-    let (stop, thread) = listen(listener, &world)?;
-    hold.announce(&Owner {
+    let (stop, thread) = listen(listener, &state)?;
+    lock.announce(&Owner {
         url: url.clone(),
         pid: std::process::id(),
         paused: is_paused,
@@ -117,10 +114,10 @@ fn serve(options: Options, hold: Hold) -> Result<Server, LocalError> {
     Ok(Server {
         url,
         folder: options.store,
-        world,
+        state,
         stop: Some(stop),
         thread: Some(thread),
-        hold,
+        lock,
         lingers: options.lingers,
         asked_to_end: options.asked_to_end,
     })
@@ -137,16 +134,16 @@ fn resume(engine: &Engine, folder: &Path) -> Result<(), LocalError> {
 
 /// Says how to make what runs tasks; most commands never need it.
 fn runners(
-    engine: &Engine,
+    machines: NestedMachines,
     settings: tasks::Settings,
     url: String,
 ) -> impl Fn() -> Result<Runners, LocalError> + Send + 'static {
-    let machines = Arc::new(engine.clone());
+    let machines = Arc::new(machines);
     move || {
         Runners::new(
             settings.clone(),
             url.clone(),
-            Arc::<Engine>::clone(&machines),
+            Arc::<NestedMachines>::clone(&machines),
         )
     }
 }
@@ -161,12 +158,12 @@ fn bind(port: u16) -> Result<(TcpListener, SocketAddr), LocalError> {
 
 fn listen(
     listener: TcpListener,
-    world: &Arc<World>,
+    state: &Arc<ServerState>,
 ) -> Result<(oneshot::Sender<()>, JoinHandle<()>), LocalError> {
     let failed = |what| move |source| LocalError::Start { what, source };
     let (stop, stopped) = oneshot::channel();
     let (ready, readiness) = std::sync::mpsc::channel();
-    let world = Arc::clone(world);
+    let state = Arc::clone(state);
     // The runtime is born and dies on its own thread: a command that opens a server may be inside another runtime.
     let body = move || {
         let built = tokio::runtime::Builder::new_current_thread()
@@ -178,12 +175,12 @@ fn listen(
         };
         let _ = ready.send(outcome);
         if let Some(runtime) = runtime {
-            runtime.block_on(accept::serve(listener, world, stopped));
+            runtime.block_on(accept::serve(listener, state, stopped));
         }
     };
     let thread = std::thread::Builder::new()
         .name("stepwright-http".to_owned())
-        .stack_size(deep::STACK)
+        .stack_size(depth::STACK)
         .spawn(body)
         .map_err(failed("thread"))?;
     readiness
@@ -201,13 +198,13 @@ impl Server {
 
     /// How often each operation was called since the server started; refused calls count.
     pub fn calls(&self) -> BTreeMap<String, u64> {
-        self.world.calls.counts()
+        self.state.calls.counts()
     }
 
     /// Keeps the tag index as it is now, whatever is tagged or deleted from here on.
     pub fn freeze_tag_index(&self) -> Result<(), LocalError> {
         if let Some(connection) = store::open_to_read(&self.folder)? {
-            self.world
+            self.state
                 .index
                 .freeze(&connection)
                 .map_err(LocalError::database(&self.folder))?;
@@ -217,19 +214,19 @@ impl Server {
 
     /// Lets every write that needs more room fail as on a full disk, or no longer; for tests.
     pub fn fill_disk(&self, is_full: bool) {
-        self.world.store.fill(is_full);
+        self.state.store.fill(is_full);
     }
 
     /// Lets the tag index follow again.
     pub fn thaw_tag_index(&self) {
-        self.world.index.thaw();
+        self.state.index.thaw();
     }
 
     /// Runs the executions of a store that was opened with them paused.
     pub fn run_executions(&self) -> Result<(), LocalError> {
-        if self.world.paused.end() {
-            resume(&self.world.engine, &self.folder)?;
-            self.hold.announce(&Owner {
+        if self.state.paused.end() {
+            resume(&self.state.engine, &self.folder)?;
+            self.lock.announce(&Owner {
                 url: self.url.clone(),
                 pid: std::process::id(),
                 paused: false,
@@ -247,19 +244,19 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         if self.lingers {
-            self.world.others.wait(&self.asked_to_end);
+            self.state.callers.wait(&self.asked_to_end);
         }
         // Else a worker that waits for a task would hold up the end.
-        self.world.engine.end_polls();
+        self.state.engine.end_polls();
         if let Some(stop) = self.stop.take() {
             let _ = stop.send(());
         }
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
-        self.world.engine.close();
-        self.world.store.close();
+        self.state.engine.close();
+        self.state.store.close();
         // A file that stays behind does no harm: without the lock nobody believes it.
-        let _ = self.hold.withdraw();
+        let _ = self.lock.withdraw();
     }
 }

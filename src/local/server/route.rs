@@ -11,13 +11,14 @@ use rusqlite::Connection;
 use serde_json::Value;
 
 use super::answer::Reply;
-use super::caller::{Caller, Scope};
-use super::{Index, World};
-use crate::local::clock::Moment;
-use crate::local::engine::Engine;
+use super::scope::Scope;
+use super::state::ServerState;
+use crate::local::caller::Caller;
+use crate::local::context::Context;
 use crate::local::iam::Form;
 use crate::local::sfn::{Checks, Outcome};
 use crate::local::store::{Access, Outbox, Worked};
+use crate::local::tagging::Index;
 use crate::local::{iam, logs, sfn, sts, tagging};
 
 const STATES_TARGET: &str = "AWSStepFunctions.";
@@ -47,19 +48,6 @@ enum Params {
     Form(Form),
 }
 
-/// What an operation gets besides its parameters.
-pub struct Context<'a> {
-    pub connection: &'a Connection,
-    pub caller: &'a Caller,
-    pub now: Moment,
-    pub index: &'a Index,
-    pub engine: &'a Engine,
-    /// What is to be done once the operation is on disk.
-    pub outbox: &'a Outbox,
-    /// What was found out about the request's definition beforehand.
-    pub checks: &'a Checks,
-}
-
 impl Service {
     pub fn name(self) -> &'static str {
         match self {
@@ -72,15 +60,15 @@ impl Service {
     }
 }
 
-pub fn read(world: &World, headers: &HeaderMap, body: &[u8]) -> Result<Call, Reply> {
+pub fn read(state: &ServerState, headers: &HeaderMap, body: &[u8]) -> Result<Call, Reply> {
     let scope = Scope::read(headers);
     let region = scope
         .as_ref()
-        .map_or(world.region.as_str(), |scope| &scope.region);
+        .map_or(state.region.as_str(), |scope| &scope.region);
     let account = scope
         .as_ref()
         .and_then(Scope::account)
-        .unwrap_or(&world.account);
+        .unwrap_or(&state.account);
     let caller = Caller::new(account, region);
     match headers
         .get("x-amz-target")
@@ -132,7 +120,7 @@ fn read_form(scope: Option<&Scope>, body: &[u8], caller: Caller) -> Result<Call,
 }
 
 /// Runs a call on the store and gives its answer.
-pub async fn run(world: &Arc<World>, call: Call) -> Reply {
+pub async fn run(state: &Arc<ServerState>, call: Call) -> Reply {
     let access = match call.service {
         Service::States => sfn::access(&call.operation),
         Service::Iam => iam::access(&call.operation),
@@ -141,26 +129,24 @@ pub async fn run(world: &Arc<World>, call: Call) -> Reply {
     let Ok((call, checks)) = checked(call).await else {
         return Reply::internal("checking the definition failed");
     };
-    let (index, engine) = (Arc::clone(&world.index), world.engine.clone());
+    let (index, engine) = (Arc::clone(&state.index), state.engine.clone());
     let work = move |connection: &Connection| {
         let outbox = Outbox::default();
         let context = Context {
             connection,
             caller: &call.caller,
             now: engine.now(),
-            index: &index,
             engine: &engine,
             outbox: &outbox,
-            checks: &checks,
         };
-        let value = perform(&context, call.service, &call.operation, &call.params);
+        let value = perform(&context, &index, &checks, &call);
         Worked {
             keep: !matches!(&value, Performed::Reply(reply) if reply.is_error()),
             value,
             after: outbox.into_inner(),
         }
     };
-    match world.store.run(access, work).await {
+    match state.store.run(access, work).await {
         Ok(Ok(Performed::Reply(reply))) => reply,
         Ok(Ok(Performed::Waits(answer))) => Reply::states(answer.await),
         Ok(Err(text)) => Reply::internal(&text),
@@ -189,15 +175,18 @@ enum Performed {
     Waits(Pin<Box<dyn Future<Output = sfn::Answer> + Send>>),
 }
 
-fn perform(context: &Context<'_>, service: Service, operation: &str, params: &Params) -> Performed {
-    Performed::Reply(match (service, params) {
-        (Service::States, Params::Json(params)) => match sfn::run(context, operation, params) {
-            Ok(Outcome::Later(answer)) => return Performed::Waits(answer),
-            Ok(Outcome::Now(value)) => Reply::states(Ok(value)),
-            Err(error) => Reply::states(Err(error)),
-        },
+fn perform(context: &Context<'_>, index: &Index, checks: &Checks, call: &Call) -> Performed {
+    let operation = call.operation.as_str();
+    Performed::Reply(match (call.service, &call.params) {
+        (Service::States, Params::Json(params)) => {
+            match sfn::run(context, checks, operation, params) {
+                Ok(Outcome::Later(answer)) => return Performed::Waits(answer),
+                Ok(Outcome::Now(value)) => Reply::states(Ok(value)),
+                Err(error) => Reply::states(Err(error)),
+            }
+        }
         (Service::Tagging, Params::Json(params)) => {
-            Reply::tagging(tagging::run(context, operation, params))
+            Reply::tagging(tagging::run(context, index, operation, params))
         }
         (Service::Logs, Params::Json(params)) => Reply::logs(logs::run(context, operation, params)),
         (Service::Iam, Params::Form(form)) => {
@@ -206,6 +195,6 @@ fn perform(context: &Context<'_>, service: Service, operation: &str, params: &Pa
         (Service::Sts, Params::Form(form)) => {
             Reply::sts(operation, sts::run(context, operation, form))
         }
-        (_, Params::Json(_) | Params::Form(_)) => Reply::unknown_service(service.name()),
+        (_, Params::Json(_) | Params::Form(_)) => Reply::unknown_service(call.service.name()),
     })
 }

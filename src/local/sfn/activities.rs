@@ -7,7 +7,7 @@ use super::params::{ARN, NAME, Params};
 use super::{Answer, SfnError, configuration, names, paging, tags};
 use crate::local::arn::{Named, states};
 use crate::local::clock::Moment;
-use crate::local::server::Context;
+use crate::local::context::Context;
 
 struct Activity {
     arn: String,
@@ -85,10 +85,10 @@ pub fn delete(context: &Context<'_>, mut params: Params<'_>) -> Answer {
 }
 
 pub fn list(context: &Context<'_>, mut params: Params<'_>) -> Answer {
-    let asked = paging::read(&mut params);
+    let page_request = paging::read(&mut params);
     params.finish()?;
     let caller = context.caller;
-    let page = asked.open(
+    let page = page_request.open(
         format!("ListActivities {} {}", caller.account, caller.region),
         context.now,
     )?;

@@ -7,7 +7,7 @@ use super::machine::Machine;
 use super::params::{ARN, DESCRIPTION, Length, NAME, Params};
 use super::{Answer, SfnError, names, paging, routing, versions};
 use crate::local::clock::Moment;
-use crate::local::server::Context;
+use crate::local::context::Context;
 
 /// The quota of aliases per machine.
 const QUOTA: i64 = 100;
@@ -106,10 +106,10 @@ pub fn describe(context: &Context<'_>, mut params: Params<'_>) -> Answer {
 /// Lists the aliases of a machine, or those that route to the version that the ARN names.
 pub fn list(context: &Context<'_>, mut params: Params<'_>) -> Answer {
     let text = params.required("stateMachineArn", ARN);
-    let asked = paging::read(&mut params);
+    let page_request = paging::read(&mut params);
     params.finish()?;
     names::arn(context.caller, "ListStateMachineAliases", text)?;
-    let page = asked.open(format!("ListStateMachineAliases {text}"), context.now)?;
+    let page = page_request.open(format!("ListStateMachineAliases {text}"), context.now)?;
     let (machine, version) =
         versions::split(text).map_or((text, None), |(machine, _)| (machine, Some(text)));
     Machine::get(context, machine)?;

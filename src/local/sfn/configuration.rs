@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::SfnError;
 use super::params::{Length, Params};
-use crate::local::server::Context;
+use crate::local::context::Context;
 
 const LEVELS: &[&str] = &["ALL", "ERROR", "FATAL", "OFF"];
 const KEY_TYPES: &[&str] = &["AWS_OWNED_KEY", "CUSTOMER_MANAGED_KMS_KEY"];
@@ -90,7 +90,7 @@ fn log_group_name(arn: &str) -> Option<&str> {
     }
 }
 
-/// Tells whether a machine writes a log.
+/// Returns whether a machine writes a log.
 pub fn logs(logging: &Value) -> bool {
     logging["level"] != "OFF"
 }

@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 use super::configuration::{self, Configuration};
 use super::machine::Machine;
 use super::params::{ARN, DEFINITION, DESCRIPTION, NAME, Params};
-use super::{Answer, SfnError, names, role_check, tags, versions};
+use super::{Answer, Checks, SfnError, names, role_check, tags, versions};
 use crate::local::arn;
-use crate::local::server::Context;
+use crate::local::context::Context;
 
 const TYPES: &[&str] = &["STANDARD", "EXPRESS"];
 
@@ -20,13 +20,13 @@ struct Request<'a> {
     tags: Vec<tags::Tag>,
 }
 
-pub fn run(context: &Context<'_>, params: Params<'_>) -> Answer {
+pub fn run(context: &Context<'_>, checks: &Checks, params: Params<'_>) -> Answer {
     let request = read(params)?;
     let arn = arn::states(context.caller, "stateMachine", request.name);
     if let Some(existing) = Machine::find(context, &arn)? {
         return repeat(context, &existing, &request);
     }
-    check(context, &request)?;
+    check(context, checks, &request)?;
     let machine = Machine {
         arn,
         name: request.name.to_owned(),
@@ -73,14 +73,12 @@ fn read(mut params: Params<'_>) -> Result<Request<'_>, SfnError> {
     Ok(request)
 }
 
-fn check(context: &Context<'_>, request: &Request<'_>) -> Result<(), SfnError> {
+fn check(context: &Context<'_>, checks: &Checks, request: &Request<'_>) -> Result<(), SfnError> {
     let configuration = &request.configuration;
     tags::check(request.name, &request.tags)?;
     configuration::check_logging(context, &configuration.logging)?;
     configuration::check_encryption(&configuration.encryption)?;
-    context
-        .checks
-        .require(&configuration.definition, request.kind)?;
+    checks.require(&configuration.definition, request.kind)?;
     role_check::check(context, request.kind, configuration)
 }
 

@@ -7,21 +7,13 @@ use serde_json::Value;
 use super::SfnError;
 use crate::asl::{Fault, MachineType, Options, read_text};
 use crate::diagnostic::Severity;
-use crate::local::deep;
+use crate::local::depth;
 
 /// What a request's definition was found to be before the request's transaction.
 ///
 /// Reading a large definition may take a while, and the store's two threads serve every request.
 #[derive(Default)]
 pub struct Checks(Vec<(MachineType, Vec<Fault>)>);
-
-/// Returns whether an operation takes a definition.
-pub fn takes_definition(operation: &str) -> bool {
-    matches!(
-        operation,
-        "CreateStateMachine" | "UpdateStateMachine" | "ValidateStateMachineDefinition"
-    )
-}
 
 impl Checks {
     /// Reads the definition of a request; of an update for both types, as the machine's is in the store.
@@ -34,7 +26,7 @@ impl Checks {
             (_, kind) => vec![type_of(kind.unwrap_or_default())],
         };
         let check = |kind| (kind, faults(definition, kind));
-        stacker::maybe_grow(deep::STACK, deep::STACK, || {
+        stacker::maybe_grow(depth::STACK, depth::STACK, || {
             Checks(kinds.into_iter().map(check).collect())
         })
     }
@@ -73,7 +65,7 @@ fn faults(definition: &str, kind: MachineType) -> Vec<Fault> {
     faults
 }
 
-/// Says whether a fault keeps a machine from being created.
+/// Returns whether a fault keeps a machine from being created.
 pub fn is_error(fault: &Fault) -> bool {
     fault.severity() == Severity::Error
 }
@@ -90,6 +82,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::local::sfn::takes_definition;
 
     #[test]
     fn what_was_checked_ahead_is_not_read_again() {

@@ -3,16 +3,16 @@
 use serde_json::{Value, json};
 
 use super::params::Params;
-use super::{Answer, execution};
+use super::{Answer, execution_lookup};
 use crate::local::clock::Moment;
-use crate::local::server::Context;
+use crate::local::context::Context;
 use crate::local::store::executions::ExecutionRow;
 
 pub fn run(context: &Context<'_>, mut params: Params<'_>) -> Answer {
-    let text = execution::read(&mut params);
+    let text = execution_lookup::read(&mut params);
     let included = params.choice("includedData", super::INCLUDED);
     params.finish()?;
-    let row = execution::find(context, "DescribeExecution", text)?;
+    let row = execution_lookup::find(context, "DescribeExecution", text)?;
     Ok(answer(&row, included != Some("METADATA_ONLY")))
 }
 
@@ -45,7 +45,7 @@ fn answer(row: &ExecutionRow, with_data: bool) -> Value {
             answer[name] = text.into();
         }
     }
-    execution::tell_qualifiers(row, &mut answer);
+    execution_lookup::add_qualifiers(row, &mut answer);
     tell_redrive(&row.status, &mut answer);
     answer
 }

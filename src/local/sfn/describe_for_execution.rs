@@ -3,17 +3,17 @@
 use serde_json::{Value, json};
 
 use super::params::Params;
-use super::{Answer, execution};
+use super::{Answer, execution_lookup};
 use crate::asl::variables;
 use crate::local::clock::Moment;
-use crate::local::server::Context;
+use crate::local::context::Context;
 use crate::local::store::executions;
 
 pub fn run(context: &Context<'_>, mut params: Params<'_>) -> Answer {
-    let text = execution::read(&mut params);
+    let text = execution_lookup::read(&mut params);
     let included = params.choice("includedData", super::INCLUDED);
     params.finish()?;
-    let row = execution::find(context, "DescribeStateMachineForExecution", text)?;
+    let row = execution_lookup::find(context, "DescribeStateMachineForExecution", text)?;
     let definition = executions::definition(context.connection, &row.definition)?;
     let mut answer = json!({
         "stateMachineArn": row.machine,

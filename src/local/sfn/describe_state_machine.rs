@@ -9,7 +9,7 @@ use super::{Answer, SfnError, aliases, names, versions};
 use crate::asl::variables;
 use crate::local::arn::Named;
 use crate::local::clock::Moment;
-use crate::local::server::Context;
+use crate::local::context::Context;
 
 /// What is described, whatever the ARN named.
 struct Described<'a> {

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::SfnError;
 use super::params::Length;
 use crate::asl::json_fault;
-use crate::local::deep::{self, DEEPEST};
+use crate::local::depth::{self, DEEPEST};
 
 /// The API model's limit, in characters.
 pub const LENGTH: Length = Length {
@@ -33,11 +33,11 @@ fn read(text: &str, empty: &str) -> Result<Value, String> {
     if text.len() > MOST_BYTES {
         return Err(format!("Size exceeds the limit of {MOST_BYTES} bytes."));
     }
-    if deep::is_too_deep(text) {
+    if depth::is_too_deep(text) {
         return Err(format!(
             "Document nesting depth ({}) exceeds the maximum allowed ({DEEPEST})",
             DEEPEST + 1
         ));
     }
-    deep::read(text).map_err(|error| json_fault::describe(text, &error).message)
+    depth::read(text).map_err(|error| json_fault::describe(text, &error).message)
 }

@@ -4,8 +4,8 @@ use super::configuration::Configuration;
 use super::machine::Machine;
 use super::{SfnError, aliases, names, versions};
 use crate::local::arn::Named;
-use crate::local::ident;
-use crate::local::server::Context;
+use crate::local::context::Context;
+use crate::local::ids;
 
 /// A machine, and what of it is to run.
 pub struct Target {
@@ -48,7 +48,7 @@ impl Target {
             Some(_) => (text.to_owned(), None),
             None => {
                 let routes = aliases::routes(context, text)?;
-                let drawn = draw(&routes, ident::seed()).ok_or_else(missing)?;
+                let drawn = draw(&routes, ids::seed()).ok_or_else(missing)?;
                 (drawn, Some(text.to_owned()))
             }
         };

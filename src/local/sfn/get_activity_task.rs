@@ -6,8 +6,8 @@ use serde_json::json;
 
 use super::params::{NAME, Params};
 use super::{Outcome, SfnError, activities};
+use crate::local::context::Context;
 use crate::local::engine::{Engine, Offer};
-use crate::local::server::Context;
 
 /// How long an answer may be on its way. A process that is killed in this time offers the task again when it comes back: the worker may never
 /// have heard of it. Where two work on it then, the first result counts.

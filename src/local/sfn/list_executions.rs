@@ -4,11 +4,11 @@ use rusqlite::params;
 use serde_json::{Value, json};
 
 use super::execution_target::Target;
-use super::paging::{self, Asked};
+use super::paging::{self, PageRequest};
 use super::params::{ARN, LONG_ARN, Length, Params};
 use super::{Answer, SfnError};
 use crate::local::clock::Moment;
-use crate::local::server::Context;
+use crate::local::context::Context;
 
 const STATUSES: &[&str] = &[
     "SUCCEEDED",
@@ -26,7 +26,7 @@ pub fn run(context: &Context<'_>, mut params: Params<'_>) -> Answer {
     let map_run = params.text("mapRunArn", LONG_ARN);
     let status = params.choice("statusFilter", STATUSES);
     let redrive = params.choice("redriveFilter", REDRIVE);
-    let asked = paging::read_with(&mut params, TOKEN);
+    let page_request = paging::read_with(&mut params, TOKEN);
     params.finish()?;
     if map_run.is_some() {
         return Err(SfnError::no_such_resource());
@@ -43,7 +43,7 @@ pub fn run(context: &Context<'_>, mut params: Params<'_>) -> Answer {
             operation: "ListExecutions with redriveFilter".to_owned(),
         });
     }
-    list(context, &target, text, status, asked)
+    list(context, &target, text, status, page_request)
 }
 
 fn list(
@@ -51,10 +51,10 @@ fn list(
     target: &Target,
     text: &str,
     status: Option<&str>,
-    asked: Asked<'_>,
+    page_request: PageRequest<'_>,
 ) -> Answer {
     let scope = format!("ListExecutions {text} {}", status.unwrap_or_default());
-    let page = asked.open(scope, context.now)?;
+    let page = page_request.open(scope, context.now)?;
     let below = page
         .after
         .as_ref()

@@ -3,14 +3,14 @@
 use serde_json::json;
 
 use super::params::Params;
-use super::{Answer, execution, paging};
-use crate::local::server::Context;
+use super::{Answer, execution_lookup, paging};
+use crate::local::context::Context;
 
 pub fn run(context: &Context<'_>, mut params: Params<'_>) -> Answer {
-    let text = execution::read(&mut params);
-    let asked = paging::read(&mut params);
+    let text = execution_lookup::read(&mut params);
+    let page_request = paging::read(&mut params);
     params.finish()?;
-    execution::find(context, "ListMapRuns", text)?;
-    asked.open(format!("ListMapRuns {text}"), context.now)?;
+    execution_lookup::find(context, "ListMapRuns", text)?;
+    page_request.open(format!("ListMapRuns {text}"), context.now)?;
     Ok(json!({ "mapRuns": [] }))
 }

@@ -6,13 +6,13 @@ use serde_json::json;
 use super::params::Params;
 use super::{Answer, paging};
 use crate::local::clock::Moment;
-use crate::local::server::Context;
+use crate::local::context::Context;
 
 pub fn run(context: &Context<'_>, mut params: Params<'_>) -> Answer {
-    let asked = paging::read(&mut params);
+    let page_request = paging::read(&mut params);
     params.finish()?;
     let caller = context.caller;
-    let page = asked.open(
+    let page = page_request.open(
         format!("ListStateMachines {} {}", caller.account, caller.region),
         context.now,
     )?;

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::SfnError;
 use super::configuration::Configuration;
 use crate::local::clock::Moment;
-use crate::local::server::Context;
+use crate::local::context::Context;
 
 /// The machine itself with its current revision.
 #[derive(Clone, Debug)]

@@ -12,8 +12,8 @@ mod describe_execution;
 mod describe_for_execution;
 mod describe_state_machine;
 mod error;
-mod execution;
 mod execution_input;
+mod execution_lookup;
 mod execution_target;
 mod get_activity_task;
 mod get_execution_history;
@@ -22,6 +22,7 @@ mod list_map_runs;
 mod list_state_machines;
 mod machine;
 mod names;
+mod nested_start;
 mod paging;
 mod params;
 mod resume_execution;
@@ -41,14 +42,13 @@ use std::pin::Pin;
 
 use serde_json::Value;
 
-use super::server::Context;
+use super::context::Context;
 use super::store::Access;
-pub use definition_check::{Checks, takes_definition};
-pub use delete_state_machine::finish as finish_deletion;
+pub use definition_check::Checks;
 pub use error::SfnError;
+pub use nested_start::start as start_nested;
 use params::Params;
 pub use resume_execution::TARGET as RESUME_EXECUTION;
-pub use start_execution::begin;
 
 pub type Answer = Result<Value, SfnError>;
 
@@ -70,6 +70,8 @@ struct Operation {
 }
 
 enum Run {
+    /// Answers, knowing what was found out about the definition beforehand.
+    Checks(fn(&Context<'_>, &Checks, Params<'_>) -> Answer),
     Answers(fn(&Context<'_>, Params<'_>) -> Answer),
     Waits(fn(&Context<'_>, Params<'_>) -> Result<Outcome, SfnError>),
 }
@@ -90,6 +92,18 @@ const fn write(name: &'static str, run: fn(&Context<'_>, Params<'_>) -> Answer) 
     }
 }
 
+const fn checked(
+    name: &'static str,
+    access: Access,
+    run: fn(&Context<'_>, &Checks, Params<'_>) -> Answer,
+) -> Operation {
+    Operation {
+        name,
+        access,
+        run: Run::Checks(run),
+    }
+}
+
 const fn wait(
     name: &'static str,
     run: fn(&Context<'_>, Params<'_>) -> Result<Outcome, SfnError>,
@@ -102,12 +116,24 @@ const fn wait(
 }
 
 const OPERATIONS: &[Operation] = &[
-    write("CreateStateMachine", create_state_machine::run),
-    write("UpdateStateMachine", update_state_machine::run),
+    checked(
+        "CreateStateMachine",
+        Access::Write,
+        create_state_machine::run,
+    ),
+    checked(
+        "UpdateStateMachine",
+        Access::Write,
+        update_state_machine::run,
+    ),
     write("DeleteStateMachine", delete_state_machine::run),
     read("DescribeStateMachine", describe_state_machine::run),
     read("ListStateMachines", list_state_machines::run),
-    read("ValidateStateMachineDefinition", validate_definition::run),
+    checked(
+        "ValidateStateMachineDefinition",
+        Access::Read,
+        validate_definition::run,
+    ),
     write("PublishStateMachineVersion", version_operations::publish),
     read("ListStateMachineVersions", version_operations::list),
     write("DeleteStateMachineVersion", version_operations::delete),
@@ -153,14 +179,25 @@ fn operation(name: &str) -> Option<&'static Operation> {
     OPERATIONS.iter().find(|operation| operation.name == name)
 }
 
-/// Says which connection an operation needs.
+/// Returns which connection an operation needs.
 pub fn access(name: &str) -> Access {
     operation(name).map_or(Access::Read, |operation| operation.access)
 }
 
+/// Returns whether an operation takes a definition.
+pub fn takes_definition(name: &str) -> bool {
+    operation(name).is_some_and(|operation| matches!(operation.run, Run::Checks(_)))
+}
+
 /// Runs an operation by its name.
-pub fn run(context: &Context<'_>, name: &str, params: &Value) -> Result<Outcome, SfnError> {
+pub fn run(
+    context: &Context<'_>,
+    checks: &Checks,
+    name: &str,
+    params: &Value,
+) -> Result<Outcome, SfnError> {
     match operation(name).map(|operation| &operation.run) {
+        Some(Run::Checks(run)) => run(context, checks, Params::read(params)?).map(Outcome::Now),
         Some(Run::Answers(run)) => run(context, Params::read(params)?).map(Outcome::Now),
         Some(Run::Waits(run)) => run(context, Params::read(params)?),
         None if UNSUPPORTED.contains(&name) => Err(SfnError::Unsupported {

@@ -4,7 +4,7 @@ use super::SfnError;
 use super::params::{Params, quoted};
 use crate::facts;
 use crate::local::arn::StatesArn;
-use crate::local::server::Caller;
+use crate::local::caller::Caller;
 
 const ALIAS_PATTERN: &str = r"^(?=.*[a-zA-Z_\-\.])[a-zA-Z0-9_\-\.]+$";
 

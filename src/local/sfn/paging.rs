@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::SfnError;
 use super::params::{Length, Params, TOKEN};
 use crate::local::clock::Moment;
-use crate::local::ident;
+use crate::local::ids;
 
 /// The page size when none, or 0, is asked for.
 const DEFAULT: i64 = 100;
@@ -19,30 +19,30 @@ pub struct Page {
 }
 
 /// The members of a request that choose a page, not yet checked.
-pub struct Asked<'a> {
+pub struct PageRequest<'a> {
     limit: Option<i64>,
     token: Option<&'a str>,
 }
 
-pub fn read<'a>(params: &mut Params<'a>) -> Asked<'a> {
+pub fn read<'a>(params: &mut Params<'a>) -> PageRequest<'a> {
     read_with(params, TOKEN)
 }
 
 /// Reads the members where the token may be longer than elsewhere.
-pub fn read_with<'a>(params: &mut Params<'a>, token: Length) -> Asked<'a> {
-    Asked {
+pub fn read_with<'a>(params: &mut Params<'a>, token: Length) -> PageRequest<'a> {
+    PageRequest {
         limit: params.number("maxResults", 0, 1000),
         token: params.text("nextToken", token),
     }
 }
 
-impl Asked<'_> {
+impl PageRequest<'_> {
     /// Opens the token; `scope` tells listings apart, so that a token of another one is no token.
     pub fn open(self, scope: String, now: Moment) -> Result<Page, SfnError> {
         let after = match self.token {
             None => None,
             Some(token) => {
-                Some(ident::open_page_token(&scope, token, now).ok_or(SfnError::InvalidToken)?)
+                Some(ids::open_page_token(&scope, token, now).ok_or(SfnError::InvalidToken)?)
             }
         };
         let limit = self.limit.filter(|limit| *limit > 0).unwrap_or(DEFAULT);
@@ -76,7 +76,7 @@ impl Page {
         if let Some((last, _)) = rows.last().filter(|_| more) {
             members.insert(
                 "nextToken".to_owned(),
-                ident::page_token(&self.scope, &last.to_string(), now).into(),
+                ids::page_token(&self.scope, &last.to_string(), now).into(),
             );
         }
         members.insert(

@@ -9,8 +9,8 @@ use serde_json::Value;
 use super::SfnError;
 use super::configuration::{self, Configuration};
 use crate::local::arn;
+use crate::local::context::Context;
 use crate::local::iam;
-use crate::local::server::Context;
 use crate::policy;
 
 const NOT_AUTHORIZED: &str = "Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume the provided role.";
@@ -69,7 +69,7 @@ fn any_sync(value: &Value) -> bool {
     }
 }
 
-/// Tells whether a trust policy lets the service in, by its global or its regional principal.
+/// Returns whether a trust policy lets the service in, by its global or its regional principal.
 fn trusts_states(trust: &Value, region: &str) -> bool {
     let regional = format!("states.{region}.amazonaws.com");
     policy::trusts(trust, &["states.amazonaws.com", &regional])

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::params::{ARN, Params};
 use super::{SfnError, names, versions};
-use crate::local::server::Context;
+use crate::local::context::Context;
 
 /// One entry of a routing configuration.
 pub struct Route<'a> {

@@ -8,7 +8,7 @@ use super::params::{Length, Params};
 use super::stop_execution::{CAUSE, ERROR};
 use super::{Outcome, SfnError, execution_input};
 use crate::interpreter::{Attempt, Failure, Stimulus};
-use crate::local::server::Context;
+use crate::local::context::Context;
 
 const TOKEN: Length = Length { min: 1, max: 2048 };
 

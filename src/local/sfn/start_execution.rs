@@ -2,21 +2,17 @@
 
 use std::sync::Arc;
 
-use rusqlite::Connection;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::execution_target::Target;
 use super::params::{ARN, Length, NAME, Params};
-use super::{Answer, Checks, SfnError, execution_input, names};
-use crate::interpreter::{Identity, Payload};
+use super::{Answer, SfnError, execution_input, names};
+use crate::interpreter::{Identity, Millis, Payload};
 use crate::local::clock::Moment;
-use crate::local::engine::{
-    Admission, Definition, Engine, Logging, ParentTask, StartRequest, Started,
-};
-use crate::local::ident;
-use crate::local::server::{Caller, Context};
-use crate::local::store::Outbox;
+use crate::local::context::Context;
+use crate::local::engine::{self, Admission, Definition, Logging};
+use crate::local::ids;
 use crate::local::store::executions::{self, ExecutionRow};
 
 /// How long the name of an execution that ended stays taken, in milliseconds: ninety days.
@@ -24,19 +20,32 @@ const NAME_KEPT: i64 = 90 * 24 * 3_600_000;
 
 const TRACE_HEADER: Length = Length { min: 0, max: 256 };
 
-/// What a start was asked, read from the parameters.
-pub struct Asked<'a> {
+/// What StartExecution is asked, by a client or by a task.
+pub struct StartRequest<'a> {
     pub machine: &'a str,
     pub name: Option<&'a str>,
     pub input: Option<&'a str>,
     /// The task that asks, where no client does.
-    pub parent: Option<&'a ParentTask>,
+    pub parent: Option<ParentTask<'a>>,
+}
+
+/// A task that starts an execution.
+pub struct ParentTask<'a> {
+    pub execution_arn: &'a str,
+    /// The event that scheduled it.
+    pub scheduled: u64,
+}
+
+/// An execution that was started, or is running under that name with that input.
+pub struct Started {
+    pub execution_arn: String,
+    pub started_at: Millis,
 }
 
 pub fn run(context: &Context<'_>, mut params: Params<'_>) -> Answer {
-    let asked = read(&mut params);
+    let request = read(&mut params);
     params.finish()?;
-    let started = start(context, &asked)?;
+    let started = start(context, &request)?;
     Ok(json!({
         "executionArn": started.execution_arn,
         "startDate": Moment(started.started_at).epoch_seconds(),
@@ -44,56 +53,31 @@ pub fn run(context: &Context<'_>, mut params: Params<'_>) -> Answer {
 }
 
 /// Reads the members that both kinds of start share.
-pub fn read<'a>(params: &mut Params<'a>) -> Asked<'a> {
-    let asked = Asked {
+pub fn read<'a>(params: &mut Params<'a>) -> StartRequest<'a> {
+    let request = StartRequest {
         machine: params.required("stateMachineArn", ARN),
         name: params.text("name", NAME),
         input: params.text("input", execution_input::LENGTH),
         parent: None,
     };
     params.text("traceHeader", TRACE_HEADER);
-    asked
-}
-
-/// Starts an execution that no request of a client asked for.
-pub fn begin(
-    engine: &Engine,
-    connection: &Connection,
-    outbox: &Outbox,
-    request: &StartRequest,
-) -> Result<Started, SfnError> {
-    let caller = Caller::new(&request.account, &request.region);
-    let context = Context {
-        connection,
-        caller: &caller,
-        now: engine.now(),
-        index: engine.index(),
-        engine,
-        outbox,
-        checks: &Checks::default(),
-    };
-    let asked = Asked {
-        machine: &request.machine_arn,
-        name: request.name.as_deref(),
-        input: request.input.as_deref(),
-        parent: request.parent.as_ref(),
-    };
-    start(&context, &asked)
+    request
 }
 
 /// The execution whose task asks for a start, by its number in the store; an Express one has none.
-fn parent(context: &Context<'_>, asked: &Asked<'_>) -> Result<Option<i64>, SfnError> {
-    let Some(parent) = asked.parent else {
+fn parent(context: &Context<'_>, request: &StartRequest<'_>) -> Result<Option<i64>, SfnError> {
+    let Some(parent) = &request.parent else {
         return Ok(None);
     };
-    let row = executions::find(context.connection, &parent.execution_arn)?;
+    let row = executions::find(context.connection, parent.execution_arn)?;
     Ok(row.map(|row| row.id))
 }
 
-fn start(context: &Context<'_>, asked: &Asked<'_>) -> Result<Started, SfnError> {
-    let parent = parent(context, asked)?;
+/// Starts an execution, or finds the one that runs already.
+pub fn start(context: &Context<'_>, request: &StartRequest<'_>) -> Result<Started, SfnError> {
+    let parent = parent(context, request)?;
     let task = parent
-        .zip(asked.parent)
+        .zip(request.parent.as_ref())
         .map(|(row, task)| format!("{row} {}", task.scheduled));
     // A task that a restart runs again has started it already.
     if let Some(task) = &task
@@ -104,12 +88,13 @@ fn start(context: &Context<'_>, asked: &Asked<'_>) -> Result<Started, SfnError> 
             started_at: there.started,
         });
     }
-    let target = find(context, "StartExecution", asked)?;
-    let name = asked.name.map_or_else(ident::uuid, str::to_owned);
-    let text = asked.input.unwrap_or("{}");
+    let target = find(context, "StartExecution", request)?;
+    let name = request.name.map_or_else(ids::uuid, str::to_owned);
+    let text = request.input.unwrap_or("{}");
     let input = Arc::new(execution_input::parse(text)?);
     if target.machine.kind == "EXPRESS" {
-        let (mut admission, started) = express(context, target, &name, input, How::Asynchronous);
+        let (mut admission, started) =
+            express(context, target, &name, input, StartMode::Asynchronous);
         admission.suspect = parent;
         let engine = context.engine.clone();
         context.outbox.put(move || engine.admit(admission));
@@ -134,17 +119,21 @@ fn start(context: &Context<'_>, asked: &Asked<'_>) -> Result<Started, SfnError> 
 }
 
 /// Finds the machine, and checks what is wrong with a start before its input is looked at.
-pub fn find(context: &Context<'_>, operation: &str, asked: &Asked<'_>) -> Result<Target, SfnError> {
-    let (machine, test_case) = match asked.machine.split_once('#') {
+pub fn find(
+    context: &Context<'_>,
+    operation: &str,
+    request: &StartRequest<'_>,
+) -> Result<Target, SfnError> {
+    let (machine, test_case) = match request.machine.split_once('#') {
         Some((machine, test_case)) => (machine, Some(test_case)),
-        None => (asked.machine, None),
+        None => (request.machine, None),
     };
     let mut target = Target::find(context, operation, machine)?;
     target.test_case = test_case.map(str::to_owned);
     if target.machine.status == "DELETING" {
         return Err(SfnError::StateMachineDeleting(target.machine.arn));
     }
-    if let Some(name) = asked.name {
+    if let Some(name) = request.name {
         names::check(name)?;
     }
     Ok(target)
@@ -158,7 +147,7 @@ fn is_taken(there: &ExecutionRow, now: Moment) -> bool {
 
 /// Whether the client waits for the end of an Express execution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum How {
+pub enum StartMode {
     Asynchronous,
     Synchronous,
 }
@@ -169,19 +158,19 @@ pub fn express(
     target: Target,
     name: &str,
     input: Payload,
-    how: How,
+    mode: StartMode,
 ) -> (Admission, Started) {
     let machine = target.machine;
     let place = machine.arn.replacen(":stateMachine:", ":express:", 1);
     let identity = Identity {
-        execution_arn: format!("{place}:{name}:{}", ident::uuid()),
+        execution_arn: format!("{place}:{name}:{}", ids::uuid()),
         name: name.to_owned(),
         role_arn: target.configuration.role,
         machine_arn: machine.arn,
         machine_name: machine.name,
         region: context.caller.region.clone(),
         is_express: true,
-        is_synchronous: how == How::Synchronous,
+        is_synchronous: mode == StartMode::Synchronous,
     };
     let started = Started {
         execution_arn: identity.execution_arn.clone(),
@@ -253,7 +242,7 @@ fn standard(
     row.id = row.insert(context.connection)?;
     let logging: Value = serde_json::from_str(&row.logging)?;
     let admission = Admission {
-        identity: crate::local::engine::identity(&row),
+        identity: engine::identity(&row),
         row: Some(row.id),
         definition: Definition {
             digest: row.definition,
@@ -275,5 +264,5 @@ fn standard(
 }
 
 fn digest(text: &str) -> String {
-    ident::hex(&Sha256::digest(text))
+    ids::hex(&Sha256::digest(text))
 }

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::params::Params;
-use super::start_execution::How;
+use super::start_execution::StartMode;
 use super::{Outcome, SfnError, execution_input, start_execution};
 use crate::interpreter::{Failure, Status};
 use crate::local::clock::Moment;
+use crate::local::context::Context;
 use crate::local::engine::Ended;
-use crate::local::ident;
-use crate::local::server::Context;
+use crate::local::ids;
 
 /// What AWS bills at the least, in megabytes.
 const BILLED_MEGABYTES: u64 = 64;
@@ -20,18 +20,18 @@ const BILLED_MEGABYTES: u64 = 64;
 const BILLED_MILLISECONDS: i64 = 100;
 
 pub fn run(context: &Context<'_>, mut params: Params<'_>) -> Result<Outcome, SfnError> {
-    let asked = start_execution::read(&mut params);
+    let request = start_execution::read(&mut params);
     let included = params.choice("includedData", super::INCLUDED);
     params.finish()?;
-    let target = start_execution::find(context, "StartSyncExecution", &asked)?;
+    let target = start_execution::find(context, "StartSyncExecution", &request)?;
     if target.machine.kind != "EXPRESS" {
         return Err(SfnError::StateMachineTypeNotSupported);
     }
-    let name = asked.name.map_or_else(ident::uuid, str::to_owned);
-    let text = asked.input.unwrap_or("{}").to_owned();
+    let name = request.name.map_or_else(ids::uuid, str::to_owned);
+    let text = request.input.unwrap_or("{}").to_owned();
     let input = Arc::new(execution_input::parse(&text)?);
     let (admission, started) =
-        start_execution::express(context, target, &name, input, How::Synchronous);
+        start_execution::express(context, target, &name, input, StartMode::Synchronous);
     let ended = context.engine.await_end(&started.execution_arn);
     context.engine.admit(admission);
     let with_data = included != Some("METADATA_ONLY");

@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 
 use super::params::{Length, Params};
-use super::{Outcome, SfnError, execution};
+use super::{Outcome, SfnError, execution_lookup};
 use crate::interpreter::Failure;
 use crate::local::clock::Moment;
-use crate::local::server::Context;
+use crate::local::context::Context;
 
 pub const ERROR: Length = Length { min: 0, max: 256 };
 pub const CAUSE: Length = Length {
@@ -15,13 +15,13 @@ pub const CAUSE: Length = Length {
 };
 
 pub fn run(context: &Context<'_>, mut params: Params<'_>) -> Result<Outcome, SfnError> {
-    let text = execution::read(&mut params);
+    let text = execution_lookup::read(&mut params);
     let failure = Failure {
         error: params.text("error", ERROR).map(str::to_owned),
         cause: params.text("cause", CAUSE).map(str::to_owned),
     };
     params.finish()?;
-    let row = execution::find(context, "StopExecution", text)?;
+    let row = execution_lookup::find(context, "StopExecution", text)?;
     if let Some(stopped) = row.stopped {
         return Ok(Outcome::Now(answer(stopped)));
     }

@@ -8,8 +8,8 @@ use super::params::{ARN, Length, Params};
 use super::{Answer, SfnError};
 use crate::facts::{names, quotas};
 use crate::local::arn::Named;
-use crate::local::server::Context;
-use crate::local::tagging;
+use crate::local::context::Context;
+use crate::local::store::tag_index;
 
 const KEY: Length = Length { min: 1, max: 128 };
 const VALUE: Length = Length { min: 0, max: 256 };
@@ -78,7 +78,7 @@ pub fn forget(context: &Context<'_>, arn: &str) -> Result<(), SfnError> {
         .connection
         .prepare_cached("DELETE FROM tags WHERE arn = ?1")?
         .execute([arn])?;
-    Ok(tagging::record(context, arn, None)?)
+    record(context, arn, None)
 }
 
 pub fn of(context: &Context<'_>, arn: &str) -> Result<Vec<Tag>, SfnError> {
@@ -139,7 +139,18 @@ fn index(context: &Context<'_>, arn: &str) -> Result<(), SfnError> {
         .into_iter()
         .map(|tag| json!({ "Key": tag.key, "Value": tag.value }))
         .collect();
-    Ok(tagging::record(context, arn, Some(&Value::from(tags)))?)
+    record(context, arn, Some(&Value::from(tags)))
+}
+
+fn record(context: &Context<'_>, arn: &str, tags: Option<&Value>) -> Result<(), SfnError> {
+    let (caller, now) = (context.caller, context.now);
+    Ok(tag_index::record(
+        context.connection,
+        caller,
+        now,
+        arn,
+        tags,
+    )?)
 }
 
 /// Only machines and activities carry tags; anything else is not found.

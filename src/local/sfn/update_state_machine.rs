@@ -5,10 +5,10 @@ use serde_json::{Value, json};
 use super::configuration;
 use super::machine::Machine;
 use super::params::{ARN, DEFINITION, DESCRIPTION, Params};
-use super::{Answer, SfnError, names, role_check, versions};
+use super::{Answer, Checks, SfnError, names, role_check, versions};
 use crate::local::arn::Named;
-use crate::local::ident;
-use crate::local::server::Context;
+use crate::local::context::Context;
+use crate::local::ids;
 
 const NOTHING: &str = "Either the definition, the role ARN, the LoggingConfiguration, or the TracingConfiguration must be specified";
 const KEY_ALONE: &str =
@@ -25,7 +25,7 @@ struct Request<'a> {
     version_description: Option<&'a str>,
 }
 
-pub fn run(context: &Context<'_>, params: Params<'_>) -> Answer {
+pub fn run(context: &Context<'_>, checks: &Checks, params: Params<'_>) -> Answer {
     let request = read(params)?;
     let arn = names::arn(context.caller, "UpdateStateMachine", request.arn)?;
     if !matches!(
@@ -39,7 +39,7 @@ pub fn run(context: &Context<'_>, params: Params<'_>) -> Answer {
         return Err(SfnError::StateMachineDeleting(machine.arn));
     }
     require_something(&request)?;
-    apply(context, &mut machine, &request)?;
+    apply(context, checks, &mut machine, &request)?;
     let version = if request.publish {
         Some(versions::publish(context, &machine, request.version_description)?.arn)
     } else {
@@ -86,12 +86,13 @@ fn require_something(request: &Request<'_>) -> Result<(), SfnError> {
 
 fn apply(
     context: &Context<'_>,
+    checks: &Checks,
     machine: &mut Machine,
     request: &Request<'_>,
 ) -> Result<(), SfnError> {
     let mut wanted = machine.configuration.clone();
     if let Some(definition) = request.definition {
-        context.checks.require(definition, &machine.kind)?;
+        checks.require(definition, &machine.kind)?;
         wanted.definition = definition.to_owned();
     }
     if let Some(role) = request.role {
@@ -109,7 +110,7 @@ fn apply(
     role_check::check(context, &machine.kind, &wanted)?;
     if wanted != machine.configuration {
         machine.configuration = wanted;
-        machine.revision = Some(ident::uuid());
+        machine.revision = Some(ids::uuid());
         machine.update(context)?;
     }
     Ok(())

@@ -3,14 +3,14 @@
 use serde_json::{Value, json};
 
 use super::params::{DEFINITION, Params};
-use super::{Answer, definition_check};
+use super::{Answer, Checks, definition_check};
 use crate::asl::Fault;
-use crate::local::server::Context;
+use crate::local::context::Context;
 
 /// The most diagnostics that one answer holds.
 const LIMIT: i64 = 100;
 
-pub fn run(context: &Context<'_>, mut params: Params<'_>) -> Answer {
+pub fn run(_context: &Context<'_>, checks: &Checks, mut params: Params<'_>) -> Answer {
     let definition = params.required("definition", DEFINITION);
     let kind = params
         .choice("type", &["STANDARD", "EXPRESS"])
@@ -21,7 +21,7 @@ pub fn run(context: &Context<'_>, mut params: Params<'_>) -> Answer {
         .filter(|limit| *limit > 0)
         .unwrap_or(LIMIT);
     params.finish()?;
-    let faults = context.checks.faults(definition, kind);
+    let faults = checks.faults(definition, kind);
     let fails = faults.iter().any(definition_check::is_error);
     let shown: Vec<&Fault> = faults
         .iter()

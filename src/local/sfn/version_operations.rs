@@ -8,7 +8,7 @@ use super::params::{ARN, DESCRIPTION, LONG_ARN, Length, Params};
 use super::{Answer, SfnError, aliases, names, paging, versions};
 use crate::local::arn::Named;
 use crate::local::clock::Moment;
-use crate::local::server::Context;
+use crate::local::context::Context;
 
 const REVISION: Length = Length { min: 0, max: 256 };
 
@@ -37,11 +37,11 @@ pub fn publish(context: &Context<'_>, mut params: Params<'_>) -> Answer {
 /// Lists versions, the newest first.
 pub fn list(context: &Context<'_>, mut params: Params<'_>) -> Answer {
     let text = params.required("stateMachineArn", ARN);
-    let asked = paging::read(&mut params);
+    let page_request = paging::read(&mut params);
     params.finish()?;
     machine_arn(context, "ListStateMachineVersions", text)?;
     Machine::get(context, text)?;
-    let page = asked.open(format!("ListStateMachineVersions {text}"), context.now)?;
+    let page = page_request.open(format!("ListStateMachineVersions {text}"), context.now)?;
     let below = page
         .after
         .as_ref()

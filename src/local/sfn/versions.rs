@@ -6,7 +6,7 @@ use super::SfnError;
 use super::configuration::Configuration;
 use super::machine::{self, Machine};
 use crate::local::clock::Moment;
-use crate::local::server::Context;
+use crate::local::context::Context;
 
 /// The quota of versions per machine.
 const QUOTA: i64 = 1000;

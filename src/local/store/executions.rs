@@ -138,7 +138,7 @@ pub fn running(connection: &Connection) -> rusqlite::Result<Vec<ExecutionRow>> {
         .collect()
 }
 
-/// Tells whether executions of a machine still run.
+/// Returns whether executions of a machine still run.
 pub fn any_running(connection: &Connection, machine: &str) -> rusqlite::Result<bool> {
     let sql = "SELECT EXISTS (SELECT 1 FROM executions WHERE machine = ?1 AND status = 'RUNNING')";
     connection

@@ -2,10 +2,12 @@
 //!
 //! A write is answered only after its transaction is on disk; writes that wait together share one fsync.
 
+pub mod deletion;
 pub mod executions;
 pub mod journal;
 mod schema;
 pub mod suspects;
+pub mod tag_index;
 mod threads;
 
 use std::path::{Path, PathBuf};
@@ -29,6 +31,9 @@ pub struct Counts {
 
 /// The file in which the engine marks whose turn it is.
 pub const TURNS: &str = "turns";
+
+/// The folder of the execution logs, which the engine writes.
+pub const LOGS: &str = "logs";
 
 /// Names the files that a store consists of: its database's, and the one that marks turns.
 pub fn files(store: &Path) -> [PathBuf; 4] {

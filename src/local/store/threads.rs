@@ -36,15 +36,15 @@ pub enum Access {
 /// What is to be done once a transaction is on disk.
 pub type After = Box<dyn FnOnce() + Send>;
 
-/// Hears whether a transaction is on disk.
-pub type Told = Box<dyn FnOnce(Result<(), &rusqlite::Error>) + Send>;
+/// Hears whether a transaction is on disk, or why not.
+pub type OnCommit = Box<dyn FnOnce(Result<(), &rusqlite::Error>) + Send>;
 
 /// What a piece of work leaves: whether its changes stay, and who hears of the commit.
 pub struct Done {
     /// Whether its changes are kept; else they are undone, and only they.
     pub keep: bool,
-    /// Told once its transaction is on disk, or why it is not.
-    pub then: Told,
+    /// Called once its transaction is on disk, or why it is not.
+    pub then: OnCommit,
 }
 
 /// A piece of work inside a transaction. It is dropped, not run, when the store has ended.
@@ -199,7 +199,7 @@ fn run(connection: &Connection, work: Work) -> Option<Done> {
 }
 
 /// Tells of a commit; a panic of who hears it ends no thread.
-fn tell(then: Told, outcome: Result<(), &rusqlite::Error>) {
+fn tell(then: OnCommit, outcome: Result<(), &rusqlite::Error>) {
     let _ = catch_unwind(AssertUnwindSafe(|| then(outcome)));
 }
 

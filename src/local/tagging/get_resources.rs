@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use super::TaggingError;
-use super::index::Entry;
-use crate::local::ident;
-use crate::local::server::Context;
+use super::index::{Entry, Index};
+use crate::local::context::Context;
+use crate::local::ids;
 
 const MOST_PER_PAGE: i64 = 100;
 const MOST_FILTERS: usize = 50;
@@ -24,10 +24,10 @@ struct Request<'a> {
     after: Option<String>,
 }
 
-pub fn run(context: &Context<'_>, params: &Value) -> Result<Value, TaggingError> {
+pub fn run(context: &Context<'_>, index: &Index, params: &Value) -> Result<Value, TaggingError> {
     let scope = scope(context, params);
     let request = read(context, params, &scope)?;
-    let shown = context.index.entries(context)?;
+    let shown = index.entries(context)?;
     let after = request.after.as_deref().unwrap_or_default();
     let mut found: Vec<Entry> = shown
         .into_iter()
@@ -38,7 +38,7 @@ pub fn run(context: &Context<'_>, params: &Value) -> Result<Value, TaggingError>
     let token = found
         .last()
         .filter(|_| more)
-        .map(|last| ident::page_token(&scope, &last.arn, context.now))
+        .map(|last| ids::page_token(&scope, &last.arn, context.now))
         .unwrap_or_default();
     let list: Vec<_> = found
         .into_iter()
@@ -68,7 +68,7 @@ fn read<'a>(
         .filter(|token| !token.is_empty());
     let after = match token {
         Some(token) => Some(
-            ident::open_page_token(scope, token, context.now)
+            ids::open_page_token(scope, token, context.now)
                 .ok_or(TaggingError::PaginationTokenExpired)?,
         ),
         None => None,

@@ -1,4 +1,4 @@
-//! The tag index: every change of a resource's tags, so that the index can be read as it was some time ago.
+//! The tag index as it was some time ago.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -6,12 +6,19 @@ use std::time::Duration;
 use rusqlite::{Connection, params};
 use serde_json::Value;
 
-use crate::local::TagIndex;
 use crate::local::clock::Moment;
-use crate::local::server::Context;
+use crate::local::context::Context;
+use crate::local::store::tag_index::KEPT;
 
-/// How long changes that were superseded are kept, in milliseconds; the longest lag that can be shown.
-const KEPT: i64 = 3_600_000;
+/// How late the tag index is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TagIndex {
+    /// The index shows every tag at once, which AWS does not promise.
+    #[default]
+    Live,
+    /// The index shows tags as they were that long ago: new things are missing, deleted ones are still listed.
+    Lag(Duration),
+}
 
 /// Which moment of the index answers show.
 #[derive(Debug)]
@@ -85,43 +92,4 @@ impl Index {
         })
         .collect()
     }
-}
-
-/// Notes the tags that a resource has now, or with `None` that it is gone; what never had tags is not in the index.
-pub fn record(context: &Context<'_>, arn: &str, tags: Option<&Value>) -> rusqlite::Result<()> {
-    let caller = context.caller;
-    let known: bool = context
-        .connection
-        .prepare_cached("SELECT EXISTS (SELECT 1 FROM tag_index WHERE account = ?1 AND region = ?2 AND arn = ?3)")?
-        .query_row(params![caller.account, caller.region, arn], |row| row.get(0))?;
-    let empty = tags.is_none_or(|tags| tags.as_array().is_none_or(Vec::is_empty));
-    if empty && !known {
-        return Ok(());
-    }
-    let insert =
-        "INSERT INTO tag_index (arn, account, region, at, tags) VALUES (?1, ?2, ?3, ?4, ?5)";
-    let text = tags.map(Value::to_string);
-    context.connection.prepare_cached(insert)?.execute(params![
-        arn,
-        caller.account,
-        caller.region,
-        context.now.0,
-        text
-    ])?;
-    prune(context, arn)
-}
-
-/// Drops changes that no lag can show any more: those with a successor that is old enough itself.
-fn prune(context: &Context<'_>, arn: &str) -> rusqlite::Result<()> {
-    let sql = "DELETE FROM tag_index WHERE account = ?1 AND region = ?2 AND arn = ?3 AND seq < \
-               (SELECT max(seq) FROM tag_index WHERE account = ?1 AND region = ?2 AND arn = ?3 AND at < ?4)";
-    let caller = context.caller;
-    let old = context.now.0 - KEPT;
-    context.connection.prepare_cached(sql)?.execute(params![
-        caller.account,
-        caller.region,
-        arn,
-        old
-    ])?;
-    Ok(())
 }

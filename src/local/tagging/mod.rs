@@ -6,14 +6,19 @@ mod index;
 
 use serde_json::Value;
 
-use super::server::Context;
+use super::context::Context;
 pub use error::TaggingError;
-pub use index::{Index, record};
+pub use index::{Index, TagIndex};
 
 /// Runs an operation by its name.
-pub fn run(context: &Context<'_>, name: &str, params: &Value) -> Result<Value, TaggingError> {
+pub fn run(
+    context: &Context<'_>,
+    index: &Index,
+    name: &str,
+    params: &Value,
+) -> Result<Value, TaggingError> {
     match name {
-        "GetResources" => get_resources::run(context, params),
+        "GetResources" => get_resources::run(context, index, params),
         _ => Err(TaggingError::Unsupported(name.to_owned())),
     }
 }

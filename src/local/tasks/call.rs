@@ -2,16 +2,16 @@
 
 use std::sync::Arc;
 
+use super::env::{Cancelled, TaskEnv};
 use super::function::{self, Shape};
 use super::job::{Job, Outcome, Report};
-use super::runners::{Cancelled, World};
 use super::{http_task, missing, nested, service};
 use crate::asl::model::Pattern;
-use crate::interpreter::{Failure, Stimulus, TaskResource};
+use crate::interpreter::{Stimulus, TaskResource};
 
 /// What is left to report.
 pub(super) async fn run(
-    world: &Arc<World>,
+    env: &Arc<TaskEnv>,
     job: &Job,
     report: &Report,
     cancelled: &Cancelled,
@@ -20,42 +20,42 @@ pub(super) async fn run(
         TaskResource::Service { pattern, .. } => *pattern,
         TaskResource::Lambda(_) | TaskResource::Activity(_) => Pattern::RequestResponse,
     };
-    let mock = match world.mocks.answer(job) {
+    let mock = match env.mocks.answer(job) {
         Some(outcome) => Some(outcome),
         None if pattern != Pattern::RequestResponse && is_nested(job) => {
-            return nested::run(world, job, pattern, report, cancelled).await;
+            return nested::run(env, job, pattern, report, cancelled).await;
         }
         None => None,
     };
     let is_mock = mock.is_some();
     let outcome = match mock {
         Some(outcome) => outcome,
-        None => once(world, job, pattern).await,
+        None => once(env, job, pattern).await,
     };
     match (pattern, is_mock) {
-        (Pattern::RequestResponse, _) => ended(job, outcome),
+        (Pattern::RequestResponse, _) => job.ended(outcome),
         // A mock of a job that takes time is its final answer.
         (_, true) => {
             if let Ok(output) = &outcome {
-                report(submitted(job, output.clone()));
+                report(job.submitted(output.clone()));
             }
-            ended(job, outcome)
+            job.ended(outcome)
         }
         (_, false) => match outcome {
-            Ok(output) => submitted(job, output),
-            Err(failure) => ended(job, Err(failure)),
+            Ok(output) => job.submitted(output),
+            Err(failure) => job.ended(Err(failure)),
         },
     }
 }
 
 /// One call of a function or a service, without what may come later.
-async fn once(world: &Arc<World>, job: &Job, pattern: Pattern) -> Outcome {
+async fn once(env: &Arc<TaskEnv>, job: &Job, pattern: Pattern) -> Outcome {
     let TaskResource::Service {
         service, operation, ..
     } = &job.task.resource
     else {
         return match &job.task.resource {
-            TaskResource::Lambda(arn) => function::run(world, job, Shape::Direct(arn)).await,
+            TaskResource::Lambda(arn) => function::run(env, job, Shape::Direct(arn)).await,
             resource => Err(missing::activity(resource)),
         };
     };
@@ -63,42 +63,17 @@ async fn once(world: &Arc<World>, job: &Job, pattern: Pattern) -> Outcome {
         return Err(missing::sync(service, operation, pattern));
     }
     match (service.as_str(), operation.as_str()) {
-        ("lambda", "invoke") => function::run(world, job, Shape::Optimized).await,
-        ("aws-sdk:lambda", "invoke") => function::run(world, job, Shape::Sdk).await,
-        ("states", "startExecution") => nested::start(world, job, &Cancelled::default())
+        ("lambda", "invoke") => function::run(env, job, Shape::Optimized).await,
+        ("aws-sdk:lambda", "invoke") => function::run(env, job, Shape::Sdk).await,
+        ("states", "startExecution") => nested::start(env, job, &Cancelled::default())
             .await
             .map(|started| started.output),
-        ("http", "invoke") | ("apigateway", "invoke") => http_task::run(world, job, service).await,
-        _ => service::run(world, job, service, operation).await,
+        ("http", "invoke") | ("apigateway", "invoke") => http_task::run(env, job, service).await,
+        _ => service::run(env, job, service, operation).await,
     }
 }
 
 fn is_nested(job: &Job) -> bool {
     matches!(&job.task.resource, TaskResource::Service { service, operation, pattern }
         if service == "states" && operation == "startExecution" && *pattern != Pattern::Callback)
-}
-
-pub(super) fn submitted(job: &Job, output: serde_json::Value) -> Stimulus {
-    Stimulus::TaskSubmitted {
-        attempt: job.attempt,
-        output: Arc::new(output),
-    }
-}
-
-pub(super) fn ended(job: &Job, outcome: Outcome) -> Stimulus {
-    let attempt = job.attempt;
-    match outcome {
-        Ok(output) => Stimulus::TaskSucceeded {
-            attempt,
-            output: Arc::new(output),
-        },
-        Err(failure) => failed(job, failure),
-    }
-}
-
-fn failed(job: &Job, failure: Failure) -> Stimulus {
-    Stimulus::TaskFailed {
-        attempt: job.attempt,
-        failure,
-    }
 }

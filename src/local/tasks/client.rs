@@ -100,7 +100,7 @@ impl Answer {
         (200..300).contains(&self.status)
     }
 
-    /// Gives the request's id under any of the names that AWS uses for it.
+    /// Returns the request's id under any of the names that AWS uses for it.
     pub fn request_id(&self) -> Option<&str> {
         ["x-amzn-requestid", "x-amz-request-id", "x-amzn-request-id"]
             .into_iter()

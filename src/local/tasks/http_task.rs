@@ -5,24 +5,24 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use super::client::{Answer, address};
+use super::env::TaskEnv;
 use super::job::{Job, Outcome};
-use super::runners::World;
 use super::{http_form, missing};
 use super::{metadata, service};
 use crate::interpreter::Failure;
 
 /// Sends the request to the endpoint that stands for the real host.
-pub(super) async fn run(world: &World, job: &Job, resource_type: &str) -> Outcome {
-    let Some(endpoint) = world.settings.endpoint(&[resource_type]) else {
+pub(super) async fn run(env: &TaskEnv, job: &Job, resource_type: &str) -> Outcome {
+    let Some(endpoint) = env.settings.endpoint(&[resource_type]) else {
         return Err(missing::endpoint(resource_type, resource_type, None));
     };
     let gateway = resource_type == "apigateway";
     let request = request(&job.task.input, endpoint, gateway)
         .map_err(|reason| failure("States.Runtime", reason))?;
     let answered = if gateway {
-        service::send(world, job, "execute-api", request).await
+        service::send(env, job, "execute-api", request).await
     } else {
-        world.client.send(request).await
+        env.client.send(request).await
     };
     let unreachable = if gateway {
         "ApiGateway.SdkClientException"
@@ -121,7 +121,7 @@ fn gateway_path(stage: Option<&str>, path: Option<&str>) -> String {
         .collect()
 }
 
-/// Gives what follows the host.
+/// Returns what follows the host.
 fn url_path(url: &str) -> String {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     match rest.find(['/', '?']) {

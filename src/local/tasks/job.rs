@@ -21,3 +21,25 @@ pub type Report = Arc<dyn Fn(Stimulus) + Send + Sync>;
 
 /// What a call came to.
 pub(super) type Outcome = Result<Value, Failure>;
+
+impl Job {
+    /// Returns the stimulus that a call was taken on, which goes on elsewhere.
+    pub(super) fn submitted(&self, output: Value) -> Stimulus {
+        Stimulus::TaskSubmitted {
+            attempt: self.attempt,
+            output: Arc::new(output),
+        }
+    }
+
+    /// Returns the stimulus that the job has come to its end.
+    pub(super) fn ended(&self, outcome: Outcome) -> Stimulus {
+        let attempt = self.attempt;
+        match outcome {
+            Ok(output) => Stimulus::TaskSucceeded {
+                attempt,
+                output: Arc::new(output),
+            },
+            Err(failure) => Stimulus::TaskFailed { attempt, failure },
+        }
+    }
+}

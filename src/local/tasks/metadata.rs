@@ -31,7 +31,7 @@ pub(super) fn add(output: &mut Value, answer: &Answer) {
     }
 }
 
-/// Gives headers as lists and one by one, the latter sorted whatever their case.
+/// Returns headers as lists and one by one, the latter sorted whatever their case.
 pub(super) fn headers(headers: &[(String, String)]) -> (Map<String, Value>, Map<String, Value>) {
     let mut all = Map::new();
     let mut named: Vec<(String, &str)> = Vec::new();

@@ -86,19 +86,19 @@ impl MockFile {
         }
     }
 
-    /// Tells whether there is a test case of a machine.
+    /// Returns whether there is a test case of a machine.
     pub fn has_case(&self, machine: &str, case: &str) -> bool {
         self.machines
             .get(machine)
             .is_some_and(|cases| cases.contains_key(case))
     }
 
-    /// Tells whether a state is mocked in a test case.
+    /// Returns whether a state is mocked in a test case.
     pub(super) fn is_mocked(&self, machine: &str, case: &str, state: &str) -> bool {
         self.response_of(machine, case, state).is_some()
     }
 
-    /// Gives what a mocked state answers at its call of that number, from 0.
+    /// Returns what a mocked state answers at its call of that number, from 0.
     pub(super) fn answer(&self, machine: &str, case: &str, state: &str, call: u32) -> Outcome {
         let name = self.response_of(machine, case, state).unwrap_or_default();
         let steps = self.responses.get(name);

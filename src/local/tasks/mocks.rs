@@ -34,7 +34,7 @@ impl Mocks {
         file.is_none_or(|file| file.is_mocked(machine, case, state))
     }
 
-    /// Gives the mocked answer, where the job's state is mocked.
+    /// Returns the mocked answer, where the job's state is mocked.
     pub fn answer(&self, job: &Job) -> Option<Outcome> {
         let case = job.test_case.as_deref()?;
         let machine = job.execution.machine_name.as_str();

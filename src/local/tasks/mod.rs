@@ -8,6 +8,7 @@
 mod call;
 mod client;
 mod dates;
+mod env;
 mod error_names;
 mod function;
 mod http_form;

@@ -7,16 +7,15 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
 
-use super::call::{ended, submitted};
 use super::client::Answer;
+use super::env::{Cancelled, TaskEnv};
 use super::error_names::{self, Fault};
 use super::job::{Job, Report};
 use super::machines::{Ended, Machines, NestedStart, Refused, StartedMachine};
-use super::runners::{Cancelled, World};
 use super::{dates, metadata, nested_answer};
 use crate::asl::model::Pattern;
 use crate::interpreter::{Failure, Stimulus};
-use crate::local::ident;
+use crate::local::ids;
 
 /// How long a start waits that the store could not write, at first and at the most.
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
@@ -31,19 +30,19 @@ pub(super) struct Started {
 
 /// Starts an execution and waits for its end.
 pub(super) async fn run(
-    world: &World,
+    env: &TaskEnv,
     job: &Job,
     pattern: Pattern,
     report: &Report,
     cancelled: &Cancelled,
 ) -> Stimulus {
-    let started = match start(world, job, cancelled).await {
+    let started = match start(env, job, cancelled).await {
         Ok(started) => started,
-        Err(failure) => return ended(job, Err(failure)),
+        Err(failure) => return job.ended(Err(failure)),
     };
-    report(submitted(job, started.output));
+    report(job.submitted(started.output));
     let mut watch = Watch {
-        machines: Arc::clone(&world.machines),
+        machines: Arc::clone(&env.machines),
         execution_arn: started.execution_arn,
         cancelled: Arc::clone(cancelled),
         is_over: false,
@@ -54,12 +53,12 @@ pub(super) async fn run(
         // The engine went away, and this process with it; a restart takes the job up again.
         None => return std::future::pending().await,
     };
-    ended(job, outcome)
+    job.ended(outcome)
 }
 
 /// Starts an execution; one whose job was called off meanwhile is stopped.
 pub(super) async fn start(
-    world: &World,
+    env: &TaskEnv,
     job: &Job,
     cancelled: &Cancelled,
 ) -> Result<Started, Failure> {
@@ -71,7 +70,7 @@ pub(super) async fn start(
             cause: Some("The field 'StateMachineArn' is required but was missing".to_owned()),
         });
     };
-    let name = text("Name").unwrap_or_else(ident::uuid);
+    let name = text("Name").unwrap_or_else(ids::uuid);
     let start = NestedStart {
         state_machine_arn,
         input: input_text(input.get("Input")),
@@ -81,7 +80,7 @@ pub(super) async fn start(
     };
     let mut pause = FIRST_PAUSE;
     loop {
-        match start_machine(world, start.clone(), cancelled).await {
+        match start_machine(env, start.clone(), cancelled).await {
             Ok(started) => {
                 return Ok(Started {
                     output: answer(&started.execution_arn, started.started_at),
@@ -100,11 +99,11 @@ pub(super) async fn start(
 
 /// Starting waits for the disk, which must not hold up other jobs.
 async fn start_machine(
-    world: &World,
+    env: &TaskEnv,
     start: NestedStart,
     cancelled: &Cancelled,
 ) -> Result<StartedMachine, Refused> {
-    let (machines, cancelled) = (Arc::clone(&world.machines), Arc::clone(cancelled));
+    let (machines, cancelled) = (Arc::clone(&env.machines), Arc::clone(cancelled));
     let starting = tokio::task::spawn_blocking(move || {
         let started = machines.start(start)?;
         if cancelled.load(Ordering::SeqCst) {
@@ -137,7 +136,7 @@ fn answer(execution_arn: &str, started_at: i64) -> Value {
         status: 200,
         reason: "OK".to_owned(),
         headers: vec![
-            header("x-amzn-requestid", ident::uuid()),
+            header("x-amzn-requestid", ids::uuid()),
             header("connection", "keep-alive".to_owned()),
             header("content-length", body.to_string().len().to_string()),
             header("date", dates::http_date(jiff::Timestamp::now())),
@@ -157,7 +156,7 @@ fn failure(refused: Refused) -> Failure {
         code: refused.code,
         message: refused.message,
         status: refused.status,
-        request_id: ident::uuid(),
+        request_id: ids::uuid(),
     };
     match error_names::optimized("states") {
         Some(states) => states.failure(true, &fault),

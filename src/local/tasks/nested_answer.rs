@@ -9,7 +9,7 @@ use super::machines::Ended;
 use crate::asl::model::Pattern;
 use crate::interpreter::{Failure, Status};
 
-/// Gives the output, or the failure whose cause is all that is known of the execution.
+/// Returns the output, or the failure whose cause is all that is known of the execution.
 pub(super) fn judge(ended: &Ended, pattern: Pattern) -> Outcome {
     let described = describe(ended, pattern);
     match &ended.status {

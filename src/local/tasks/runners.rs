@@ -1,58 +1,42 @@
 //! Starts jobs and cancels them, on a thread of its own.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use tokio::runtime::Handle;
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::oneshot;
 use tokio::task::AbortHandle;
 
 use super::call;
-use super::client::Client;
+use super::env::{Cancelled, TaskEnv};
 use super::job::{Job, Report};
 use super::machines::Machines;
-use super::mocks::Mocks;
 use super::settings::Settings;
 use crate::interpreter::{Attempt, Stimulus};
-use crate::local::{LocalError, deep};
+use crate::local::depth;
+use crate::local::error::LocalError;
 
 /// How long the end waits for what cannot be broken off.
 const GRACE: Duration = Duration::from_secs(2);
-
-/// Commands that run at one time; others wait for their turn.
-const COMMANDS: usize = 32;
 
 /// Runs tasks. It ends with its last clone; commands still running are killed then.
 #[derive(Clone)]
 pub struct Runners {
     runtime: Arc<Runtime>,
-    world: Arc<World>,
+    env: Arc<TaskEnv>,
+    jobs: Arc<Mutex<Jobs>>,
 }
 
-/// What every job needs.
-pub(super) struct World {
-    pub settings: Settings,
-    /// The address of this local emulator, where `aws-sdk:sfn` calls go.
-    pub own_url: String,
-    pub client: Client,
-    pub machines: Arc<dyn Machines>,
-    pub mocks: Mocks,
-    pub commands: Semaphore,
-    running: Mutex<HashMap<Key, Running>>,
-}
+/// The jobs that run, by execution and attempt.
+type Jobs = HashMap<(String, Attempt), RunningJob>;
 
-type Key = (String, Attempt);
-
-struct Running {
+struct RunningJob {
     abort: AbortHandle,
     cancelled: Cancelled,
 }
-
-/// Whether nobody waits for a job any more; it may also be dropped because the process ends.
-pub(super) type Cancelled = Arc<AtomicBool>;
 
 struct Runtime {
     handle: Handle,
@@ -67,36 +51,33 @@ impl Runners {
         own_url: String,
         machines: Arc<dyn Machines>,
     ) -> Result<Self, LocalError> {
-        let mocks = Mocks::new(settings.mocks.clone());
-        let world = World {
-            settings,
-            own_url,
-            client: Client::new(),
-            machines,
-            mocks,
-            commands: Semaphore::new(COMMANDS),
-            running: Mutex::default(),
-        };
         Ok(Self {
             runtime: Arc::new(Runtime::start()?),
-            world: Arc::new(world),
+            env: Arc::new(TaskEnv::new(settings, own_url, machines)),
+            jobs: Arc::default(),
         })
     }
 
     /// Returns whether a test case of the mock configuration file answers a state, in the place of its worker.
     pub fn mocks(&self, machine: &str, case: &str, state: &str) -> bool {
-        self.world.mocks.takes(machine, case, state)
+        self.env.mocks.takes(machine, case, state)
     }
 
     /// Begins a job and comes back at once.
     pub fn start(&self, job: Job, report: Report) {
         let key = (job.execution.execution_arn.clone(), job.attempt);
         let cancelled = Cancelled::default();
-        let world = Arc::clone(&self.world);
-        let mut running = self.world.running();
-        let task = work(world, job, report, Arc::clone(&cancelled));
+        let mut running = locked(&self.jobs);
+        let jobs = Arc::clone(&self.jobs);
+        let task = work(
+            Arc::clone(&self.env),
+            jobs,
+            job,
+            report,
+            Arc::clone(&cancelled),
+        );
         let abort = self.runtime.handle.spawn(task).abort_handle();
-        if let Some(before) = running.insert(key, Running { abort, cancelled }) {
+        if let Some(before) = running.insert(key, RunningJob { abort, cancelled }) {
             before.abort.abort();
         }
     }
@@ -104,7 +85,7 @@ impl Runners {
     /// Ends a job that nobody waits for: commands are killed, machines it waits for are stopped.
     pub fn cancel(&self, execution_arn: &str, attempt: Attempt) {
         let key = (execution_arn.to_owned(), attempt);
-        if let Some(running) = self.world.running().remove(&key) {
+        if let Some(running) = locked(&self.jobs).remove(&key) {
             running.cancelled.store(true, Ordering::SeqCst);
             running.abort.abort();
         }
@@ -112,25 +93,25 @@ impl Runners {
 
     /// Forgets what mocks remember of an execution that has ended.
     pub fn ended(&self, execution_arn: &str) {
-        self.world.mocks.forget(execution_arn);
+        self.env.mocks.forget(execution_arn);
     }
 }
 
-impl World {
-    fn running(&self) -> std::sync::MutexGuard<'_, HashMap<Key, Running>> {
-        self.running.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-async fn work(world: Arc<World>, job: Job, report: Report, cancelled: Cancelled) {
+async fn work(
+    env: Arc<TaskEnv>,
+    jobs: Arc<Mutex<Jobs>>,
+    job: Job,
+    report: Report,
+    cancelled: Cancelled,
+) {
     let key = (job.execution.execution_arn.clone(), job.attempt);
     report(Stimulus::TaskStarted {
         attempt: job.attempt,
         worker: None,
     });
-    let stimulus = call::run(&world, &job, &report, &cancelled).await;
+    let stimulus = call::run(&env, &job, &report, &cancelled).await;
     // A job that was started again under the same key is another's to remove.
-    let mut running = world.running();
+    let mut running = locked(&jobs);
     if running
         .get(&key)
         .is_some_and(|running| Arc::ptr_eq(&running.cancelled, &cancelled))
@@ -150,7 +131,7 @@ impl Runtime {
         let body = move || {
             let built = tokio::runtime::Builder::new_current_thread()
                 .enable_all()
-                .thread_stack_size(deep::STACK)
+                .thread_stack_size(depth::STACK)
                 .build();
             match built {
                 Ok(runtime) => {
@@ -165,7 +146,7 @@ impl Runtime {
         };
         let thread = std::thread::Builder::new()
             .name("stepwright-tasks".to_owned())
-            .stack_size(deep::STACK)
+            .stack_size(depth::STACK)
             .spawn(body)
             .map_err(failed("thread"))?;
         let handle = readiness
@@ -197,6 +178,10 @@ impl Drop for Runtime {
     }
 }
 
-fn take<T>(lock: &Mutex<Option<T>>) -> Option<T> {
-    lock.lock().unwrap_or_else(PoisonError::into_inner).take()
+fn take<T>(mutex: &Mutex<Option<T>>) -> Option<T> {
+    locked(mutex).take()
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

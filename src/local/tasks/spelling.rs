@@ -11,7 +11,7 @@ pub(super) enum Style {
     Optimized,
 }
 
-/// Gives the wire's name of a parameter.
+/// Returns the wire's name of a parameter.
 pub(super) fn to_wire(service: &Service, name: &str) -> String {
     match service.spelled.get(name) {
         Some(spelled) => spelled.clone(),
@@ -20,7 +20,7 @@ pub(super) fn to_wire(service: &Service, name: &str) -> String {
     }
 }
 
-/// Gives the name under which a member of an answer is shown.
+/// Returns the name under which a member of an answer is shown.
 pub(super) fn from_wire(style: Style, name: &str) -> String {
     match style {
         Style::Optimized => raised(name),

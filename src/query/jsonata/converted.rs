@@ -2,40 +2,12 @@
 //!
 //! That form counts its references without locks, so it stays on one thread, and everything else keeps plain JSON.
 
-use std::cell::{OnceCell, RefCell};
-
 use indexmap::IndexMap;
 use jsonata_core::value::{JArray, JValue};
 use serde_json::Value;
 
 use super::References;
 use crate::query::Data;
-
-/// What was converted already.
-#[derive(Default)]
-pub(in crate::query) struct Converted {
-    input: OnceCell<JValue>,
-    context: OnceCell<JValue>,
-    context_without_input: OnceCell<JValue>,
-    result: OnceCell<JValue>,
-    error_output: OnceCell<JValue>,
-    variables: RefCell<Vec<(String, JValue)>>,
-}
-
-impl Converted {
-    pub fn forget_context(&mut self) {
-        self.context.take();
-        self.context_without_input.take();
-    }
-
-    pub fn forget_result(&mut self) {
-        self.result.take();
-    }
-
-    pub fn forget_error_output(&mut self) {
-        self.error_output.take();
-    }
-}
 
 /// The fields of `$states`.
 const FIELDS: &[&str] = &["input", "context", "result", "errorOutput"];
@@ -58,16 +30,16 @@ pub(super) fn states(data: &Data, references: &References) -> JValue {
 }
 
 fn part(data: &Data, field: &str, whole_context: bool) -> Option<JValue> {
-    let converted = &data.converted;
+    let cache = &data.cache;
     let (cell, value) = match field {
-        "input" => (&converted.input, data.input()),
-        "context" if whole_context => (&converted.context, data.world().context()),
+        "input" => (&cache.input, data.input()),
+        "context" if whole_context => (&cache.context, data.world().context()),
         "context" => (
-            &converted.context_without_input,
+            &cache.context_without_input,
             data.world().context_without_input(),
         ),
-        "result" => (&converted.result, data.result()?),
-        "errorOutput" => (&converted.error_output, data.error_output()?),
+        "result" => (&cache.result, data.result()?),
+        "errorOutput" => (&cache.error_output, data.error_output()?),
         _ => return None,
     };
     Some(cell.get_or_init(|| convert(value)).clone())
@@ -76,7 +48,7 @@ fn part(data: &Data, field: &str, whole_context: bool) -> Option<JValue> {
 /// Gives a variable, where there is one of that name.
 pub(super) fn variable(data: &Data, name: &str) -> Option<JValue> {
     let value = data.world().variable(name)?;
-    let mut known = data.converted.variables.borrow_mut();
+    let mut known = data.cache.variables.borrow_mut();
     if let Some((_, value)) = known.iter().find(|(known, _)| known == name) {
         return Some(value.clone());
     }

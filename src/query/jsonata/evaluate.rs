@@ -8,7 +8,7 @@ use super::guard::{self, Ledger};
 use super::outcome::{self, Odd};
 use super::{Jsonata, additions, converted};
 use crate::query::budget::Budget;
-use crate::query::evaluate::Place;
+use crate::query::field_path::FieldPath;
 use crate::query::{Data, EvaluationFault, door};
 
 /// How deep one evaluation may nest: AWS was observed to refuse more than 99 to 101 levels.
@@ -26,7 +26,7 @@ impl Jsonata {
     pub(in crate::query) fn evaluate(
         &self,
         data: &Data,
-        place: &Place,
+        place: &FieldPath,
         budget: &Budget,
     ) -> Result<Value, EvaluationFault> {
         if let Some(found) = self.plain.as_ref().and_then(|plain| plain.find(data)) {
@@ -39,7 +39,7 @@ impl Jsonata {
             Odd::Undefined => self.undefined(place),
             Odd::Function => EvaluationFault::Unsupported {
                 expression: self.shown().to_owned(),
-                field: place.location(),
+                field: place.whole(),
             },
             Odd::TooLong => EvaluationFault::TooLarge {
                 text: self.shown().to_owned(),
@@ -48,7 +48,12 @@ impl Jsonata {
         })
     }
 
-    fn run(&self, data: &Data, place: &Place, budget: &Budget) -> Result<JValue, EvaluationFault> {
+    fn run(
+        &self,
+        data: &Data,
+        place: &FieldPath,
+        budget: &Budget,
+    ) -> Result<JValue, EvaluationFault> {
         let mut context = Context::new();
         let references = &self.references;
         if references.whole_states || !references.states.is_empty() {
@@ -83,17 +88,17 @@ impl Jsonata {
             .map_err(|error| self.thrown(place, outcome::reason(&error, references)))
     }
 
-    fn undefined(&self, place: &Place) -> EvaluationFault {
+    fn undefined(&self, place: &FieldPath) -> EvaluationFault {
         EvaluationFault::Undefined {
             expression: self.shown().to_owned(),
-            field: place.location(),
+            field: place.whole(),
         }
     }
 
-    fn thrown(&self, place: &Place, reason: String) -> EvaluationFault {
+    fn thrown(&self, place: &FieldPath, reason: String) -> EvaluationFault {
         EvaluationFault::Thrown {
             expression: self.shown().to_owned(),
-            field: place.location(),
+            field: place.whole(),
             reason,
         }
     }

@@ -26,7 +26,6 @@ use std::sync::Arc;
 use jsonata_core::ast::AstNode;
 use jsonata_core::parser::ParserError;
 
-pub(super) use converted::Converted;
 use guard::Guarded;
 pub use lexer::{Kind, Token, tokens};
 use plain::Plain;

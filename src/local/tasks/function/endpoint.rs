@@ -6,16 +6,16 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use super::{Invocation, Invoked, Shape};
 use crate::facts::services::{self, Service};
 use crate::interpreter::Failure;
-use crate::local::ident;
+use crate::local::ids;
 use crate::local::tasks::client::{Answer, address};
+use crate::local::tasks::env::TaskEnv;
 use crate::local::tasks::error_names::{self, Fault};
 use crate::local::tasks::job::Job;
-use crate::local::tasks::runners::World;
 use crate::local::tasks::service::send;
 
 /// Calls it.
 pub(super) async fn invoke(
-    world: &World,
+    env: &TaskEnv,
     job: &Job,
     invocation: &Invocation,
     endpoint: &str,
@@ -23,7 +23,7 @@ pub(super) async fn invoke(
 ) -> Result<Invoked, Failure> {
     let request = request(invocation, endpoint)
         .map_err(|reason| error_names::unreachable("Lambda", &reason))?;
-    let answered = send(world, job, "lambda", request).await;
+    let answered = send(env, job, "lambda", request).await;
     let answer = answered.map_err(|reason| error_names::unreachable("Lambda", &reason))?;
     if !answer.is_success() {
         return Err(refused(&answer, shape));
@@ -84,7 +84,7 @@ fn refused(answer: &Answer, shape: Shape<'_>) -> Failure {
         code: code.map_or_else(|| of_status(answer.status), str::to_owned),
         message: message.map_or_else(|| answer.text(), str::to_owned),
         status: answer.status,
-        request_id: answer.request_id().map_or_else(ident::uuid, str::to_owned),
+        request_id: answer.request_id().map_or_else(ids::uuid, str::to_owned),
     };
     match (shape, service(), error_names::optimized("lambda")) {
         (Shape::Sdk, Some(service), _) => error_names::sdk(&service, &fault),

@@ -67,7 +67,7 @@ impl Invocation {
         qualified.into_iter().chain([self.name.clone()]).collect()
     }
 
-    /// Gives the function's version as far as it is known.
+    /// Returns the function's version as far as it is known.
     pub fn version(&self) -> String {
         self.qualifier
             .clone()

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::interpreter::Failure;
-use crate::local::ident;
+use crate::local::ids;
 use crate::local::tasks::client::Answer;
 use crate::local::tasks::dates;
 use crate::local::tasks::job::Outcome;
@@ -24,7 +24,7 @@ pub(in crate::local::tasks) struct Invoked {
 impl Invoked {
     /// Makes the answer that Lambda would have given for a local result.
     pub fn local(body: Vec<u8>, version: String, error: Option<&str>) -> Self {
-        let id = ident::uuid();
+        let id = ids::uuid();
         let header = |name: &str, value: String| (name.to_owned(), value);
         let headers = vec![
             header("X-Amz-Executed-Version", version.clone()),
@@ -54,7 +54,7 @@ impl Invoked {
 
     /// An error of the runtime, in Lambda's words, with what the command left on stderr.
     pub fn error(kind: &str, message: &str, trace: Vec<String>) -> Self {
-        let message = format!("RequestId: {} Error: {message}", ident::uuid());
+        let message = format!("RequestId: {} Error: {message}", ids::uuid());
         let mut body = json!({ "errorType": kind, "errorMessage": message });
         if !trace.is_empty() {
             body["stackTrace"] = trace.into();
@@ -75,12 +75,12 @@ impl Invoked {
         invoked
     }
 
-    /// Gives the payload as JSON; what is not JSON as a text.
+    /// Returns the payload as JSON; what is not JSON as a text.
     pub fn payload_value(&self) -> Value {
         serde_json::from_slice(&self.answer.body).unwrap_or_else(|_| self.answer.text().into())
     }
 
-    /// Gives what the function returned, or its error as AWS names it.
+    /// Returns what the function returned, or its error as AWS names it.
     pub fn into_result(self) -> Outcome {
         if self.error.is_none() {
             return Ok(self.payload_value());

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::{Invocation, Invoked};
+use crate::local::tasks::env::TaskEnv;
 use crate::local::tasks::job::Job;
-use crate::local::tasks::runners::World;
 use crate::local::tasks::settings::{Function, Runs};
 use crate::process::{Command, Ended, Limits, Process};
 
@@ -16,7 +16,7 @@ const LIMITS: Limits = Limits {
 
 /// Runs it: the event on stdin, the result on stdout.
 pub(super) async fn run(
-    world: &World,
+    env: &TaskEnv,
     job: &Job,
     invocation: &Invocation,
     function: &Function,
@@ -25,11 +25,11 @@ pub(super) async fn run(
         return Invoked::empty(500);
     };
     // The semaphore is never closed, so the permit is always there.
-    let _turn = world.commands.acquire().await;
+    let _turn = env.commands.acquire().await;
     let command = Command {
         words,
-        folder: Some(&world.settings.folder),
-        environment: environment(world, job, invocation, function),
+        folder: Some(&env.settings.folder),
+        environment: environment(env, job, invocation, function),
     };
     let running = async {
         let mut process = Process::spawn(&command)?;
@@ -54,7 +54,7 @@ pub(super) async fn run(
 
 /// What Lambda's runtimes set, and where this Step Functions is, for answers with a task's token.
 fn environment(
-    world: &World,
+    env: &TaskEnv,
     job: &Job,
     invocation: &Invocation,
     function: &Function,
@@ -65,7 +65,7 @@ fn environment(
         ("AWS_LAMBDA_FUNCTION_VERSION", invocation.version()),
         ("AWS_REGION", region.clone()),
         ("AWS_DEFAULT_REGION", region.clone()),
-        ("AWS_ENDPOINT_URL_SFN", world.own_url.clone()),
+        ("AWS_ENDPOINT_URL_SFN", env.own_url.clone()),
     ]
     .into_iter()
     .map(|(name, value)| (name.to_owned(), value))

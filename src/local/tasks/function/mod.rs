@@ -9,8 +9,8 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+use super::env::TaskEnv;
 use super::job::{Job, Outcome};
-use super::runners::World;
 use super::settings::Runs;
 use super::{metadata, missing};
 use crate::interpreter::Failure;
@@ -30,11 +30,11 @@ pub(super) enum Shape<'a> {
 }
 
 /// Calls a function.
-pub(super) async fn run(world: &Arc<World>, job: &Job, shape: Shape<'_>) -> Outcome {
+pub(super) async fn run(env: &Arc<TaskEnv>, job: &Job, shape: Shape<'_>) -> Outcome {
     let invocation = Invocation::read(job, shape)?;
     let invoked = match invocation.kind {
-        Kind::RequestResponse => invoke(world, job, &invocation, shape).await?,
-        Kind::Event => in_background(world, job, invocation)?,
+        Kind::RequestResponse => invoke(env, job, &invocation, shape).await?,
+        Kind::Event => in_background(env, job, invocation)?,
         Kind::DryRun => Invoked::empty(204),
     };
     match shape {
@@ -45,19 +45,19 @@ pub(super) async fn run(world: &Arc<World>, job: &Job, shape: Shape<'_>) -> Outc
 }
 
 async fn invoke(
-    world: &World,
+    env: &TaskEnv,
     job: &Job,
     invocation: &Invocation,
     shape: Shape<'_>,
 ) -> Result<Invoked, Failure> {
-    let settings = &world.settings;
+    let settings = &env.settings;
     let configured = invocation
         .names()
         .into_iter()
         .find_map(|name| settings.functions.get(&name));
     let (url, timeout) = match configured {
         Some(function) => match &function.runs {
-            Runs::Command(_) => return Ok(local::run(world, job, invocation, function).await),
+            Runs::Command(_) => return Ok(local::run(env, job, invocation, function).await),
             Runs::Endpoint(url) => (url.as_str(), function.timeout),
         },
         None => match settings.endpoint(&["lambda"]) {
@@ -65,7 +65,7 @@ async fn invoke(
             None => return Err(missing::function(&invocation.name)),
         },
     };
-    let call = endpoint::invoke(world, job, invocation, url, shape);
+    let call = endpoint::invoke(env, job, invocation, url, shape);
     match timeout {
         None => call.await,
         Some(limit) => tokio::time::timeout(limit, call)
@@ -76,11 +76,11 @@ async fn invoke(
 
 /// An asynchronous call is only queued; what becomes of it nobody hears.
 fn in_background(
-    world: &Arc<World>,
+    env: &Arc<TaskEnv>,
     job: &Job,
     invocation: Invocation,
 ) -> Result<Invoked, Failure> {
-    let settings = &world.settings;
+    let settings = &env.settings;
     let known = invocation
         .names()
         .iter()
@@ -88,9 +88,9 @@ fn in_background(
     if !known && settings.endpoint(&["lambda"]).is_none() {
         return Err(missing::function(&invocation.name));
     }
-    let (world, job) = (Arc::clone(world), job.clone());
+    let (env, job) = (Arc::clone(env), job.clone());
     tokio::spawn(async move {
-        let _ = invoke(&world, &job, &invocation, Shape::Optimized).await;
+        let _ = invoke(&env, &job, &invocation, Shape::Optimized).await;
     });
     Ok(Invoked::empty(202))
 }

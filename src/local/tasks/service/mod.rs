@@ -14,9 +14,9 @@ use http::{Method, Request};
 use serde_json::Value;
 
 use super::client::{Answer, address};
+use super::env::TaskEnv;
 use super::error_names::{self, Fault, Optimized};
 use super::job::{Job, Outcome};
-use super::runners::World;
 use super::settings::Keys;
 use super::sign::{Scope, signed};
 use super::spelling::Style;
@@ -35,10 +35,10 @@ pub(super) struct Call<'a> {
 }
 
 /// Calls a service, `sqs` or `aws-sdk:sqs`, at its endpoint.
-pub(super) async fn run(world: &World, job: &Job, resource_type: &str, operation: &str) -> Outcome {
-    let call = call(world, job, resource_type, operation)?;
+pub(super) async fn run(env: &TaskEnv, job: &Job, resource_type: &str, operation: &str) -> Outcome {
+    let call = call(env, job, resource_type, operation)?;
     let request = call.request(job)?;
-    let answered = send(world, job, &call.service.signing, request).await;
+    let answered = send(env, job, &call.service.signing, request).await;
     let answer = answered.map_err(|reason| call.unreachable(&reason))?;
     if !answer.is_success() {
         return Err(call.failure(&call.fault(&answer)));
@@ -55,7 +55,7 @@ pub(super) async fn run(world: &World, job: &Job, resource_type: &str, operation
 }
 
 fn call<'a>(
-    world: &World,
+    env: &TaskEnv,
     job: &'a Job,
     resource_type: &str,
     operation: &str,
@@ -68,11 +68,11 @@ fn call<'a>(
     let key = sdk.unwrap_or(resource_type);
     let name = optimized.map_or(key, |optimized| optimized.service);
     let service = services::find(name);
-    let endpoint = world
+    let endpoint = env
         .settings
         .endpoint(&[key, name])
         .map(str::to_owned)
-        .or_else(|| (name == "sfn").then(|| world.own_url.clone()));
+        .or_else(|| (name == "sfn").then(|| env.own_url.clone()));
     let (Some(service), Some(endpoint)) = (&service, endpoint) else {
         return Err(missing::endpoint(resource_type, key, service.as_ref()));
     };
@@ -177,13 +177,13 @@ impl Call<'_> {
 
 /// Signs a request and sends it; the error says why there is no answer.
 pub(super) async fn send(
-    world: &World,
+    env: &TaskEnv,
     job: &Job,
     signing: &str,
     request: Request<Vec<u8>>,
 ) -> Result<Answer, String> {
     let own;
-    let keys = match &world.settings.keys {
+    let keys = match &env.settings.keys {
         // Keys are for who was named; ourselves and other programs on this machine only want to know the account.
         Some(keys) if !is_loopback(request.uri()) => keys,
         _ => {
@@ -196,7 +196,7 @@ pub(super) async fn send(
         region: &job.task.region,
         service: signing,
     };
-    world.client.send(signed(request, &scope)?).await
+    env.client.send(signed(request, &scope)?).await
 }
 
 fn is_loopback(uri: &http::Uri) -> bool {

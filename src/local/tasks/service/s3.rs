@@ -67,7 +67,7 @@ const SHOWN: &[(&str, &str)] = &[
     ("x-amz-version-id", "VersionId"),
 ];
 
-/// Tells whether an operation is spoken.
+/// Returns whether an operation is spoken.
 pub(super) fn knows(operation: &str) -> bool {
     OPERATIONS.iter().any(|(known, _)| *known == operation)
 }

@@ -9,7 +9,7 @@ type Listener = Box<dyn FnOnce(Ended) + Send>;
 
 /// Listeners by execution, each with a number.
 #[derive(Default)]
-pub struct Ends(Mutex<Waiting>);
+pub struct Completions(Mutex<Waiting>);
 
 #[derive(Default)]
 struct Waiting {
@@ -17,7 +17,7 @@ struct Waiting {
     by_arn: HashMap<String, Vec<(u64, Listener)>>,
 }
 
-impl Ends {
+impl Completions {
     /// Waits for an end; gives the listener's number.
     pub fn wait(&self, arn: &str, listener: Listener) -> u64 {
         let mut waiting = locked(&self.0);
@@ -31,16 +31,16 @@ impl Ends {
         number
     }
 
-    /// Tells all who wait.
-    pub fn tell(&self, arn: &str, ended: &Ended) {
+    /// Notifies all who wait.
+    pub fn notify(&self, arn: &str, ended: &Ended) {
         let listeners = locked(&self.0).by_arn.remove(arn).unwrap_or_default();
         for (_, listener) in listeners {
             listener(ended.clone());
         }
     }
 
-    /// Tells one, where it still waits.
-    pub fn tell_one(&self, arn: &str, number: u64, ended: Ended) {
+    /// Notifies one, where it still waits.
+    pub fn notify_one(&self, arn: &str, number: u64, ended: Ended) {
         let listener = {
             let mut waiting = locked(&self.0);
             let Some(listeners) = waiting.by_arn.get_mut(arn) else {

@@ -1,30 +1,24 @@
-//! Machines that a task starts, watches and stops: the engine as the runners see it.
+//! Machines that a task starts, watches and stops: Step Functions as the runners see it.
 
-use super::{Engine, ParentTask, StartRequest};
+use std::sync::Arc;
+
+use super::answer::states_status;
 use crate::interpreter::Failure;
-use crate::local::arn::StatesArn;
-use crate::local::server::states_status;
-use crate::local::sfn::SfnError;
+use crate::local::engine::Engine;
+use crate::local::sfn::{self, SfnError};
+use crate::local::store::Store;
 use crate::local::tasks::{Ended, Machines, NestedStart, Refused, StartedMachine};
 
-impl Machines for Engine {
+/// The state machines of a store.
+pub(super) struct NestedMachines {
+    pub store: Arc<Store>,
+    pub engine: Engine,
+}
+
+impl Machines for NestedMachines {
     fn start(&self, start: NestedStart) -> Result<StartedMachine, Refused> {
-        let task = ParentTask {
-            execution_arn: start.parent.clone(),
-            scheduled: start.scheduled,
-        };
-        let parent = StatesArn::parse(&start.parent)
-            .map_err(SfnError::InvalidArn)
-            .map_err(|error| refused(&error))?;
-        let request = StartRequest {
-            account: parent.account,
-            region: parent.region,
-            machine_arn: start.state_machine_arn,
-            name: start.name,
-            input: Some(start.input),
-            parent: Some(task),
-        };
-        let started = Engine::start(self, request).map_err(|error| refused(&error))?;
+        let started = sfn::start_nested(&self.store, &self.engine, start);
+        let started = started.map_err(|error| refused(&error))?;
         Ok(StartedMachine {
             execution_arn: started.execution_arn,
             started_at: started.started_at,
@@ -32,7 +26,7 @@ impl Machines for Engine {
     }
 
     fn on_end(&self, execution_arn: &str, then: Box<dyn FnOnce(Ended) + Send>) {
-        Engine::on_end(self, execution_arn, |ended| {
+        self.engine.on_end(execution_arn, |ended| {
             then(Ended {
                 execution_arn: ended.identity.execution_arn.clone(),
                 name: ended.identity.name.clone(),
@@ -46,7 +40,7 @@ impl Machines for Engine {
     }
 
     fn stop(&self, execution_arn: &str) {
-        Engine::stop(self, execution_arn, Failure::default());
+        self.engine.stop(execution_arn, Failure::default());
     }
 }
 

@@ -14,11 +14,11 @@ const PATIENCE: Duration = Duration::from_secs(120);
 
 /// When another process was heard last.
 #[derive(Debug, Default)]
-pub struct Others(Mutex<Option<Instant>>);
+pub struct RecentCallers(Mutex<Option<Instant>>);
 
-impl Others {
+impl RecentCallers {
     /// Notes a request that is not of this process, by what its user agent says.
-    pub fn hear(&self, headers: &HeaderMap) {
+    pub fn note(&self, headers: &HeaderMap) {
         let own = format!("-pid.{}.", std::process::id());
         let agents = ["user-agent", "x-amz-user-agent"]
             .into_iter()

@@ -4,15 +4,15 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::admission::Admission;
-use super::hand_out::HandOut;
-use super::mail::{Fed, Origin};
-use super::running::{HandedOut, Running};
+use super::dispatch::Dispatch;
+use super::message::{Fed, Origin};
+use super::running::{Dispatched, Running};
 use super::shard::Shard;
 use crate::asl::model::Pattern;
 use crate::interpreter::{
     Attempt, Effect, Entropy, Execution, Millis, Scheduled, Stimulus, TaskResource,
 };
-use crate::local::ident;
+use crate::local::ids;
 
 impl Shard {
     /// Takes an execution over; one that waits for a moment until `overdue` is caught up with later.
@@ -27,7 +27,7 @@ impl Shard {
             .get(&admission.definition, admission.identity.is_express);
         // What this release cannot read rests in the store.
         let Some(machine) = machine else {
-            return self.engine.ends.forget(&arn);
+            return self.engine.completions.forget(&arn);
         };
         self.last_slot += 1;
         let slot = self.last_slot;
@@ -42,7 +42,7 @@ impl Shard {
             identity: admission.identity,
             machine,
             execution,
-            entropy: Entropy::new(ident::seed()),
+            entropy: Entropy::new(ids::seed()),
             row: admission.row,
             records,
             logging: admission.logging,
@@ -86,11 +86,11 @@ impl Shard {
                 TaskResource::Activity(activity) => Some(activity),
                 TaskResource::Lambda(_) | TaskResource::Service { .. } => None,
             };
-            let handed_out = HandedOut {
+            let dispatched = Dispatched {
                 token: task.token,
                 activity,
             };
-            running.tasks.insert(attempt, handed_out);
+            running.tasks.insert(attempt, dispatched);
         }
     }
 
@@ -123,8 +123,8 @@ impl Shard {
             if self.slots.get(&slot).is_some_and(is_awaited) {
                 let is_held = handed.contains(&attempt.scheduled);
                 let how = match is_held || self.is_sent(slot, attempt, &task) {
-                    true => HandOut::Held,
-                    false => HandOut::Again,
+                    true => Dispatch::Held,
+                    false => Dispatch::Again,
                 };
                 self.start_task(slot, attempt, *task, how);
             }
@@ -132,7 +132,7 @@ impl Shard {
         self.settle(slot);
     }
 
-    /// Tells whether somebody was sent the token of a task, who may still answer with it.
+    /// Returns whether somebody was sent the token of a task, who may still answer with it.
     fn is_sent(&self, slot: u64, attempt: Attempt, task: &Scheduled) -> bool {
         let is_callback = matches!(
             &task.resource,

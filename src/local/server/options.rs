@@ -5,35 +5,15 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use super::mark::Trust;
-use super::server::Gate;
-use super::{Clock, Notices, tasks};
+use super::Gate;
+use crate::local::owner::{self, LockState};
+use crate::local::{Clock, Executions, LocalError, Notices, TagIndex, Trust, tasks};
 
 /// The account of callers whose access key names none.
 pub const DEFAULT_ACCOUNT: &str = "123456789012";
 
 /// The region of requests that carry no signature.
 pub const DEFAULT_REGION: &str = "us-east-1";
-
-/// How late the tag index is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum TagIndex {
-    /// The index shows every tag at once, which AWS does not promise.
-    #[default]
-    Live,
-    /// The index shows tags as they were that long ago: new things are missing, deleted ones are still listed.
-    Lag(Duration),
-}
-
-/// What the owner of a store does with the executions in it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Executions {
-    /// They go on, and new ones may be started.
-    #[default]
-    Run,
-    /// They are paused: nothing is resumed, started, answered or stopped, and no task is run.
-    Paused,
-}
 
 /// How to open a local emulator.
 #[derive(Clone)]
@@ -92,6 +72,11 @@ impl Options {
             clock: Clock::system(),
             notices: Notices::default(),
         }
+    }
+
+    /// Takes the lock of the store, or names who has it.
+    pub(in crate::local) fn claim(&self) -> Result<LockState, LocalError> {
+        owner::claim(&self.store, &self.trust, self.executions, self.patience)
     }
 }
 

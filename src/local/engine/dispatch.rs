@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use super::activities::{Offer, Place};
-use super::running::HandedOut;
+use super::activities::{Offer, QueueEnd};
+use super::running::Dispatched;
 use super::shard::Shard;
 use crate::interpreter::{Attempt, Failure, Scheduled, Stimulus, TaskResource};
 use crate::local::tasks::Job;
 
 /// Whether a task was handed out before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum HandOut {
+pub enum Dispatch {
     First,
     /// A process that has ended handed it out, and nobody is known to work on it.
     Again,
@@ -24,7 +24,7 @@ impl Shard {
         slot: u64,
         attempt: Attempt,
         task: Scheduled,
-        how: HandOut,
+        how: Dispatch,
     ) {
         let Some(running) = self.slots.get_mut(&slot) else {
             return;
@@ -40,11 +40,11 @@ impl Shard {
             TaskResource::Activity(activity) if !is_mocked => Some(activity.clone()),
             _ => None,
         };
-        let handed_out = HandedOut {
+        let dispatched = Dispatched {
             token: task.token.clone(),
             activity: activity.clone(),
         };
-        running.tasks.insert(attempt, handed_out);
+        running.tasks.insert(attempt, dispatched);
         self.engine.tokens.put(&task.token, arn, attempt);
         if let Some(activity) = activity {
             let offer = Offer {
@@ -55,12 +55,12 @@ impl Shard {
                 token: task.token,
                 input: task.input,
             };
-            if how != HandOut::Held {
-                self.engine.offer(offer, Place::Last);
+            if how != Dispatch::Held {
+                self.engine.offer(offer, QueueEnd::Last);
             }
             return;
         }
-        if how == HandOut::Held {
+        if how == Dispatch::Held {
             return;
         }
         let job = Job {
@@ -90,7 +90,7 @@ impl Shard {
         self.engine.tokens.forget(&task.token);
         if let Some(activity) = task.activity {
             self.engine.activities.withdraw(&activity, arn, attempt);
-        } else if let Some(runners) = self.engine.runners.made() {
+        } else if let Some(runners) = self.engine.runners.started() {
             runners.cancel(arn, attempt);
         }
     }

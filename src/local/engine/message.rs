@@ -3,15 +3,11 @@
 use std::sync::mpsc::Sender;
 
 use super::admission::Admission;
-use super::release::Release;
+use super::publication::{Answer, Publication};
 use crate::interpreter::{Millis, Stimulus};
 
-/// Hears whether a stimulus was taken, and when, once that is on disk; `None` where nobody waited for it. Dropped where it could
-/// not be written.
-pub type Answer = Box<dyn FnOnce(Option<Millis>) + Send>;
-
 /// One thing for the thread to do.
-pub enum Mail {
+pub enum ShardMessage {
     /// Take over an execution.
     Admit(Box<Admission>),
     /// Take over what a restart found, and drop `done` once all of it is known here; nothing has a turn before that.
@@ -30,9 +26,9 @@ pub enum Mail {
         origin: Origin,
     },
     /// A turn is on disk.
-    Committed(Box<Release>),
+    Committed(Box<Publication>),
     /// A turn could not be written.
-    Lost(Box<Release>),
+    Lost(Box<Publication>),
     /// What the store holds of an execution whose turn could not be written.
     Reloaded { slot: u64, found: Reloaded },
     /// The process ends.
@@ -71,6 +67,35 @@ impl Fed {
         Self {
             stimulus,
             answer: None,
+        }
+    }
+}
+
+/// Brings a publication back to its thread after the commit; dropped before that, it says that the turn is lost.
+pub struct Delivery {
+    to: Sender<ShardMessage>,
+    publication: Option<Box<Publication>>,
+}
+
+impl Delivery {
+    pub fn new(to: Sender<ShardMessage>, publication: Publication) -> Self {
+        Self {
+            to,
+            publication: Some(Box::new(publication)),
+        }
+    }
+
+    pub fn committed(mut self) {
+        if let Some(publication) = self.publication.take() {
+            let _ = self.to.send(ShardMessage::Committed(publication));
+        }
+    }
+}
+
+impl Drop for Delivery {
+    fn drop(&mut self) {
+        if let Some(publication) = self.publication.take() {
+            let _ = self.to.send(ShardMessage::Lost(publication));
         }
     }
 }

@@ -6,7 +6,7 @@ use super::machine::Machine;
 use super::params::{LONG_ARN, Params};
 use super::{SfnError, names};
 use crate::local::arn::Named;
-use crate::local::server::Context;
+use crate::local::context::Context;
 use crate::local::store::executions::{self, ExecutionRow};
 
 /// Reads the member `executionArn`.
@@ -33,7 +33,7 @@ pub fn find(context: &Context<'_>, operation: &str, text: &str) -> Result<Execut
 }
 
 /// Adds the version and the alias that an execution was started by.
-pub fn tell_qualifiers(row: &ExecutionRow, answer: &mut Value) {
+pub fn add_qualifiers(row: &ExecutionRow, answer: &mut Value) {
     for (name, arn) in [
         ("stateMachineVersionArn", &row.version),
         ("stateMachineAliasArn", &row.alias),

@@ -8,12 +8,12 @@ use super::locked;
 use crate::local::store;
 
 /// The ARNs of all activities; read when the first task asks.
-pub struct KnownActivities {
+pub struct ActivityCache {
     folder: PathBuf,
     arns: Mutex<Option<HashSet<String>>>,
 }
 
-impl KnownActivities {
+impl ActivityCache {
     pub fn new(store: &Path) -> Self {
         Self {
             folder: store.to_owned(),
@@ -21,7 +21,7 @@ impl KnownActivities {
         }
     }
 
-    /// Tells whether an activity exists; where the store cannot be read, it is taken to.
+    /// Returns whether an activity exists; where the store cannot be read, it is taken to.
     pub fn has(&self, arn: &str) -> bool {
         let mut arns = locked(&self.arns);
         if arns.is_none() {

@@ -8,7 +8,7 @@ pub const DEEPEST: usize = 1000;
 /// The stack of a thread that walks such documents, in bytes; what is not used costs nothing.
 pub const STACK: usize = 32 * 1024 * 1024;
 
-/// Tells whether a JSON text keeps within the depth; to be asked before [`read`] where the text is a client's.
+/// Returns whether a JSON text is nested deeper than that; to be asked before [`read`] where the text is a client's.
 pub fn is_too_deep(text: &str) -> bool {
     let (mut depth, mut in_text, mut is_escaped) = (0_usize, false, false);
     for byte in text.bytes() {

@@ -5,33 +5,6 @@
 
 use axum::http::{HeaderMap, header};
 
-/// The account and region that a request acts in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Caller {
-    pub account: String,
-    pub region: String,
-    /// `aws`, `aws-cn` or `aws-us-gov`; follows from the region.
-    pub partition: &'static str,
-}
-
-impl Caller {
-    pub fn new(account: &str, region: &str) -> Self {
-        Self {
-            account: account.to_owned(),
-            region: region.to_owned(),
-            partition: partition(region),
-        }
-    }
-}
-
-fn partition(region: &str) -> &'static str {
-    match region {
-        _ if region.starts_with("cn-") => "aws-cn",
-        _ if region.starts_with("us-gov-") => "aws-us-gov",
-        _ => "aws",
-    }
-}
-
 /// `Credential=<key>/<date>/<region>/<service>/aws4_request` of the Authorization header.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scope {
@@ -64,7 +37,7 @@ impl Scope {
     }
 }
 
-/// Tells whether a text is an account id: exactly twelve digits.
+/// Returns whether a text is an account id: exactly twelve digits.
 pub fn is_account(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
@@ -72,6 +45,7 @@ pub fn is_account(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::local::caller::Caller;
 
     #[test]
     fn a_scope_is_read_from_the_header() {
