@@ -7,32 +7,12 @@ use std::ops::Range;
 
 use serde_json::{Map, Value};
 
-use crate::query::jsonata::{Kind, tokens};
+use super::fields::{Kind, named};
+use super::walk::submachines;
+use crate::query::jsonata::{Kind as TokenKind, tokens};
 
-/// Fields whose members are a payload template: there only keys that end in `.$` hold expressions.
-const TEMPLATES: &[&str] = &[
-    "Parameters",
-    "ResultSelector",
-    "Assign",
-    "ItemSelector",
-    "BatchInput",
-    "Credentials",
-    "Arguments",
-    "Output",
-];
-
-/// Fields that are never evaluated.
-const LITERALS: &[&str] = &[
-    "Comment",
-    "Result",
-    "Type",
-    "Resource",
-    "StartAt",
-    "Next",
-    "Default",
-    "QueryLanguage",
-    "Label",
-];
+/// What chooses the fields that a state has.
+const CHOOSING: &[&str] = &["Type", "QueryLanguage"];
 
 /// Finds the variables read by each state, nested states included; states that read none are left out.
 pub fn references(definition: &Map<String, Value>) -> BTreeMap<String, BTreeSet<String>> {
@@ -55,14 +35,8 @@ fn machine(
         };
         let jsonata = is_jsonata(fields).unwrap_or(jsonata);
         structure(fields, jsonata, found.entry(name.clone()).or_default());
-        let processors = ["ItemProcessor", "Iterator"].map(|inner| fields.get(inner));
-        let branches = fields.get("Branches").and_then(Value::as_array);
-        let inner = processors
-            .into_iter()
-            .flatten()
-            .chain(branches.into_iter().flatten());
-        for inner in inner.filter_map(Value::as_object) {
-            machine(inner, jsonata, found);
+        for inner in submachines(fields) {
+            machine(inner.members, jsonata, found);
         }
     }
 }
@@ -77,14 +51,13 @@ fn is_jsonata(members: &Map<String, Value>) -> Option<bool> {
 /// Scans the fields of a state, or of a structure such as a rule, a catcher or a reader's configuration.
 fn structure(fields: &Map<String, Value>, jsonata: bool, names: &mut BTreeSet<String>) {
     for (field, value) in fields {
-        if LITERALS.contains(&field.as_str())
-            || ["ItemProcessor", "Iterator", "Branches"].contains(&field.as_str())
-        {
+        let is = |test: fn(Kind) -> bool| named(field).is_some_and(|row| test(row.kind));
+        if CHOOSING.contains(&field.as_str()) || is(Kind::is_literal) || is(Kind::holds_states) {
             continue;
         }
         if jsonata {
             expressions(value, names);
-        } else if TEMPLATES.contains(&field.as_str()) {
+        } else if is(Kind::is_template) {
             template(value, names);
         } else {
             match value {
@@ -152,9 +125,9 @@ pub(super) fn reads(text: &str) -> Vec<(&str, Range<usize>)> {
     for (index, token) in tokens.iter().enumerate() {
         let sign = |at: Option<usize>| at.and_then(|at| tokens.get(at)).map(|t| t.text(code));
         match (token.kind, token.text(code)) {
-            (Kind::Word, "function" | "λ") => in_parameters = true,
-            (Kind::Sign, ")") => in_parameters = false,
-            (Kind::Variable, variable) => {
+            (TokenKind::Word, "function" | "λ") => in_parameters = true,
+            (TokenKind::Sign, ")") => in_parameters = false,
+            (TokenKind::Variable, variable) => {
                 let Some(name) = variable.strip_prefix('$').filter(|name| is_name(name)) else {
                     continue;
                 };
@@ -204,7 +177,7 @@ pub(super) fn without_literals(text: &str) -> String {
     let end = before + code.len();
     bytes[end..].copy_from_slice(&text.as_bytes()[end..]);
     for token in tokens(code) {
-        if !matches!(token.kind, Kind::Text | Kind::Regex { .. }) {
+        if !matches!(token.kind, TokenKind::Text | TokenKind::Regex { .. }) {
             let at = token.at.start + before..token.at.end + before;
             bytes[at.clone()].copy_from_slice(&text.as_bytes()[at]);
         }

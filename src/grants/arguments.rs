@@ -1,18 +1,20 @@
 //! A task's arguments: what each is known to be before it runs, and where it is in the definition.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::constants::Constants;
 use crate::asl::fields::QueryLanguage;
-use crate::asl::walk::StateAt;
+use crate::asl::walk::{StateAt, StatePart};
 use crate::diagnostic::Segment;
 use crate::query::shape::shapes;
 use crate::query::{Expression, Jsonata, Shape};
 
 /// What a state gives to what it calls.
 pub(super) struct Arguments<'a> {
-    state: &'a StateAt<'a>,
-    field: &'static str,
+    given: Option<&'a Value>,
+    /// Where they are in the definition, or would be.
+    path: Vec<Segment>,
+    language: QueryLanguage,
     constants: &'a Constants<'a>,
 }
 
@@ -45,33 +47,59 @@ enum Found<'a> {
 }
 
 impl<'a> Arguments<'a> {
-    /// Takes the arguments of a Task.
-    pub fn of_task(state: &'a StateAt<'a>, constants: &'a Constants<'a>) -> Self {
-        Self::of(state, arguments_field(state.language), constants)
+    /// Takes the arguments of a call: of a Task, or of the reader or writer that is a part of a Map.
+    pub fn of_call(
+        state: &StateAt<'a>,
+        part: StatePart,
+        members: &'a Map<String, Value>,
+        constants: &'a Constants<'a>,
+    ) -> Self {
+        let field = match state.language {
+            QueryLanguage::JsonPath => "Parameters",
+            QueryLanguage::Jsonata => "Arguments",
+        };
+        Self {
+            given: members.get(field),
+            path: state.at_part(part, [field.into()]),
+            language: state.language,
+            constants,
+        }
     }
 
-    pub fn of(state: &'a StateAt<'a>, field: &'static str, constants: &'a Constants<'a>) -> Self {
+    /// Takes the credentials of a Task for arguments.
+    pub fn of_credentials(state: &StateAt<'a>, constants: &'a Constants<'a>) -> Self {
         Self {
-            state,
-            field,
+            given: state.members.get("Credentials"),
+            path: state.at(["Credentials".into()]),
+            language: state.language,
+            constants,
+        }
+    }
+
+    /// Takes no arguments.
+    pub fn none(constants: &'a Constants<'a>) -> Self {
+        Self {
+            given: None,
+            path: Vec::new(),
+            language: QueryLanguage::JsonPath,
             constants,
         }
     }
 
     /// Returns the place of all arguments.
     pub fn path(&self) -> Vec<Segment> {
-        self.state.field(self.field)
+        self.path.clone()
     }
 
     /// Returns whether the state gives any.
     pub fn are_given(&self) -> bool {
-        self.state.state.get(self.field).is_some()
+        self.given.is_some()
     }
 
     /// Returns the arguments that `Name`, `Name.Inner` or `List[].Inner` lead to; none where they are not given.
     pub fn get(&self, parameter: &str) -> Vec<Argument> {
         let mut found = Vec::new();
-        if let Some(value) = self.state.state.get(self.field) {
+        if let Some(value) = self.given {
             let names: Vec<&str> = parameter.split('.').collect();
             self.descend(Found::Value(value), &names, self.path(), &mut found);
         }
@@ -84,20 +112,20 @@ impl<'a> Arguments<'a> {
 
     /// Returns how many values a call may give for a parameter: one, or one for each entry of the list that it is in.
     pub fn entries(&self, parameter: &str) -> usize {
-        let list = parameter.split_once("[]").and_then(|(list, _)| {
-            let arguments = self.state.state.get(self.field)?;
-            arguments.get(list)?.as_array()
-        });
+        let list = parameter
+            .split_once("[]")
+            .and_then(|(list, _)| self.given?.get(list)?.as_array());
         list.map_or(1, Vec::len)
     }
 
     /// Returns the keys of a map among the arguments.
     pub fn keys(&self, parameter: &str) -> Vec<&'a str> {
-        let arguments = self.state.state.get(self.field);
-        let map = arguments.and_then(|arguments| arguments.get(parameter)?.as_object());
+        let map = self
+            .given
+            .and_then(|given| given.get(parameter)?.as_object());
         let plain = |key: &&String| !self.is_computed(key);
         map.into_iter()
-            .flat_map(serde_json::Map::keys)
+            .flat_map(Map::keys)
             .filter(plain)
             .map(String::as_str)
             .collect()
@@ -106,7 +134,7 @@ impl<'a> Arguments<'a> {
     /// Returns every string among the arguments, computed ones included.
     pub fn strings(&self) -> Vec<Argument> {
         let mut found = Vec::new();
-        if let Some(value) = self.state.state.get(self.field) {
+        if let Some(value) = self.given {
             self.collect(value, self.path(), &mut found);
         }
         found
@@ -177,13 +205,13 @@ impl<'a> Arguments<'a> {
     }
 
     fn is_computed(&self, key: &str) -> bool {
-        self.state.language == QueryLanguage::JsonPath && key.ends_with(".$")
+        self.language == QueryLanguage::JsonPath && key.ends_with(".$")
     }
 
     /// A value as it is written; in JSONata a string may be an expression.
     fn plain(&self, value: &Value, path: Vec<Segment>) -> Argument {
         let shapes = match value {
-            Value::String(text) if self.state.language == QueryLanguage::Jsonata => {
+            Value::String(text) if self.language == QueryLanguage::Jsonata => {
                 self.constants.of_jsonata_string(text)
             }
             Value::String(text) => vec![Shape::exact(text)],
@@ -229,17 +257,7 @@ impl Constants<'_> {
     }
 }
 
-fn arguments_field(language: QueryLanguage) -> &'static str {
-    match language {
-        QueryLanguage::JsonPath => "Parameters",
-        QueryLanguage::Jsonata => "Arguments",
-    }
-}
-
-fn computed_key<'a>(
-    members: &'a serde_json::Map<String, Value>,
-    name: &str,
-) -> Option<(String, &'a Value)> {
+fn computed_key<'a>(members: &'a Map<String, Value>, name: &str) -> Option<(String, &'a Value)> {
     let key = format!("{name}.$");
     let value = members.get(&key)?;
     Some((key, value))

@@ -38,8 +38,8 @@ fn collect(states: &[StateAt]) -> BTreeMap<String, Vec<Shape>> {
     // What an assignment reads from other variables is not followed.
     let nothing = Constants::default();
     for state in states {
-        for owner in owners(state.state) {
-            let assigned = owner.get("Assign");
+        for (_, members) in state.leading_parts() {
+            let assigned = members.get("Assign");
             // An expression that makes the whole object may assign any name.
             if assigned.is_some_and(Value::is_string) {
                 return BTreeMap::new();
@@ -52,14 +52,6 @@ fn collect(states: &[StateAt]) -> BTreeMap<String, Vec<Shape>> {
         }
     }
     variables
-}
-
-fn owners(state: &Value) -> impl Iterator<Item = &Value> {
-    let lists = ["Choices", "Catch"].into_iter().flat_map(|field| {
-        let list = state.get(field).and_then(Value::as_array);
-        list.into_iter().flatten()
-    });
-    std::iter::once(state).chain(lists)
 }
 
 fn assignment<'k>(

@@ -1,6 +1,6 @@
 //! From a machine to the statements of its role.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::arguments::{Argument, Arguments};
 use super::constants::Constants;
@@ -8,8 +8,9 @@ use super::encryption::encryption_grants;
 use super::need::{Cause, Grant, Need, Unresolved};
 use super::optimized::{self, Found, Missing, Outcome};
 use super::{Machine, sdk};
+use crate::asl::fields::Part;
 use crate::asl::model::{Pattern, Resource};
-use crate::asl::walk::{self, StateAt};
+use crate::asl::walk::{self, StateAt, StatePart};
 use crate::diagnostic::Segment;
 use crate::facts::iam::{self, Needs};
 use crate::facts::integrations;
@@ -32,11 +33,13 @@ pub fn derive(machine: &Machine) -> Derived {
         let call = StateCall {
             machine,
             state,
+            part: StatePart::Whole,
+            members: state.members,
             constants: &constants,
         };
-        match state.kind() {
-            Some("Task") => call.task(&mut derived),
-            Some("Map") => call.map(&mut derived),
+        match state.part {
+            Some(Part::Task) => call.task(&mut derived),
+            Some(Part::Map) => call.map(&mut derived),
             _ => {}
         }
     }
@@ -64,27 +67,29 @@ impl Derived {
     }
 }
 
-/// A state that calls something.
+/// A state that calls something, or a reader or writer in it that does.
 #[derive(Clone, Copy)]
 struct StateCall<'a> {
     machine: &'a Machine<'a>,
     state: &'a StateAt<'a>,
+    part: StatePart,
+    /// The members of that part.
+    members: &'a Map<String, Value>,
     constants: &'a Constants<'a>,
 }
 
 impl StateCall<'_> {
     fn task(&self, derived: &mut Derived) {
-        let Some(text) = self.state.state.get("Resource").and_then(Value::as_str) else {
+        let Some(resource) = self.state.call() else {
             return;
         };
-        let resource = Resource::parse(text);
         // The call is made with the permissions of that role, in whatever account it is.
-        if self.state.state.get("Credentials").is_some()
+        if self.members.contains_key("Credentials")
             && !matches!(resource, Resource::Activity { .. })
         {
             return self.credentials(derived);
         }
-        let arguments = Arguments::of_task(self.state, self.constants);
+        let arguments = self.arguments();
         match &resource {
             Resource::Activity { .. } => {}
             Resource::Lambda { arn } => {
@@ -106,6 +111,10 @@ impl StateCall<'_> {
                 self.refuse(text.clone(), Cause::UnknownCall, derived);
             }
         }
+    }
+
+    fn arguments(&self) -> Arguments<'_> {
+        Arguments::of_call(self.state, self.part, self.members, self.constants)
     }
 
     fn integration(
@@ -138,16 +147,11 @@ impl StateCall<'_> {
     }
 
     fn credentials(&self, derived: &mut Derived) {
-        let arguments = Arguments::of(self.state, "Credentials", self.constants);
+        let arguments = Arguments::of_credentials(self.state, self.constants);
         let actions = ["sts:AssumeRole".to_owned()];
         let resource = ["@role_arn(RoleArn)".to_owned()];
-        let outcomes = optimized::statement(
-            &actions,
-            &resource,
-            &serde_json::Map::new(),
-            self.machine,
-            &arguments,
-        );
+        let outcomes =
+            optimized::statement(&actions, &resource, &Map::new(), self.machine, &arguments);
         self.take("Credentials", outcomes, &arguments, derived);
     }
 
@@ -156,7 +160,7 @@ impl StateCall<'_> {
         if !self.state.is_distributed() {
             return;
         }
-        let label = self.state.state.get("Label").and_then(Value::as_str);
+        let label = self.state.text("Label");
         let mut statements = self.machine.fixed("distributed_map", &[]);
         let redrive = [("MapRunLabel", label.unwrap_or("*"))];
         statements.extend(self.machine.fixed("distributed_map_redrive", &redrive));
@@ -167,28 +171,24 @@ impl StateCall<'_> {
 
     /// Items come from S3 and results go there, each with arguments of its own.
     fn map_storage(&self, field: &'static str, side: &str, derived: &mut Derived) {
-        let Some(part) = self.state.state.get(field) else {
+        let Some(members) = self.members.get(field).and_then(Value::as_object) else {
             return;
         };
         // A writer without a resource only formats the results.
-        let Some(resource) = part.get("Resource").and_then(Value::as_str) else {
+        let Some(resource) = members.get("Resource").and_then(Value::as_str) else {
             return;
         };
         let call = resource.rsplit(":::").next().unwrap_or(resource).to_owned();
         let Some(integration) = integrations::find(side, &call) else {
             return self.refuse(call, Cause::UnknownCall, derived);
         };
-        let inner = StateAt {
-            path: self.state.field(field),
-            state: part,
-            ..self.state.clone()
-        };
-        let arguments = Arguments::of_task(&inner, self.constants);
         let side = StateCall {
-            state: &inner,
+            part: StatePart::Member(field),
+            members,
             ..*self
         };
-        let config = |name: &str| part.get("ReaderConfig")?.get(name)?.as_str();
+        let arguments = side.arguments();
+        let config = |name: &str| members.get("ReaderConfig")?.get(name)?.as_str();
         let is_manifest =
             config("InputType") == Some("MANIFEST") || config("ManifestType").is_some();
         let further = [
@@ -288,10 +288,9 @@ impl StateCall<'_> {
 
     /// Returns where the state says what it calls; a Map is a reason as a whole.
     fn called(&self) -> Vec<Segment> {
-        match self.state.state.get("Resource") {
-            Some(_) => self.state.field("Resource"),
-            None => self.state.path.clone(),
-        }
+        let resource = self.members.contains_key("Resource");
+        let resource = resource.then(|| "Resource".into());
+        self.state.at_part(self.part, resource)
     }
 
     fn need(&self, argument: Option<Argument>) -> Need {
@@ -304,11 +303,12 @@ impl StateCall<'_> {
 }
 
 fn activities(states: &[StateAt]) -> Vec<String> {
-    let resource = |state: &StateAt| match Resource::parse(state.state.get("Resource")?.as_str()?) {
+    let calls = states.iter().filter_map(StateAt::call);
+    let activity = |call| match call {
         Resource::Activity { arn } => Some(arn),
         _ => None,
     };
-    let mut arns: Vec<String> = states.iter().filter_map(resource).collect();
+    let mut arns: Vec<String> = calls.filter_map(activity).collect();
     arns.sort();
     arns.dedup();
     arns

@@ -231,15 +231,8 @@ pub(super) fn example(resolver: &str, machine: &Machine) -> String {
         "s3_uri" => format!("arn:{}:s3:::NAME/*", machine.partition),
         "connection_secret" => arn("secretsmanager", "secret:events!connection/NAME/*"),
         _ => {
-            let empty = serde_json::Value::Null;
-            let state = crate::asl::walk::StateAt {
-                path: Vec::new(),
-                name: "",
-                state: &empty,
-                language: crate::asl::fields::QueryLanguage::JsonPath,
-            };
             let constants = super::constants::Constants::default();
-            let arguments = Arguments::of_task(&state, &constants);
+            let arguments = Arguments::none(&constants);
             resources(resolver, "NAME", machine, &arguments)
                 .and_then(|mut found| found.pop())
                 .unwrap_or_else(|| "ARN".to_owned())

@@ -1,10 +1,7 @@
 //! When Step Functions assumes the role of a state machine.
 
-use serde_json::Value;
-
 use super::{Machine, MachineType};
-use crate::asl::model::{Pattern, Resource};
-use crate::asl::walk::{self, StateAt};
+use crate::asl::walk;
 
 impl Machine {
     /// Returns whether Step Functions assumes the role when the state machine is created, not only when it runs.
@@ -15,12 +12,6 @@ impl Machine {
         self.machine_type == MachineType::Express
             || self.tracing
             || self.logging.is_some()
-            || walk::states(&self.definition).iter().any(waits_for_job)
+            || walk::waits_for_job(&self.definition)
     }
-}
-
-fn waits_for_job(state: &StateAt) -> bool {
-    let resource = state.state.get("Resource").and_then(Value::as_str);
-    let pattern = resource.and_then(|resource| Resource::parse(resource).pattern());
-    matches!(pattern, Some(Pattern::Sync | Pattern::Sync2))
 }

@@ -297,7 +297,7 @@ fn an_unknown_field_is_refused_in_every_state_wherever_it_nests() {
     for (id, mut definition) in definitions {
         let pointers: Vec<String> = walk::states(&definition)
             .iter()
-            .map(|state| stepwright::diagnostic::pointer(&state.path))
+            .map(|state| stepwright::diagnostic::pointer(&state.path()))
             .collect();
         for pointer in pointers {
             definition.pointer_mut(&pointer).unwrap()["Nxt"] = json!("Other");

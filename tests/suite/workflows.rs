@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
-use stepwright::asl::{definition_schema, walk};
+use serde_json::{Map, Value};
+use stepwright::asl::{MachineType, definition_schema, walk};
 use stepwright::policy::check_statement;
 
 fn manifests() -> Vec<(PathBuf, Value)> {
@@ -51,21 +51,14 @@ fn every_definition_follows_the_schema() {
 fn every_transition_leads_somewhere() {
     for (file, manifest) in manifests() {
         let definition = &manifest["definition"];
-        check_scope(&file, definition);
-        for state in walk::states(definition) {
-            for scope in state.state["Branches"]
-                .as_array()
-                .into_iter()
-                .flatten()
-                .chain(state.state.get("ItemProcessor"))
-            {
-                check_scope(&file, scope);
-            }
+        let machine = definition.as_object().unwrap();
+        for scope in walk::scopes(machine, MachineType::Standard) {
+            check_scope(&file, scope.members);
         }
     }
 }
 
-fn check_scope(file: &Path, scope: &Value) {
+fn check_scope(file: &Path, scope: &Map<String, Value>) {
     let states = scope["States"].as_object().unwrap();
     let mut targets = vec![scope["StartAt"].as_str().unwrap().to_owned()];
     for state in states.values() {

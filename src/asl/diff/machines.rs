@@ -4,8 +4,9 @@ use serde_json::{Map, Value};
 
 use super::change::{DefinitionChange, Differences, FieldChange, StateChange, StateChangeKind};
 use super::renames::Renames;
-use super::submachines::{Submachine, submachines};
+use super::submachines::{SubmachinePair, submachine_pairs};
 use super::values;
+use crate::asl::fields::{Part, holders};
 
 /// Compares two definitions.
 pub fn definitions(before: &Value, after: &Value) -> DefinitionChange {
@@ -118,7 +119,7 @@ impl<'a> Scope<'a> {
         let mut own = Differences::default();
         let mut inner = Vec::new();
         if let (Some(old), Some(new)) = (before.as_object(), after.as_object()) {
-            let pairs = submachines(old, new);
+            let pairs = submachine_pairs(old, new);
             own.sort(self.fields(old, new, &|field| is_followed(field, &pairs)));
             for pair in pairs {
                 let scope = Scope::new(pair.before, pair.after);
@@ -149,10 +150,10 @@ impl<'a> Scope<'a> {
 }
 
 /// Returns whether a field is told as machines inside the state.
-fn is_followed(field: &str, pairs: &[Submachine]) -> bool {
-    let is_processor = |field: &str| matches!(field, "ItemProcessor" | "Iterator");
+fn is_followed(field: &str, pairs: &[SubmachinePair]) -> bool {
+    let is_processor = |field: &str| holders(Part::Processor).contains(&field);
     pairs.iter().any(|pair| {
-        let own = pair.field[0].as_str();
+        let own = pair.path[0].as_str();
         own == field || (is_processor(own) && is_processor(field))
     })
 }
@@ -161,28 +162,28 @@ fn is_followed(field: &str, pairs: &[Submachine]) -> bool {
 fn inside(
     old: &Map<String, Value>,
     new: &Map<String, Value>,
-    pair: &Submachine,
+    pair: &SubmachinePair,
     changes: Vec<FieldChange>,
 ) -> Vec<FieldChange> {
     let mut changes: Vec<FieldChange> = changes
         .into_iter()
         .map(|change| FieldChange {
-            path: [&pair.field[..], &change.path[..]].concat(),
+            path: [&pair.path[..], &change.path[..]].concat(),
             ..change
         })
         .collect();
-    let renamed = ["ItemProcessor", "Iterator"]
-        .into_iter()
-        .find(|&field| old.contains_key(field) && !new.contains_key(field))
-        .filter(|field| pair.before.is_some() && pair.after.is_some() && pair.field[0] != *field);
+    let renamed = holders(Part::Processor)
+        .iter()
+        .find(|field| old.contains_key(**field) && !new.contains_key(**field))
+        .filter(|field| pair.before.is_some() && pair.after.is_some() && pair.path[0] != **field);
     if let Some(field) = renamed {
         changes.push(FieldChange {
-            path: vec![field.to_owned()],
+            path: vec![(*field).to_owned()],
             before: pair.before.map(without_states),
             after: None,
         });
         changes.push(FieldChange {
-            path: pair.field.clone(),
+            path: pair.path.clone(),
             before: None,
             after: pair.after.map(without_states),
         });

@@ -2,6 +2,9 @@
 
 use serde_json::{Map, Value};
 
+use crate::asl::fields::{Part, QueryLanguage, fields, holders, named};
+use crate::asl::walk::{LEADING_LISTS, StatePart, transitions};
+
 /// What kind of thing a field says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Meaning {
@@ -11,40 +14,31 @@ pub(super) enum Meaning {
     Comment,
 }
 
-/// Fields that hold parts of the language, in which `Comment` is no data of the author's.
-const PARTS: &[&str] = &[
-    "Retry",
-    "Catch",
-    "Choices",
-    "Branches",
-    "ItemProcessor",
-    "Iterator",
-    "And",
-    "Or",
-    "Not",
-];
-
-/// Lists of things that lead somewhere.
-const LEADING: &[&str] = &["Catch", "Choices"];
-
 /// Returns what the field of a machine or a state at a path means; the path may go through machines inside the state.
 pub(super) fn of(path: &[String]) -> Meaning {
     let path: Vec<&str> = path.iter().map(String::as_str).collect();
     if let Some((&"Comment", inside)) = path.split_last()
         && inside
             .iter()
-            .all(|segment| PARTS.contains(segment) || is_position(segment))
+            .all(|segment| takes_comment(segment) || is_position(segment))
     {
         return Meaning::Comment;
     }
     match path[..] {
         ["Next" | "End" | "Default" | "StartAt"] => Meaning::Transition,
-        ["Branches", _, "StartAt"] | ["ItemProcessor" | "Iterator", "StartAt"] => {
+        [list, _, "StartAt"] if holders(Part::Branch).contains(&list) => Meaning::Transition,
+        [field, "StartAt"] if holders(Part::Processor).contains(&field) => Meaning::Transition,
+        [list] | [list, _] | [list, _, "Next"] if LEADING_LISTS.contains(&list) => {
             Meaning::Transition
         }
-        [list] | [list, _] | [list, _, "Next"] if LEADING.contains(&list) => Meaning::Transition,
         _ => Meaning::Value,
     }
+}
+
+/// Returns whether a field holds a part of the language in which `Comment` is not the author's data.
+fn takes_comment(field: &str) -> bool {
+    let part = named(field).and_then(|field| field.kind.part());
+    part.is_some_and(|part| fields(part, QueryLanguage::JsonPath).any(|own| own.name == "Comment"))
 }
 
 fn is_position(segment: &str) -> bool {
@@ -53,19 +47,16 @@ fn is_position(segment: &str) -> bool {
 
 /// Returns where a machine's or a state's own fields lead: the field and its position, and the name of the state.
 pub(super) fn references(members: &Map<String, Value>) -> Vec<(String, &str)> {
-    let mut found = Vec::new();
-    for field in ["StartAt", "Next", "Default"] {
-        let name = members.get(field).and_then(Value::as_str);
-        found.extend(name.map(|name| (field.to_owned(), name)));
-    }
-    for field in LEADING {
-        let entries = members.get(*field).and_then(Value::as_array);
-        for (position, entry) in entries.into_iter().flatten().enumerate() {
-            let name = entry.get("Next").and_then(Value::as_str);
-            found.extend(name.map(|name| (format!("{field}.{position}"), name)));
-        }
-    }
-    found
+    let start = members.get("StartAt").and_then(Value::as_str);
+    let start = start.map(|name| ("StartAt".to_owned(), name));
+    let others = transitions(members).map(|transition| {
+        let place = match transition.part {
+            StatePart::Entry(list, position) => format!("{list}.{position}"),
+            StatePart::Whole | StatePart::Member(_) => transition.field.to_owned(),
+        };
+        (place, transition.next)
+    });
+    start.into_iter().chain(others).collect()
 }
 
 /// Changes every name that [`references`] finds.
@@ -78,8 +69,8 @@ pub(super) fn each_reference(
             change(name);
         }
     }
-    for field in LEADING {
-        let entries = members.get_mut(*field).and_then(Value::as_array_mut);
+    for field in LEADING_LISTS {
+        let entries = members.get_mut(field).and_then(Value::as_array_mut);
         for entry in entries.into_iter().flatten() {
             if let Some(Value::String(name)) = entry.get_mut("Next") {
                 change(name);

@@ -17,4 +17,4 @@ pub use machines::definitions;
 pub use values::values;
 
 pub(super) use renames::Renames;
-pub(super) use submachines::submachines;
+pub(super) use submachines::submachine_pairs;

@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 
 use super::meaning;
 use super::similarity::{Leaves, leaves, share, similarity};
+use crate::asl::fields::{Part, holders};
 
 /// How alike two states must be to be one, from 0 to 1. At three quarters a task may be called with other arguments
 /// under its new name, and another resource makes it another state.
@@ -138,10 +139,7 @@ fn profiles<'a>(own: &'a Map<String, Value>, other: &Map<String, Value>) -> Vec<
 fn profile<'a>(name: &'a str, state: &'a Map<String, Value>) -> Option<Profile<'a>> {
     let says = |(field, _): &(&String, &Value)| !APART.contains(&field.as_str());
     let body = state.iter().filter(says).map(|(field, value)| {
-        let field = match field.as_str() {
-            "Iterator" => "ItemProcessor",
-            other => other,
-        };
+        let field = newest_name(field);
         (field, leaves(&[field], value))
     });
     let mut leads: BTreeMap<String, Option<&str>> = meaning::references(state)
@@ -158,6 +156,15 @@ fn profile<'a>(name: &'a str, state: &'a Map<String, Value>) -> Option<Profile<'
         leads,
         callers: BTreeSet::new(),
     })
+}
+
+/// Returns the name that a field has now, for the older name of a processor too.
+fn newest_name(field: &str) -> &str {
+    let names = holders(Part::Processor);
+    match names.first() {
+        Some(newest) if names.contains(&field) => newest,
+        _ => field,
+    }
 }
 
 /// Pairs what is most alike first; among equals, what stands at the same place.

@@ -3,30 +3,31 @@
 use serde_json::{Map, Value};
 
 use super::branches;
+use crate::asl::fields::{Part, holders};
 
 /// A machine inside a state, before and after.
-pub(in crate::asl) struct Submachine<'a> {
-    /// Where it stands; for one that went, where it stood.
-    pub field: Vec<String>,
+pub(in crate::asl) struct SubmachinePair<'a> {
+    /// Where it is in the state; for one that went, where it was.
+    pub path: Vec<String>,
     pub before: Option<&'a Map<String, Value>>,
     pub after: Option<&'a Map<String, Value>>,
 }
 
-/// The names that the processor of a Map state has had.
-const PROCESSORS: [&str; 2] = ["ItemProcessor", "Iterator"];
-
 /// Pairs the machines inside two versions of a state. A field whose value is not of the language's shape has none: it
 /// is compared as any other.
-pub(in crate::asl) fn submachines<'a>(
+pub(in crate::asl) fn submachine_pairs<'a>(
     before: &'a Map<String, Value>,
     after: &'a Map<String, Value>,
-) -> Vec<Submachine<'a>> {
+) -> Vec<SubmachinePair<'a>> {
     let mut found = processors(before, after);
-    if let (Some(old), Some(new)) = (branch_list(before), branch_list(after)) {
+    for field in holders(Part::Branch) {
+        let (Some(old), Some(new)) = (branch_list(before, field), branch_list(after, field)) else {
+            continue;
+        };
         for (old_position, new_position) in branches::pairs(old, new) {
             let position = new_position.or(old_position).unwrap_or_default();
-            found.push(Submachine {
-                field: vec!["Branches".to_owned(), position.to_string()],
+            found.push(SubmachinePair {
+                path: vec![(*field).to_owned(), position.to_string()],
                 before: old_position.and_then(|position| old[position].as_object()),
                 after: new_position.and_then(|position| new[position].as_object()),
             });
@@ -39,9 +40,9 @@ pub(in crate::asl) fn submachines<'a>(
 fn processors<'a>(
     before: &'a Map<String, Value>,
     after: &'a Map<String, Value>,
-) -> Vec<Submachine<'a>> {
+) -> Vec<SubmachinePair<'a>> {
     let of = |members: &'a Map<String, Value>| {
-        PROCESSORS
+        holders(Part::Processor)
             .iter()
             .find_map(|&field| Some((field, members.get(field)?.as_object()?)))
     };
@@ -51,8 +52,8 @@ fn processors<'a>(
         let fits = |members: &Map<String, Value>| members.get(*field).is_none_or(Value::is_object);
         fits(before) && fits(after)
     };
-    let pair = |field: &str| Submachine {
-        field: vec![field.to_owned()],
+    let pair = |field: &str| SubmachinePair {
+        path: vec![field.to_owned()],
         before: old.map(|(_, machine)| machine),
         after: new.map(|(_, machine)| machine),
     };
@@ -60,8 +61,8 @@ fn processors<'a>(
 }
 
 /// Returns a state's branches, none where it has no such field; nothing where they are not as they should be.
-fn branch_list(members: &Map<String, Value>) -> Option<&[Value]> {
-    match members.get("Branches") {
+fn branch_list<'a>(members: &'a Map<String, Value>, field: &str) -> Option<&'a [Value]> {
+    match members.get(field) {
         None => Some(&[]),
         Some(Value::Array(branches)) if branches.iter().all(Value::is_object) => Some(branches),
         Some(_) => None,

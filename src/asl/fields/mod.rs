@@ -6,6 +6,7 @@
 //! editors (aws/amazon-states-language-service, 2025-03-27). What fields mean together is not here.
 
 mod groups;
+mod lookup;
 mod operators;
 mod parts;
 mod states;
@@ -13,6 +14,7 @@ mod states;
 use std::sync::LazyLock;
 
 pub use groups::{DISTRIBUTED_ONLY, GROUPS, Group, GroupRule};
+pub use lookup::{holders, named, state_holders};
 pub use operators::{Family, OPERATORS, Operator};
 
 /// A part of a definition that has fields of its own.
@@ -206,12 +208,17 @@ impl Field {
     }
 }
 
+/// Returns every row of the table.
+fn rows() -> impl DoubleEndedIterator<Item = &'static Field> {
+    states::FIELDS.iter().chain(parts::FIELDS)
+}
+
 /// Lists the fields of a part in a query language, in the order people write them.
 pub fn fields(part: Part, language: QueryLanguage) -> impl Iterator<Item = &'static Field> {
     /// The reader asks this for each member of a definition: the rows are picked once, by part and language.
     static PICKED: LazyLock<Vec<[Vec<&'static Field>; 2]>> = LazyLock::new(|| {
         let mut picked: Vec<[Vec<_>; 2]> = Vec::new();
-        for field in states::FIELDS.iter().chain(parts::FIELDS) {
+        for field in rows() {
             for language in [QueryLanguage::JsonPath, QueryLanguage::Jsonata] {
                 if field.only_in.is_some_and(|only| only != language) {
                     continue;

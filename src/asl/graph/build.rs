@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::{Map, Value};
 
 use super::{Detail, Edge, EdgeKind, Mark, Node, Scope, Shape, caption, rule};
-use crate::asl::diff::{DefinitionChange, Renames, StateChangeKind, submachines};
+use crate::asl::diff::{DefinitionChange, Renames, StateChangeKind, submachine_pairs};
+use crate::asl::walk::{StatePart, Transition, transitions};
 
 /// Draws a definition.
 pub fn definition(definition: &Value) -> Scope {
@@ -98,7 +99,7 @@ impl Walk<'_> {
         let empty = Map::new();
         let members = |state: Option<&Value>| state.and_then(Value::as_object).cloned();
         let (old, new) = (members(before), members(after));
-        let pairs = submachines(
+        let pairs = submachine_pairs(
             old.as_ref().unwrap_or(&empty),
             new.as_ref().unwrap_or(&empty),
         );
@@ -153,39 +154,32 @@ impl Walk<'_> {
         wires
     }
 
-    /// Lists where a state leads: to nothing for the end.
+    /// Lists where a state leads, in the order of the kinds of ways: to nothing for the end.
     fn ways<'s>(
         &self,
         state: &'s Map<String, Value>,
     ) -> Vec<(EdgeKind, Option<&'s str>, Option<String>)> {
-        let mut ways = Vec::new();
-        let entries = |field: &str| {
-            state
-                .get(field)
-                .and_then(Value::as_array)
-                .into_iter()
-                .flatten()
+        let is_full = self.detail == Detail::Full;
+        let way = |transition: Transition<'s>| {
+            let (kind, label) = match (transition.part, transition.field) {
+                (StatePart::Entry("Catch", _), _) if is_full => {
+                    (EdgeKind::Catch, Some(caption::catcher(transition.members)))
+                }
+                (StatePart::Entry("Catch", _), _) => (EdgeKind::Catch, Some("catch".to_owned())),
+                (StatePart::Entry(..), _) => {
+                    let label = is_full.then(|| rule::in_words(transition.members));
+                    (EdgeKind::Choice, label)
+                }
+                (_, "Default") => (EdgeKind::Default, Some("default".to_owned())),
+                _ => (EdgeKind::Next, None),
+            };
+            (kind, Some(transition.next), label)
         };
-        for rule in entries("Choices") {
-            let label = (self.detail == Detail::Full).then(|| rule::in_words(rule));
-            let next = rule.get("Next").and_then(Value::as_str);
-            ways.extend(next.map(|next| (EdgeKind::Choice, Some(next), label)));
-        }
-        let default = text(state, "Default");
-        let label = || Some("default".to_owned());
-        ways.extend(default.map(|next| (EdgeKind::Default, Some(next), label())));
-        ways.extend(text(state, "Next").map(|next| (EdgeKind::Next, Some(next), None)));
+        let mut ways: Vec<_> = transitions(state).map(way).collect();
         if state.get("End") == Some(&Value::Bool(true)) {
             ways.push((EdgeKind::Next, None, None));
         }
-        for catcher in entries("Catch") {
-            let label = match self.detail {
-                Detail::Full => caption::catcher(catcher),
-                Detail::Structure => "catch".to_owned(),
-            };
-            let next = catcher.get("Next").and_then(Value::as_str);
-            ways.extend(next.map(|next| (EdgeKind::Catch, Some(next), Some(label))));
-        }
+        ways.sort_by_key(|(kind, ..)| *kind);
         ways
     }
 

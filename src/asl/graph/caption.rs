@@ -1,9 +1,10 @@
 //! What a state does and a catcher catches, in a few words.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::visible::{expression, short};
-use crate::asl::model::Resource;
+use crate::asl::model::{Mode, Resource};
+use crate::asl::walk::map_mode;
 
 /// Characters of a caption.
 const LONGEST: usize = 42;
@@ -24,7 +25,7 @@ pub(super) fn caption(state: &Value) -> Option<String> {
 }
 
 /// Returns `catch` and the errors that a catcher catches.
-pub(super) fn catcher(catcher: &Value) -> String {
+pub(super) fn catcher(catcher: &Map<String, Value>) -> String {
     let errors = catcher.get("ErrorEquals").and_then(Value::as_array);
     let errors: Vec<&str> = errors
         .into_iter()
@@ -86,10 +87,6 @@ fn wait(state: &Value) -> Option<String> {
 }
 
 fn map(state: &Value) -> String {
-    let processor = ["ItemProcessor", "Iterator"]
-        .iter()
-        .find_map(|field| state.get(field));
-    let mode = processor.and_then(|processor| processor.pointer("/ProcessorConfig/Mode"));
     let items = ["ItemsPath", "Items"]
         .iter()
         .find_map(|field| state.get(field)?.as_str());
@@ -101,8 +98,8 @@ fn map(state: &Value) -> String {
         (None, Some(reader)) => format!("each of {}", last(reader)),
         (None, None) => "each item".to_owned(),
     };
-    match mode.and_then(Value::as_str) {
-        Some("DISTRIBUTED") => format!("{of}, distributed"),
+    match state.as_object().map(map_mode) {
+        Some(Mode::Distributed { .. }) => format!("{of}, distributed"),
         _ => of,
     }
 }

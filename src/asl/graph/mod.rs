@@ -62,12 +62,12 @@ pub struct Edge {
     pub mark: Mark,
 }
 
-/// What makes an execution go a way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// What makes an execution go a way, in the order in which a picture has them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum EdgeKind {
-    Next,
     Choice,
     Default,
+    Next,
     Catch,
 }
 

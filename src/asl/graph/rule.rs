@@ -28,14 +28,18 @@ const KINDS: &[(&str, &str)] = &[
 ];
 
 /// Returns a rule in a few words.
-pub(super) fn in_words(rule: &Value) -> String {
-    short(&test(rule, false), LONGEST)
+pub(super) fn in_words(rule: &Map<String, Value>) -> String {
+    short(&test_of(rule, false), LONGEST)
 }
 
 fn test(rule: &Value, is_inside: bool) -> String {
-    let Some(members) = rule.as_object() else {
-        return rule.to_string();
-    };
+    match rule.as_object() {
+        Some(members) => test_of(members, is_inside),
+        None => rule.to_string(),
+    }
+}
+
+fn test_of(members: &Map<String, Value>, is_inside: bool) -> String {
     if let Some(condition) = members.get("Condition") {
         return match condition {
             Value::String(text) => expression(text).to_owned(),
@@ -133,11 +137,8 @@ mod tests {
         ] {
             assert_eq!(test(&rule, false), expected);
         }
-        assert_eq!(
-            in_words(&json!({"Condition": "x".repeat(90)}))
-                .chars()
-                .count(),
-            LONGEST
-        );
+        let long = json!({"Condition": "x".repeat(90)});
+        let words = in_words(long.as_object().unwrap());
+        assert_eq!(words.chars().count(), LONGEST);
     }
 }

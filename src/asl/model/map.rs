@@ -34,6 +34,18 @@ pub enum Mode {
     Distributed { express: bool },
 }
 
+impl Mode {
+    /// Returns the mode that the members of a `ProcessorConfig` say.
+    pub fn of(mode: Option<&str>, execution_type: Option<&str>) -> Mode {
+        match mode {
+            Some("DISTRIBUTED") => Mode::Distributed {
+                express: execution_type == Some("EXPRESS"),
+            },
+            _ => Mode::Inline,
+        }
+    }
+}
+
 /// What a map iterates over.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Items {

@@ -96,6 +96,11 @@ impl Resource {
             _ => None,
         }
     }
+
+    /// Returns whether the Task waits until the job that it started has ended.
+    pub fn waits_for_job(&self) -> bool {
+        matches!(self.pattern(), Some(Pattern::Sync | Pattern::Sync2))
+    }
 }
 
 fn sdk(call: &str, text: String) -> Resource {

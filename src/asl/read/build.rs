@@ -3,7 +3,7 @@
 //! It runs only where no fault was found: `None` means that a member is missing after all, which reading would have said.
 
 use super::held::{Fields, Held};
-use crate::asl::fields::{Part, QueryLanguage};
+use crate::asl::fields::{Part, QueryLanguage, holders};
 use crate::asl::model::*;
 use crate::query::Expression;
 
@@ -102,9 +102,9 @@ fn kind(mut fields: Fields) -> Option<StateKind> {
             cause: fields.dynamic_text("Cause", "CausePath"),
         },
         Part::Parallel => StateKind::Parallel(Parallel {
-            branches: fields
-                .many("Branches")
-                .into_iter()
+            branches: holders(Part::Branch)
+                .iter()
+                .flat_map(|name| fields.many(name))
                 .map(scope)
                 .collect::<Option<_>>()?,
             retry: retry(&mut fields),

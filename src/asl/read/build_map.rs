@@ -2,13 +2,13 @@
 
 use super::build::{catch, retry, scope, transition};
 use super::held::{Fields, Held};
+use crate::asl::fields::{Part, holders};
 use crate::asl::model::*;
 use crate::query::{Expression, Template};
 
 pub(super) fn map(mut fields: Fields) -> Option<Map> {
-    let mut processor = fields
-        .one("ItemProcessor")
-        .or_else(|| fields.one("Iterator"))?;
+    let mut names = holders(Part::Processor).iter();
+    let mut processor = names.find_map(|name| fields.one(name))?;
     Some(Map {
         mode: mode(&mut processor),
         items: items(&mut fields),
@@ -40,12 +40,8 @@ fn mode(processor: &mut Fields) -> Mode {
     let Some(mut config) = processor.one("ProcessorConfig") else {
         return Mode::Inline;
     };
-    match config.text("Mode").as_deref() {
-        Some("DISTRIBUTED") => Mode::Distributed {
-            express: config.text("ExecutionType").as_deref() == Some("EXPRESS"),
-        },
-        _ => Mode::Inline,
-    }
+    let (mode, execution_type) = (config.text("Mode"), config.text("ExecutionType"));
+    Mode::of(mode.as_deref(), execution_type.as_deref())
 }
 
 fn items(fields: &mut Fields) -> Items {

@@ -57,7 +57,7 @@ pub fn read(definition: &Value, options: Options) -> Reading {
     let mut reader = Reader::new(members);
     let fields = reader.part(Part::Machine, definition, reader.machine);
     let mut faults = reader.faults;
-    rules::check(members, options.kind == MachineType::Express, &mut faults);
+    rules::check(members, options.kind, &mut faults);
     let valid = faults
         .iter()
         .all(|fault| fault.severity() != Severity::Error);

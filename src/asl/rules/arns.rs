@@ -2,10 +2,9 @@
 //!
 //! Source: `reference-arns` of the IAM User Guide. Whether AWS refuses them when a machine is created is not recorded.
 
-use super::scopes::StateAt;
-use super::texts::{self, Step};
 use crate::asl::fault::{Advice, Fault, Problem};
 use crate::asl::fields::Part;
+use crate::asl::walk::{SegmentRef, StateAt};
 use crate::diagnostic::Segment;
 
 /// Fields whose texts may be ARNs of what is called.
@@ -19,8 +18,9 @@ pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
     if state.part != Some(Part::Task) {
         return;
     }
-    texts::of_state(state, &mut |text, steps| {
-        let is_looked_at = matches!(steps.first(), Some(Step::Key(key)) if FIELDS.contains(key));
+    state.strings(&mut |text, steps| {
+        let is_looked_at =
+            matches!(steps.first(), Some(SegmentRef::Key(key)) if FIELDS.contains(key));
         if !is_looked_at || !text.starts_with("arn:") || text.contains("${") {
             return;
         }

@@ -6,10 +6,9 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value};
 
-use super::graph::edges;
-use super::scopes::{Scope, StateAt, StatePart};
 use crate::asl::fault::{Fault, Problem};
 use crate::asl::fields::QueryLanguage;
+use crate::asl::walk::{ScopeAt, StateAt, StatePart};
 
 const LONGEST: usize = 80;
 
@@ -17,10 +16,8 @@ const LONGEST: usize = 80;
 fn assignments<'a>(
     state: &StateAt<'a>,
 ) -> impl Iterator<Item = (StatePart, &'a Map<String, Value>)> + use<'a> {
-    let lists = ["Choices", "Catch"].map(|field| state.list(field));
-    let all = [(StatePart::Whole, state.members)].into_iter();
-    all.chain(lists.into_iter().flatten())
-        .filter_map(|(part, members)| Some((part, members.get("Assign")?.as_object()?)))
+    let parts = state.leading_parts();
+    parts.filter_map(|(part, members)| Some((part, members.get("Assign")?.as_object()?)))
 }
 
 /// The name that a key of `Assign` sets.
@@ -64,7 +61,7 @@ fn is_name(name: &str) -> bool {
 ///
 /// What counts are the states that come before the one that holds the inner scope: AWS was recorded to take a name
 /// that a branch sets and the Catch of its Parallel sets too.
-pub(super) fn check_scopes(scopes: &[Scope], faults: &mut Vec<Fault>) {
+pub(super) fn check_scopes(scopes: &[ScopeAt], faults: &mut Vec<Fault>) {
     let assigned: Vec<HashSet<&str>> = scopes.iter().map(names).collect();
     let mut earlier = Earlier::new(scopes);
     for scope in scopes {
@@ -104,7 +101,7 @@ pub(super) fn check_scopes(scopes: &[Scope], faults: &mut Vec<Fault>) {
 }
 
 /// The variables that the states of a scope set.
-pub(super) fn names<'a>(scope: &Scope<'a>) -> HashSet<&'a str> {
+pub(super) fn names<'a>(scope: &ScopeAt<'a>) -> HashSet<&'a str> {
     scope.states.iter().flat_map(set_by).collect()
 }
 
@@ -115,14 +112,14 @@ fn set_by<'a, 'b>(state: &'b StateAt<'a>) -> impl Iterator<Item = &'a str> + use
 
 /// Which variables are set before a state; each question is worked out once, whatever the number of branches that ask it.
 struct Earlier<'a, 'b> {
-    scopes: &'b [Scope<'a>],
+    scopes: &'b [ScopeAt<'a>],
     /// By scope, for each state the states that lead to it.
     leading: HashMap<usize, HashMap<&'a str, Vec<usize>>>,
     found: HashMap<(usize, &'a str), Vec<&'a str>>,
 }
 
 impl<'a, 'b> Earlier<'a, 'b> {
-    fn new(scopes: &'b [Scope<'a>]) -> Self {
+    fn new(scopes: &'b [ScopeAt<'a>]) -> Self {
         Earlier {
             scopes,
             leading: HashMap::new(),
@@ -153,23 +150,26 @@ impl<'a, 'b> Earlier<'a, 'b> {
     }
 }
 
-fn leading<'a>(scope: &Scope<'a>) -> HashMap<&'a str, Vec<usize>> {
+fn leading<'a>(scope: &ScopeAt<'a>) -> HashMap<&'a str, Vec<usize>> {
     let mut leading: HashMap<&str, Vec<usize>> = HashMap::new();
     for (at, state) in scope.states.iter().enumerate() {
-        for edge in edges(state) {
-            leading.entry(edge.next).or_default().push(at);
+        for transition in state.transitions() {
+            leading.entry(transition.next).or_default().push(at);
         }
     }
     leading
 }
 
 /// The scopes around one whose variables it sees, from the inside out, each with the state that holds it.
-pub(super) fn outer_scopes<'a>(scopes: &[Scope<'a>], scope: &Scope<'a>) -> Vec<(usize, &'a str)> {
+pub(super) fn outer_scopes<'a>(
+    scopes: &[ScopeAt<'a>],
+    scope: &ScopeAt<'a>,
+) -> Vec<(usize, &'a str)> {
     let mut found = Vec::new();
-    let mut at = (scope.distributed, scope.outer);
-    while let (false, Some(outer)) = at {
-        found.push(outer);
-        at = (scopes[outer.0].distributed, scopes[outer.0].outer);
+    let mut at = (scope.is_distributed, scope.holder);
+    while let (false, Some(holder)) = at {
+        found.push(holder);
+        at = (scopes[holder.0].is_distributed, scopes[holder.0].holder);
     }
     found
 }

@@ -1,15 +1,13 @@
 //! A Task that waits for a callback hands its token to somebody.
 
-use super::scopes::StateAt;
-use super::texts;
 use crate::asl::fault::{Advice, Fault, Problem};
 use crate::asl::fields::QueryLanguage;
-use crate::asl::model::{Pattern, Resource};
+use crate::asl::model::Pattern;
 use crate::asl::variables::without_literals;
+use crate::asl::walk::{self, StateAt};
 
 pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
-    let resource = state.task_resource().map(Resource::parse);
-    if resource.and_then(|resource| resource.pattern()) != Some(Pattern::Callback) {
+    if state.call().and_then(|call| call.pattern()) != Some(Pattern::Callback) {
         return;
     }
     let (field, root) = match state.language {
@@ -25,7 +23,7 @@ pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
         .text("InputPath")
         .is_some_and(|path| path.starts_with(root));
     let mut passes = chosen;
-    texts::below(given, &mut Vec::new(), &mut |text, _| {
+    walk::strings(given, &mut |text, _| {
         passes |= text.contains("${") || may_hold_token(text, root);
     });
     if !passes {

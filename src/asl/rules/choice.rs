@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value};
 
-use super::scopes::StateAt;
 use crate::asl::fault::{Fault, Problem};
 use crate::asl::fields::{Part, QueryLanguage, fields};
 use crate::asl::read::is_operator;
+use crate::asl::walk::StateAt;
 use crate::diagnostic::Segment;
 
 const TESTS: &[&str] = &["And", "Or", "Not", "Variable"];

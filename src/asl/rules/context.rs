@@ -2,10 +2,9 @@
 //!
 //! Source: `input-output-contextobject` of the Step Functions Developer Guide.
 
-use super::scopes::StateAt;
-use super::texts::{self, Step};
 use crate::asl::fault::{Advice, Fault, Problem};
 use crate::asl::variables::without_literals;
+use crate::asl::walk::{SegmentRef, StateAt};
 use crate::diagnostic::Segment;
 
 const MEMBERS: &[(&str, &[&str])] = &[
@@ -32,8 +31,9 @@ const MEMBERS: &[(&str, &[&str])] = &[
 const LITERALS: &[&str] = &["Comment", "Result"];
 
 pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
-    texts::of_state(state, &mut |text, steps| {
-        let is_literal = matches!(steps.first(), Some(Step::Key(key)) if LITERALS.contains(key));
+    state.strings(&mut |text, steps| {
+        let is_literal =
+            matches!(steps.first(), Some(SegmentRef::Key(key)) if LITERALS.contains(key));
         if is_literal || !(text.contains("$$.") || text.contains("$states.context.")) {
             return;
         }

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::scopes::StateAt;
 use crate::asl::fault::{Fault, Problem};
+use crate::asl::walk::StateAt;
 
 /// `End: false` beside `Next` says nothing, and is taken; alone it leads nowhere.
 pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
@@ -11,7 +11,7 @@ pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
     if is_false && !state.members.contains_key("Next") {
         let path = state.at(["End".into()]);
         faults.push(Fault {
-            located: Some(state.path.len()),
+            located: Some(state.path().len()),
             ..Fault::new(Problem::EndIsFalse, path)
         });
     }

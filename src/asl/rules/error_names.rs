@@ -6,9 +6,9 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::scopes::Scope;
 use crate::asl::fault::{Advice, Fault, Problem};
 use crate::asl::fields::Part;
+use crate::asl::walk::ScopeAt;
 use crate::diagnostic::closest;
 
 const KNOWN: &[&str] = &[
@@ -34,7 +34,7 @@ const KNOWN: &[&str] = &[
 /// Before the status that an HTTP Task was answered with.
 const STATUS: &str = "States.Http.StatusCode.";
 
-pub(super) fn check(scopes: &[Scope], faults: &mut Vec<Fault>) {
+pub(super) fn check(scopes: &[ScopeAt], faults: &mut Vec<Fault>) {
     let states = || scopes.iter().flat_map(|scope| &scope.states);
     let raised: HashSet<&str> = states()
         .filter(|state| state.part == Some(Part::Fail))

@@ -8,12 +8,12 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::scopes::{Scope, StateAt, StatePart};
 use crate::asl::fault::{Fault, Problem};
 use crate::asl::fields::Part;
+use crate::asl::walk::{ScopeAt, StateAt};
 use crate::diagnostic::Segment;
 
-pub(super) fn check(scopes: &[Scope], faults: &mut Vec<Fault>) {
+pub(super) fn check(scopes: &[ScopeAt], faults: &mut Vec<Fault>) {
     let all = Whole::new(scopes, faults);
     for (index, scope) in scopes.iter().enumerate() {
         if !scope.states.is_empty() {
@@ -24,7 +24,7 @@ pub(super) fn check(scopes: &[Scope], faults: &mut Vec<Fault>) {
 
 /// What is known of all scopes together, so that no scope looks at all others again.
 struct Whole<'a> {
-    scopes: &'a [Scope<'a>],
+    scopes: &'a [ScopeAt<'a>],
     /// The names of all states.
     names: HashSet<&'a str>,
     /// The scopes with a state whose faults decide where it leads.
@@ -34,7 +34,7 @@ struct Whole<'a> {
 }
 
 impl<'a> Whole<'a> {
-    fn new(scopes: &'a [Scope<'a>], faults: &[Fault]) -> Whole<'a> {
+    fn new(scopes: &'a [ScopeAt<'a>], faults: &[Fault]) -> Whole<'a> {
         let states = scopes.iter().flat_map(|scope| &scope.states);
         Whole {
             scopes,
@@ -49,7 +49,8 @@ impl<'a> Whole<'a> {
             let mut strays = HashSet::new();
             for scope in self.scopes {
                 let own: HashSet<&str> = scope.states.iter().map(|state| state.name).collect();
-                let targets = scope.states.iter().flat_map(edges).map(|edge| edge.next);
+                let states = scope.states.iter();
+                let targets = states.flat_map(StateAt::transitions).map(|way| way.next);
                 strays.extend(targets.filter(|name| !own.contains(name)));
             }
             strays
@@ -58,15 +59,14 @@ impl<'a> Whole<'a> {
 }
 
 /// Tells which scopes have a state with faults of its own that decide where it leads.
-fn broken(scopes: &[Scope], faults: &[Fault]) -> Vec<bool> {
+fn broken(scopes: &[ScopeAt], faults: &[Fault]) -> Vec<bool> {
     let mut broken = vec![false; scopes.len()];
     if faults.is_empty() {
         return broken;
     }
     let scopes = scopes.iter().enumerate();
-    let by_path: HashMap<&[Segment], usize> = scopes
-        .map(|(index, scope)| (&scope.path[..], index))
-        .collect();
+    let by_path: HashMap<Vec<Segment>, usize> =
+        scopes.map(|(index, scope)| (scope.path(), index)).collect();
     let mut mark = |path: &[Segment]| {
         if let Some(index) = by_path.get(path) {
             broken[*index] = true;
@@ -109,24 +109,17 @@ fn is_misspelled_next(fault: &Fault) -> bool {
     }
 }
 
-/// A transition of a state: where it stands, and the state it names.
-pub(super) struct Edge<'a> {
-    pub part: StatePart,
-    pub field: &'static str,
-    pub next: &'a str,
-}
-
 struct Graph<'a> {
     all: &'a Whole<'a>,
     index: usize,
-    scope: &'a Scope<'a>,
+    scope: &'a ScopeAt<'a>,
     names: HashMap<&'a str, &'a StateAt<'a>>,
     /// The names of its states, listed in the diagnostic of every missing target.
     listed: OnceCell<Arc<[String]>>,
 }
 
 impl<'a> Graph<'a> {
-    fn new(all: &'a Whole<'a>, index: usize, scope: &'a Scope<'a>) -> Graph<'a> {
+    fn new(all: &'a Whole<'a>, index: usize, scope: &'a ScopeAt<'a>) -> Graph<'a> {
         let names = scope
             .states
             .iter()
@@ -145,19 +138,19 @@ impl<'a> Graph<'a> {
         let before = faults.len();
         let start = self.scope.members.get("StartAt").and_then(Value::as_str);
         if let Some(name) = start.filter(|name| !self.has(name)) {
-            let path = [&self.scope.path[..], &["StartAt".into()]].concat();
+            let path = self.scope.at(["StartAt".into()]);
             faults.push(Fault::new(self.missing(name), path));
         }
         for state in &self.scope.states {
-            for edge in edges(state).filter(|edge| !self.has(edge.next)) {
-                let path = state.at_part(edge.part, [edge.field.into()]);
-                faults.push(Fault::new(self.missing(edge.next), path));
+            for way in state.transitions().filter(|way| !self.has(way.next)) {
+                let path = state.at_part(way.part, [way.field.into()]);
+                faults.push(Fault::new(self.missing(way.next), path));
             }
         }
         // What hangs on a transition that leads nowhere, or on a state that is not understood, follows from that.
         let follows = faults.len() > before || self.all.broken[self.index];
         if !self.scope.states.iter().any(is_terminal) {
-            let path = [&self.scope.path[..], &["States".into()]].concat();
+            let path = self.scope.at(["States".into()]);
             faults.push(Fault {
                 located: None,
                 at_key: true,
@@ -175,7 +168,7 @@ impl<'a> Graph<'a> {
             .filter(|state| !reached.contains(state.name))
         {
             let name = state.name.to_owned();
-            let fault = Fault::new(Problem::Unreachable { name }, state.path.clone());
+            let fault = Fault::new(Problem::Unreachable { name }, state.path());
             faults.push(Fault {
                 at_key: true,
                 follows: follows || self.all.strays().contains(state.name),
@@ -210,7 +203,7 @@ impl<'a> Graph<'a> {
         let (mut reached, mut waiting) = (HashSet::new(), vec![start]);
         while let Some(name) = waiting.pop() {
             if let Some(state) = self.names.get(name).filter(|_| reached.insert(name)) {
-                waiting.extend(edges(state).map(|edge| edge.next));
+                waiting.extend(state.transitions().map(|way| way.next));
             }
         }
         reached
@@ -220,23 +213,4 @@ impl<'a> Graph<'a> {
 fn is_terminal(state: &StateAt) -> bool {
     let ends = state.members.get("End") == Some(&Value::Bool(true));
     ends || matches!(state.part, Some(Part::Succeed | Part::Fail))
-}
-
-/// Every transition of a state.
-pub(super) fn edges<'a>(state: &StateAt<'a>) -> impl Iterator<Item = Edge<'a>> + use<'a> {
-    let own = ["Next", "Default"].map(|field| (StatePart::Whole, field, state.text(field)));
-    let listed = ["Choices", "Catch"].map(|field| state.list(field));
-    let listed = listed.into_iter().flatten().map(|(part, entry)| {
-        let next = entry.get("Next").and_then(Value::as_str);
-        (part, "Next", next)
-    });
-    own.into_iter()
-        .chain(listed)
-        .filter_map(|(part, field, next)| {
-            Some(Edge {
-                part,
-                field,
-                next: next?,
-            })
-        })
 }

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::scopes::StateAt;
 use crate::asl::fault::{Fault, Problem};
+use crate::asl::walk::StateAt;
 
 pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
     let seconds = |name| state.members.get(name).and_then(Value::as_u64);

@@ -4,15 +4,15 @@
 
 use serde_json::Value;
 
-use super::scopes::StateAt;
 use crate::asl::fault::{Advice, Fault, Problem};
+use crate::asl::walk::StateAt;
 use crate::diagnostic::{Segment, is_hidden};
 
 pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
     if let Some(advice) = hidden("state name", state.name) {
         faults.push(Fault {
             at_key: true,
-            ..Fault::new(advice, state.path.clone())
+            ..Fault::new(advice, state.path())
         });
     }
     for (field, what) in [("Label", "label"), ("Error", "error name")] {

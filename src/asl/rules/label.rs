@@ -4,9 +4,9 @@
 
 use std::collections::HashSet;
 
-use super::scopes::{Scope, StateAt};
 use crate::asl::fault::{Fault, Problem};
 use crate::asl::fields::Part;
+use crate::asl::walk::{ScopeAt, StateAt};
 
 const LONGEST: usize = 40;
 const REFUSED: &str = "<>{}[]?*\"#%\\^|~`$&,;:/";
@@ -33,7 +33,7 @@ pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
     faults.push(Fault::new(problem, state.at(["Label".into()])));
 }
 
-pub(super) fn check_unique(scopes: &[Scope], faults: &mut Vec<Fault>) {
+pub(super) fn check_unique(scopes: &[ScopeAt], faults: &mut Vec<Fault>) {
     let mut seen = HashSet::new();
     for state in scopes.iter().flat_map(|scope| &scope.states) {
         let Some(label) = label(state) else { continue };

@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use super::scopes::{StateAt, StatePart};
 use crate::asl::fault::{Advice, Fault, Problem};
 use crate::asl::fields::{Part, QueryLanguage};
+use crate::asl::walk::{StateAt, StatePart};
 use crate::diagnostic::Segment;
 use crate::query::Path;
 
@@ -35,15 +35,12 @@ impl<'a> Payload<'a> {
             QueryLanguage::JsonPath => TEMPLATES,
             QueryLanguage::Jsonata => PAYLOADS,
         };
-        let lists = ["Choices", "Catch"].map(|field| state.list(field));
-        let all = [(StatePart::Whole, state.members)].into_iter();
-        all.chain(lists.into_iter().flatten())
-            .flat_map(move |(part, members)| {
-                fields.iter().filter_map(move |field| {
-                    let value = members.get(*field)?;
-                    Some(Payload { part, field, value })
-                })
+        state.leading_parts().flat_map(move |(part, members)| {
+            fields.iter().filter_map(move |field| {
+                let value = members.get(*field)?;
+                Some(Payload { part, field, value })
             })
+        })
     }
 
     pub fn path(&self, state: &StateAt) -> Vec<Segment> {

@@ -2,18 +2,17 @@
 
 use serde_json::{Map, Value};
 
-use super::scopes::{StateAt, config};
 use crate::asl::fault::{Advice, Fault, Problem};
-use crate::asl::fields::{DISTRIBUTED_ONLY, Part};
-use crate::asl::model::{Pattern, Resource};
+use crate::asl::fields::{DISTRIBUTED_ONLY, Part, holders};
+use crate::asl::model::{Mode, Pattern, Resource};
+use crate::asl::walk::{StateAt, processor_config};
 use crate::diagnostic::Segment;
 
 pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
     if state.part != Some(Part::Map) {
         return;
     }
-    let found = config(state);
-    let is_distributed = found.is_some_and(|(_, config)| mode(config) == Some("DISTRIBUTED"));
+    let found = processor_config(state.members);
     if let Some((name, config)) = found {
         check_config(
             state,
@@ -22,7 +21,7 @@ pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
             faults,
         );
     }
-    if !is_distributed {
+    if !state.is_distributed() {
         only_distributed(
             state,
             found.is_some_and(|(_, config)| config.contains_key("Mode")),
@@ -40,10 +39,6 @@ pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
     }
 }
 
-fn mode(config: &Map<String, Value>) -> Option<&str> {
-    config.get("Mode").and_then(Value::as_str)
-}
-
 fn check_config(
     state: &StateAt,
     path: Vec<Segment>,
@@ -51,16 +46,20 @@ fn check_config(
     faults: &mut Vec<Fault>,
 ) {
     let has_type = config.contains_key("ExecutionType");
-    match mode(config) {
-        Some("DISTRIBUTED") if state.express => {
+    let is_inline = matches!(
+        config.get("Mode").and_then(Value::as_str),
+        None | Some("INLINE")
+    );
+    match state.map_mode() {
+        Some(Mode::Distributed { .. }) if state.is_express() => {
             let path = [&path[..], &["Mode".into()]].concat();
             faults.push(Fault::new(Problem::ExpressDistributed, path));
         }
-        Some("DISTRIBUTED") if !has_type => {
+        Some(Mode::Distributed { .. }) if !has_type => {
             let names = vec!["ExecutionType"];
             faults.push(Fault::new(Problem::MissingFields { names }, path));
         }
-        None | Some("INLINE") if has_type => {
+        _ if is_inline && has_type => {
             faults.push(unsupported("ExecutionType", path));
         }
         _ => {}
@@ -92,11 +91,11 @@ fn only_distributed(state: &StateAt, has_mode: bool, faults: &mut Vec<Fault>) {
         faults.extend(given.into_iter().map(|name| match name {
             "Label" => Fault {
                 unsure: true,
-                ..unsupported(name, state.path.clone())
+                ..unsupported(name, state.path())
             },
             _ => {
                 let problem = Problem::Advice(Advice::DistributedOnly { name });
-                Fault::of_key(problem, state.path.clone(), name)
+                Fault::of_key(problem, state.path(), name)
             }
         }));
         return;
@@ -104,14 +103,13 @@ fn only_distributed(state: &StateAt, has_mode: bool, faults: &mut Vec<Fault>) {
     let refused = given.iter().filter(|name| !is_harmless(name));
     faults.extend(refused.map(|name| Fault {
         follows: true,
-        ..unsupported(name, state.path.clone())
+        ..unsupported(name, state.path())
     }));
-    let place = ["ItemProcessor", "Iterator"]
-        .into_iter()
-        .find(|name| state.members.contains_key(*name));
+    let mut names = holders(Part::Processor).iter();
+    let place = names.find(|name| state.members.contains_key(**name));
     let below = match (place, has_mode) {
-        (Some(name), true) => vec![name.into(), "ProcessorConfig".into(), "Mode".into()],
-        (Some(name), false) => vec![name.into()],
+        (Some(name), true) => vec![(*name).into(), "ProcessorConfig".into(), "Mode".into()],
+        (Some(name), false) => vec![(*name).into()],
         (None, _) => vec![given[0].into()],
     };
     let problem = Problem::Advice(Advice::NeedsDistributed { names: given });

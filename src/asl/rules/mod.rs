@@ -20,9 +20,7 @@ mod meant;
 mod names;
 mod parameters;
 mod resource;
-mod scopes;
 mod states_all;
-mod texts;
 pub(super) mod timestamp;
 mod undefined;
 mod variable_text;
@@ -32,8 +30,9 @@ use std::collections::HashMap;
 use serde_json::{Map, Value};
 
 use super::fault::Fault;
+use super::read::MachineType;
+use super::walk::{self, ScopeAt, StateAt};
 use crate::diagnostic::Segment;
-use scopes::{Scope, StateAt};
 
 /// What one state may not be.
 const STATE_RULES: &[fn(&StateAt, &mut Vec<Fault>)] = &[
@@ -55,7 +54,7 @@ const STATE_RULES: &[fn(&StateAt, &mut Vec<Fault>)] = &[
     arns::check,
 ];
 
-type ScopeRule = fn(&[Scope], &mut Vec<Fault>);
+type ScopeRule = fn(&[ScopeAt], &mut Vec<Fault>);
 
 /// What the scopes of a definition may not be together; the last ones look at what the first ones found.
 const SCOPE_RULES: &[ScopeRule] = &[
@@ -69,8 +68,12 @@ const SCOPE_RULES: &[ScopeRule] = &[
 ];
 
 /// Checks every rule; `faults` holds what reading found already.
-pub(super) fn check(machine: &Map<String, Value>, express: bool, faults: &mut Vec<Fault>) {
-    let scopes = scopes::of(machine, express);
+pub(super) fn check(
+    machine: &Map<String, Value>,
+    machine_type: MachineType,
+    faults: &mut Vec<Fault>,
+) {
+    let scopes = walk::scopes(machine, machine_type);
     let mut read = by_state(&scopes, faults);
     // A rule sees the faults of its own state alone: a look at all others for each state would take quadratic time.
     let mut own = Vec::new();
@@ -85,15 +88,14 @@ pub(super) fn check(machine: &Map<String, Value>, express: bool, faults: &mut Ve
 }
 
 /// The faults that reading found, by the innermost state that they are in.
-fn by_state(scopes: &[Scope], faults: &[Fault]) -> HashMap<usize, Vec<Fault>> {
+fn by_state(scopes: &[ScopeAt], faults: &[Fault]) -> HashMap<usize, Vec<Fault>> {
     let mut found: HashMap<usize, Vec<Fault>> = HashMap::new();
     if faults.is_empty() {
         return found;
     }
     let states = scopes.iter().flat_map(|scope| &scope.states).enumerate();
-    let by_path: HashMap<&[Segment], usize> = states
-        .map(|(index, state)| (&state.path[..], index))
-        .collect();
+    let by_path: HashMap<Vec<Segment>, usize> =
+        states.map(|(index, state)| (state.path(), index)).collect();
     for fault in faults {
         let prefixes = (1..=fault.path.len())
             .rev()

@@ -2,17 +2,17 @@
 
 use std::collections::HashSet;
 
-use super::scopes::Scope;
 use crate::asl::fault::{Fault, Problem};
+use crate::asl::walk::ScopeAt;
 
 const LONGEST: usize = 80;
 
-pub(super) fn check(scopes: &[Scope], faults: &mut Vec<Fault>) {
+pub(super) fn check(scopes: &[ScopeAt], faults: &mut Vec<Fault>) {
     let mut seen = HashSet::new();
     for state in scopes.iter().flat_map(|scope| &scope.states) {
         let of_key = |problem| Fault {
             at_key: true,
-            ..Fault::new(problem, state.path.clone())
+            ..Fault::new(problem, state.path())
         };
         if state.name.chars().count() > LONGEST {
             let name = state.name.to_owned();

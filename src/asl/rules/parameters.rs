@@ -4,11 +4,11 @@
 
 use serde_json::{Map, Value};
 
-use super::scopes::StateAt;
 use crate::asl::fault::{Advice, Fault, Problem};
 use crate::asl::fields::QueryLanguage;
 use crate::asl::model::Resource;
 use crate::asl::signature::Signature;
+use crate::asl::walk::StateAt;
 use crate::diagnostic::Segment;
 
 pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
@@ -28,11 +28,11 @@ pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
         // A misspelled field is told as such, and what an unknown resource takes nobody knows.
         let follows = faults.iter().any(|fault| match &fault.problem {
             Problem::UnknownField { meant, .. } => {
-                meant.as_deref() == Some(field) && fault.path.starts_with(&state.path)
+                meant.as_deref() == Some(field) && fault.path.starts_with(&state.path())
             }
             Problem::OtherLanguage { name, .. } => {
                 ["Parameters", "Arguments"].contains(&name.as_str())
-                    && fault.path.starts_with(&state.path)
+                    && fault.path.starts_with(&state.path())
             }
             _ => fault.path == path,
         });

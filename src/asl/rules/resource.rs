@@ -1,9 +1,9 @@
 //! What the Resource of a Task is, and what an Express workflow may not wait for.
 
 use super::meant;
-use super::scopes::StateAt;
 use crate::asl::fault::{Advice, Doubt, Fault, Problem};
 use crate::asl::model::{Pattern, Resource};
+use crate::asl::walk::StateAt;
 use crate::facts::operations::{self, Operation};
 use crate::facts::resources;
 
@@ -22,9 +22,11 @@ pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
         report(Problem::NotAnArn);
     }
     match (resource.pattern(), &resource) {
-        (Some(Pattern::Sync | Pattern::Sync2), _) if state.express => report(Problem::ExpressSync),
-        (Some(Pattern::Callback), _) if state.express => report(Problem::ExpressCallback),
-        (_, Resource::Activity { .. }) if state.express => report(Problem::ExpressActivity),
+        (Some(Pattern::Sync | Pattern::Sync2), _) if state.is_express() => {
+            report(Problem::ExpressSync)
+        }
+        (Some(Pattern::Callback), _) if state.is_express() => report(Problem::ExpressCallback),
+        (_, Resource::Activity { .. }) if state.is_express() => report(Problem::ExpressActivity),
         _ => {
             if let Some(problem) = unknown(text, &resource) {
                 report(problem);

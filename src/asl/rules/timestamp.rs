@@ -1,8 +1,8 @@
 //! Timestamps are RFC 3339, with an upper-case T, and an upper-case Z or an offset.
 
-use super::scopes::StateAt;
 use crate::asl::fault::{Fault, Problem};
 use crate::asl::fields::{Part, QueryLanguage};
+use crate::asl::walk::StateAt;
 
 /// Checks the time that a Wait state waits until.
 pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {

@@ -5,15 +5,14 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::assign::{names, outer_scopes};
-use super::scopes::{Scope, StateAt};
-use super::texts;
 use crate::asl::fault::{Fault, Problem};
 use crate::asl::fields::QueryLanguage;
 use crate::asl::variables;
+use crate::asl::walk::{ScopeAt, StateAt};
 use crate::diagnostic::Segment;
 use crate::query::jsonata::functions;
 
-pub(super) fn check(scopes: &[Scope], faults: &mut Vec<Fault>) {
+pub(super) fn check(scopes: &[ScopeAt], faults: &mut Vec<Fault>) {
     let Some(machine) = scopes.first() else {
         return;
     };
@@ -37,7 +36,7 @@ pub(super) fn check(scopes: &[Scope], faults: &mut Vec<Fault>) {
                     continue;
                 }
                 let problem = Problem::MaybeUnassigned { name: name.clone() };
-                let fault = Fault::new(problem, state.path.clone());
+                let fault = Fault::new(problem, state.path());
                 let places = places.get_or_init(|| first_places(state));
                 faults.push(match places.get(name.as_str()) {
                     // AWS tells the state alone.
@@ -59,7 +58,7 @@ type Place = (Vec<Segment>, Range<usize>);
 /// Finds the first text of a state that reads each variable, in one walk for all of them.
 fn first_places<'a>(state: &StateAt<'a>) -> HashMap<&'a str, Place> {
     let mut places = HashMap::new();
-    texts::of_state(state, &mut |text, steps| {
+    state.strings(&mut |text, steps| {
         for (name, span) in variables::reads(text) {
             places.entry(name).or_insert_with(|| {
                 let path = state.at(steps.iter().copied().map(Segment::from));

@@ -6,13 +6,13 @@ use serde_json::Value;
 
 use super::assign::{names, outer_scopes};
 use super::literals::{Payload, is_of_service};
-use super::scopes::{Scope, StateAt};
 use crate::asl::fault::{Advice, Fault, Problem};
 use crate::asl::fields::QueryLanguage;
+use crate::asl::walk::{ScopeAt, StateAt};
 use crate::diagnostic::Segment;
 use crate::query::Path;
 
-pub(super) fn check(scopes: &[Scope], faults: &mut Vec<Fault>) {
+pub(super) fn check(scopes: &[ScopeAt], faults: &mut Vec<Fault>) {
     let assigned: Vec<HashSet<&str>> = scopes.iter().map(names).collect();
     if assigned.iter().all(HashSet::is_empty) {
         return;

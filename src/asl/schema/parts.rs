@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::Emitter;
 use super::kinds::operand;
 use crate::asl::fields::{
-    DISTRIBUTED_ONLY, GROUPS, Group, GroupRule, OPERATORS, Part, QueryLanguage, fields,
+    DISTRIBUTED_ONLY, GROUPS, Group, GroupRule, OPERATORS, Part, QueryLanguage, fields, holders,
 };
 
 /// The query language of the machine, which nested states take, and that of the state itself.
@@ -205,11 +205,11 @@ fn only_distributed(properties: &Map<String, Value>) -> Value {
         .map(|field| ((*field).to_owned(), json!(false)));
     let refused: Map<String, Value> = refused.collect();
     let config = json!({"properties": {"ProcessorConfig": is("Mode", "DISTRIBUTED")}, "required": ["ProcessorConfig"]});
+    let distributed = holders(Part::Processor)
+        .iter()
+        .map(|field| json!({"properties": {*field: config}, "required": [field]}));
     json!({
-        "if": {"anyOf": [
-            {"properties": {"ItemProcessor": config}, "required": ["ItemProcessor"]},
-            {"properties": {"Iterator": config}, "required": ["Iterator"]},
-        ]},
+        "if": {"anyOf": distributed.collect::<Vec<_>>()},
         "else": {"properties": refused},
     })
 }

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::SfnError;
 use super::configuration::{self, Configuration};
+use crate::asl::walk;
 use crate::local::arn;
 use crate::local::context::Context;
 use crate::local::iam;
@@ -52,39 +53,12 @@ fn is_assumed(kind: &str, configuration: &Configuration) -> bool {
 }
 
 fn has_sync_task(definition: &str) -> bool {
-    serde_json::from_str::<Value>(definition).is_ok_and(|definition| any_sync(&definition))
-}
-
-fn any_sync(value: &Value) -> bool {
-    match value {
-        Value::Object(members) => members.iter().any(|(name, value)| {
-            let resource = value
-                .as_str()
-                .filter(|_| name == "Resource")
-                .unwrap_or_default();
-            resource.contains(":::") && resource.contains(".sync") || any_sync(value)
-        }),
-        Value::Array(items) => items.iter().any(any_sync),
-        _ => false,
-    }
+    serde_json::from_str::<Value>(definition)
+        .is_ok_and(|definition| walk::waits_for_job(&definition))
 }
 
 /// Returns whether a trust policy lets the service in, by its global or its regional principal.
 fn trusts_states(trust: &Value, region: &str) -> bool {
     let regional = format!("states.{region}.amazonaws.com");
     policy::trusts(trust, &["states.amazonaws.com", &regional])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_sync_task_is_found_in_a_branch() {
-        let definition = r#"{"States":{"P":{"Branches":[{"States":{"T":{"Resource":"arn:aws:states:::ecs:runTask.sync:2"}}}]}}}"#;
-        assert!(has_sync_task(definition));
-        assert!(!has_sync_task(
-            r#"{"States":{"T":{"Resource":"arn:aws:states:::sns:publish"}}}"#
-        ));
-    }
 }
