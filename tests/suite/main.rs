@@ -84,6 +84,7 @@ mod plan_cases;
 mod plan_output;
 mod plan_writes;
 mod policy;
+mod policy_evaluation;
 mod program;
 mod query;
 mod query_templates;
