@@ -51,6 +51,7 @@ mod follow;
 mod following;
 mod grants;
 mod grants_corpus;
+mod grants_minimal;
 mod grants_table;
 mod graph;
 mod graph_command;
