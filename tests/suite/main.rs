@@ -50,6 +50,7 @@ mod findings;
 mod follow;
 mod following;
 mod grants;
+mod grants_audit;
 mod grants_corpus;
 mod grants_minimal;
 mod grants_table;
