@@ -119,7 +119,7 @@ pub enum Command {
     Status(StatusOptions),
     /// Show what each managed role is allowed and which states need it, without credentials
     #[command(
-        after_help = "For example: stepwright grants order-saga\nThe policy alone, ready to paste: stepwright grants order-saga --format json"
+        after_help = "For example: stepwright grants order-saga\nThe policy alone, ready to paste: stepwright grants order-saga --format json\nWhat a role written by hand has too much or too little of: stepwright grants order-saga --audit\nThe same for a policy that is not in the manifest: stepwright grants order-saga --audit --policy role.json"
     )]
     Grants(GrantsOptions),
     /// Draw workflows as Mermaid, DOT or SVG, without credentials
@@ -293,6 +293,12 @@ pub struct GrantsOptions {
     /// Names of the workflows to show [default: all]
     #[arg(value_name = "WORKFLOW")]
     pub workflows: Vec<String>,
+    /// Compare what the role is allowed with what the workflow needs: what is missing, and what is never needed
+    #[arg(long)]
+    pub audit: bool,
+    /// Audit this policy document, as JSON, in place of what the manifest says. May be repeated
+    #[arg(long, value_name = "FILE", requires = "audit")]
+    pub policy: Vec<PathBuf>,
     /// text, or the policy document as JSON
     #[arg(long, value_enum, default_value = "text")]
     pub format: Format,

@@ -5,10 +5,9 @@ use serde_json::{Value, json};
 use super::arguments::{Common, Format, GrantsOptions};
 use super::failure::{Exit, Failure};
 use super::terminal::Terminal;
-use super::{session, workflows};
+use super::{audit, session, workflows};
 use crate::deploy::{self, Granted, Permissions};
-use crate::diagnostic::{Report, Segment};
-use crate::grants::Need;
+use crate::diagnostic::Report;
 use crate::manifest::Workflow;
 use crate::policy;
 use crate::wording::counted;
@@ -18,6 +17,9 @@ pub fn run(terminal: &Terminal, common: &Common, options: &GrantsOptions) -> Res
     let place = session::offline_place(common, &project);
     let workflows = workflows::load(terminal, common, &project)?;
     let chosen = workflows::choose(&workflows, &options.workflows)?;
+    if options.audit {
+        return audit::run(terminal, common, options, &chosen, &place);
+    }
     let mut unresolved = Report::default();
     let (mut sections, mut policies) = (Vec::new(), serde_json::Map::new());
     for workflow in chosen {
@@ -70,45 +72,33 @@ fn section(workflow: &Workflow, permissions: &Permissions) -> String {
 
 /// Lays a statement out: its actions, its resources, its conditions, and the states that need it.
 fn statement(granted: &Granted) -> Vec<String> {
-    let statement = &granted.statement;
+    let mut lines = layout(&granted.statement);
+    let reasons: Vec<String> = granted.needs.iter().map(deploy::Needed::reason).collect();
+    match reasons.is_empty() {
+        true => lines.push(format!("  {:<6}`role.allow` lists it", "for")),
+        false => lines.extend(listed("for", &reasons)),
+    }
+    lines
+}
+
+/// Lays out what a statement allows: its actions, its resources, its conditions.
+pub(super) fn layout(statement: &policy::Statement) -> Vec<String> {
     let mut lines = Vec::new();
-    let list = |word: &str, items: &[String]| {
-        let first = items.first().map(|item| format!("  {word:<6}{item}"));
-        let rest = items.iter().skip(1).map(|item| format!("        {item}"));
-        first.into_iter().chain(rest).collect::<Vec<_>>()
-    };
-    lines.extend(list("allow", &statement.action));
-    lines.extend(list("allow every action but", &statement.not_action));
-    lines.extend(list("on", &statement.resource));
-    lines.extend(list("on all but", &statement.not_resource));
+    lines.extend(listed("allow", &statement.action));
+    lines.extend(listed("allow every action but", &statement.not_action));
+    lines.extend(listed("on", &statement.resource));
+    lines.extend(listed("on all but", &statement.not_resource));
     for (operator, keys) in &statement.condition {
         for (key, value) in keys.as_object().into_iter().flatten() {
             lines.push(format!("  {:<6}{operator} {key} {value}", "if"));
         }
     }
-    let reasons: Vec<String> = granted.needs.iter().map(reason).collect();
-    match reasons.is_empty() {
-        true => lines.push(format!("  {:<6}`role.allow` lists it", "for")),
-        false => lines.extend(list("for", &reasons)),
-    }
     lines
 }
 
-fn reason(needed: &deploy::Needed) -> String {
-    let what = match &needed.need {
-        Need::State { state, path } => {
-            let part = path.last().map(|segment| match segment {
-                Segment::Key(key) => format!(", `{key}`"),
-                Segment::Index(index) => format!(", entry {index}"),
-            });
-            format!("state {state}{}", part.unwrap_or_default())
-        }
-        Need::Logging => "logging".to_owned(),
-        Need::Tracing => "tracing".to_owned(),
-        Need::Encryption => "encryption".to_owned(),
-    };
-    match &needed.place {
-        Some(label) => format!("{what}  {}:{}", label.source.name, label.start().line),
-        None => what,
-    }
+/// Lists items below each other, behind a word.
+pub(super) fn listed(word: &str, items: &[String]) -> Vec<String> {
+    let first = items.first().map(|item| format!("  {word:<6}{item}"));
+    let rest = items.iter().skip(1).map(|item| format!("        {item}"));
+    first.into_iter().chain(rest).collect()
 }

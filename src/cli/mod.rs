@@ -5,6 +5,7 @@
 mod apply;
 mod approval;
 mod arguments;
+mod audit;
 mod completions;
 mod conclusion;
 mod consent;

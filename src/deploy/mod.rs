@@ -1,6 +1,7 @@
 //! The edges of planning: desired state from manifests, live state from AWS, apply to AWS.
 
 pub mod apply;
+mod audit;
 pub mod desired;
 mod executions;
 mod existing_roles;
@@ -15,6 +16,7 @@ mod request;
 mod service_word;
 
 pub use apply::{ApplyError, ApplyEvent, ApplyOptions, Outcome, apply};
+pub use audit::{Audited, Unneeded, audit};
 pub use desired::desired;
 pub use executions::{Running, running, stop_all};
 pub use guard::{Moved, moved};

@@ -40,11 +40,32 @@ pub fn permissions(workflow: &Workflow, place: &Place) -> Option<Permissions> {
     let manifest::Role::Managed(role) = &workflow.role else {
         return None;
     };
-    let keys = activity_keys(workflow);
     let derived = match role.grants {
         GrantsMode::None => Derived::default(),
-        GrantsMode::Derived => grants::derive(&machine(workflow, role, place, &keys)),
+        GrantsMode::Derived => derive(workflow, &role.resources, place),
     };
+    Some(Permissions {
+        statements: granted(workflow, &derived, merged(role, &derived)),
+        unresolved: explained(workflow, &derived.unresolved),
+    })
+}
+
+/// Derives what a workflow needs, whatever its role is allowed.
+pub(super) fn derive(
+    workflow: &Workflow,
+    resources: &BTreeMap<String, Vec<String>>,
+    place: &Place,
+) -> Derived {
+    let keys = activity_keys(workflow);
+    grants::derive(&machine(workflow, resources, place, &keys))
+}
+
+/// Finds what needs each statement.
+pub(super) fn granted(
+    workflow: &Workflow,
+    derived: &Derived,
+    statements: Vec<Statement>,
+) -> Vec<Granted> {
     let needed_by = |statement: &Statement| {
         let mut needs: Vec<Needed> = Vec::new();
         for grant in &derived.grants {
@@ -62,10 +83,7 @@ pub fn permissions(workflow: &Workflow, place: &Place) -> Option<Permissions> {
         needs: needed_by(&statement),
         statement,
     };
-    Some(Permissions {
-        statements: merged(role, &derived).into_iter().map(granted).collect(),
-        unresolved: explained(workflow, &derived.unresolved),
-    })
+    statements.into_iter().map(granted).collect()
 }
 
 /// Returns whether a merged statement has something of another one in it.
@@ -103,7 +121,7 @@ fn activity_keys(workflow: &Workflow) -> Vec<String> {
 
 fn machine<'a>(
     workflow: &'a Workflow,
-    role: &'a ManagedRole,
+    resources: &'a BTreeMap<String, Vec<String>>,
     place: &'a Place,
     keys: &'a [String],
 ) -> grants::Machine<'a> {
@@ -119,7 +137,7 @@ fn machine<'a>(
         tracing: workflow.tracing,
         kms_key: encryption.map(|encryption| encryption.kms_key.as_str()),
         activity_kms_keys: keys,
-        resources: &role.resources,
+        resources,
     }
 }
 
@@ -130,7 +148,7 @@ pub fn role(workflow: &Workflow, place: &Place) -> Result<Option<plan::Role>, Ve
         return Ok(None);
     };
     let keys = activity_keys(workflow);
-    let machine = machine(workflow, role, place, &keys);
+    let machine = machine(workflow, &role.resources, place, &keys);
     let derived = match role.grants {
         GrantsMode::None => Derived::default(),
         GrantsMode::Derived => grants::derive(&machine),
@@ -200,7 +218,7 @@ pub fn likely_missing(workflow: &Workflow) -> Vec<Diagnostic> {
 }
 
 /// Joins the derived statements, less the exceptions, with the listed ones.
-fn merged(role: &ManagedRole, derived: &Derived) -> Vec<Statement> {
+pub(super) fn merged(role: &ManagedRole, derived: &Derived) -> Vec<Statement> {
     let grants = derived.grants.iter();
     let derived = grants.map(|grant| grant.statement.clone()).collect();
     let mut statements = role.except.iter().fold(derived, without);
@@ -273,7 +291,7 @@ fn too_large(workflow: &Workflow, role: &plan::Role) -> Option<Diagnostic> {
 }
 
 /// The text is read again for its places: once for all of them.
-fn explained(workflow: &Workflow, unresolved: &[Unresolved]) -> Vec<Diagnostic> {
+pub(super) fn explained(workflow: &Workflow, unresolved: &[Unresolved]) -> Vec<Diagnostic> {
     if unresolved.is_empty() {
         return Vec::new();
     }

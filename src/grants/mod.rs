@@ -6,6 +6,7 @@
 //! with what to write.
 
 mod arguments;
+mod audit;
 mod constants;
 mod derive;
 mod encryption;
@@ -17,6 +18,7 @@ mod sdk;
 mod target;
 mod trust;
 
+pub use audit::{Audit, Excess, Missing, audit};
 pub use derive::{Derived, derive};
 pub use machine::Machine;
 pub use need::{Cause, Grant, Need, Unresolved};

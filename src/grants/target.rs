@@ -25,6 +25,7 @@ pub(super) fn resources(
         "executions" => unqualified(value)?.replacen(":stateMachine:", ":execution:", 1) + ":*",
         "ecs_task_definition" => task_definition(value, machine),
         "codebuild_build_id" => arn("codebuild", &format!("project/{}", build_project(value))),
+        "codebuild_report" => report_group(value)?,
         "api_gateway" => api(value, machine, arguments)?,
         "bedrock_model" => return Some(model(value, machine)),
         "s3_uri" => format!(
@@ -144,6 +145,18 @@ fn build_project(value: &str) -> &str {
     id.split(':').next().unwrap_or(id)
 }
 
+/// A report's ARN names its group in front of the report's own id.
+fn report_group(value: &str) -> Option<String> {
+    let parts: Vec<&str> = value.splitn(7, ':').collect();
+    match parts[..] {
+        ["arn", _, "codebuild", _, _, report, ..] => {
+            let group = report.strip_prefix("report/")?;
+            Some(format!("{}:report-group/{group}", parts[..5].join(":")))
+        }
+        _ => None,
+    }
+}
+
 /// SageMaker writes some names in lower case; AWS's own policies end in `*`.
 fn sagemaker(kind: &str, value: &str, machine: &Machine) -> String {
     let name = match kind {
@@ -226,6 +239,7 @@ pub(super) fn example(resolver: &str, machine: &Machine) -> String {
         "executions" => arn("states", "execution:NAME:*"),
         "ecs_task_definition" => arn("ecs", "task-definition/NAME:*"),
         "codebuild_build_id" => arn("codebuild", "project/NAME"),
+        "codebuild_report" => arn("codebuild", "report-group/NAME"),
         "api_gateway" => arn("execute-api", "NAME/STAGE/METHOD/PATH"),
         "bedrock_model" => arn("bedrock", "foundation-model/NAME"),
         "s3_uri" => format!("arn:{}:s3:::NAME/*", machine.partition),

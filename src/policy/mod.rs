@@ -1,4 +1,4 @@
-//! IAM documents: statements, normal form, merging, size, and the grammar of a statement that a person writes.
+//! IAM documents: statements, normal form, merging, size, evaluation, and the grammar of a statement that a person writes.
 //!
 //! Everything here is a function of its arguments: nothing asks AWS, and nothing knows what a statement is for.
 
@@ -7,6 +7,7 @@ mod check;
 mod condition;
 mod difference;
 mod document;
+pub mod evaluate;
 mod merge;
 mod normal;
 mod statement;

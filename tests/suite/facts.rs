@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use stepwright::facts::{self, operations::Operation};
 
 /// The collection beside the project, or in `FACTS_DIR`; says so and gives none where it is not there.
-fn collected(file: &str) -> Option<Value> {
+pub fn collected(file: &str) -> Option<Value> {
     #[allow(
         clippy::disallowed_methods,
         reason = "a test may be pointed at another folder"

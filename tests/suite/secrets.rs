@@ -292,6 +292,7 @@ fn look_around(program: &Program, round: u32) {
     }
     for format in ["text", "json"] {
         program.expect(round, &["grants", "--format", format], 0, "");
+        program.expect(round, &["grants", "--audit", "--format", format], 0, "");
     }
     for of in ["workflow", "project"] {
         program.expect(round, &["schema", of], 0, "");
