@@ -15,7 +15,8 @@ pub mod variables;
 pub mod walk;
 
 pub use fault::Fault;
+pub use model::MachineType;
 pub use model::StateMachine;
-pub use read::{MachineType, Options, Reading, read, read_text};
+pub use read::{Options, Reading, read, read_text};
 pub use schema::definition_schema;
 pub use signature::Signature;

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::arguments::{Common, Format, GrantsOptions};
 use super::failure::{Exit, Failure};
-use super::grants::{layout, listed};
+use super::statement_lines::{layout, listed};
 use super::terminal::Terminal;
 use crate::deploy::{self, Audited, Granted};
 use crate::diagnostic::Report;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::arguments::{Common, Format, GrantsOptions};
 use super::failure::{Exit, Failure};
 use super::terminal::Terminal;
-use super::{audit, session, workflows};
+use super::{audit, session, statement_lines, workflows};
 use crate::deploy::{self, Granted, Permissions};
 use crate::diagnostic::Report;
 use crate::manifest::Workflow;
@@ -72,33 +72,11 @@ fn section(workflow: &Workflow, permissions: &Permissions) -> String {
 
 /// Lays a statement out: its actions, its resources, its conditions, and the states that need it.
 fn statement(granted: &Granted) -> Vec<String> {
-    let mut lines = layout(&granted.statement);
+    let mut lines = statement_lines::layout(&granted.statement);
     let reasons: Vec<String> = granted.needs.iter().map(deploy::Needed::reason).collect();
     match reasons.is_empty() {
         true => lines.push(format!("  {:<6}`role.allow` lists it", "for")),
-        false => lines.extend(listed("for", &reasons)),
+        false => lines.extend(statement_lines::listed("for", &reasons)),
     }
     lines
-}
-
-/// Lays out what a statement allows: its actions, its resources, its conditions.
-pub(super) fn layout(statement: &policy::Statement) -> Vec<String> {
-    let mut lines = Vec::new();
-    lines.extend(listed("allow", &statement.action));
-    lines.extend(listed("allow every action but", &statement.not_action));
-    lines.extend(listed("on", &statement.resource));
-    lines.extend(listed("on all but", &statement.not_resource));
-    for (operator, keys) in &statement.condition {
-        for (key, value) in keys.as_object().into_iter().flatten() {
-            lines.push(format!("  {:<6}{operator} {key} {value}", "if"));
-        }
-    }
-    lines
-}
-
-/// Lists items below each other, behind a word.
-pub(super) fn listed(word: &str, items: &[String]) -> Vec<String> {
-    let first = items.first().map(|item| format!("  {word:<6}{item}"));
-    let rest = items.iter().skip(1).map(|item| format!("        {item}"));
-    first.into_iter().chain(rest).collect()
 }

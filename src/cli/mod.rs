@@ -38,6 +38,7 @@ mod secrets;
 mod session;
 mod signals;
 mod start;
+mod statement_lines;
 mod status;
 mod stop;
 mod takeover;

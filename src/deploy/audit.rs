@@ -158,7 +158,7 @@ impl Subject {
 fn warning(missing: &Granted) -> Diagnostic {
     let statement = &missing.statement;
     let message = format!(
-        "the role lacks {} on {}",
+        "the role is missing {} on {}",
         statement.action.join(", "),
         statement.resource.join(", ")
     );

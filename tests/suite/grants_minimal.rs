@@ -176,8 +176,7 @@ fn the_policies_of_the_sample_workflows_are_sufficient_and_minimal() {
         let needed = &table["workflows"][&workflow.name];
         let mut triples = BTreeSet::new();
         for state in walk::states(&workflow.definition) {
-            if state.kind() == Some("Task") {
-                let resource = state.state["Resource"].as_str().unwrap();
+            if let Some(resource) = state.task_resource() {
                 triples.extend(of_task(&facts, resource, &needed["states"][state.name]));
             }
         }

@@ -13,6 +13,8 @@ mod states;
 
 use std::sync::LazyLock;
 
+use serde_json::{Map, Value};
+
 pub use groups::{DISTRIBUTED_ONLY, GROUPS, Group, GroupRule};
 pub use lookup::{holders, named, state_holders};
 pub use operators::{Family, OPERATORS, Operator};
@@ -59,6 +61,11 @@ impl Part {
         Part::Map,
     ];
 
+    /// Returns the type of a state by its name.
+    pub fn of_state(name: &str) -> Option<Part> {
+        Part::STATES.into_iter().find(|part| part.name() == name)
+    }
+
     /// Gives the part's name: for a state, its `Type`.
     pub fn name(self) -> &'static str {
         match self {
@@ -96,6 +103,17 @@ pub enum QueryLanguage {
 }
 
 impl QueryLanguage {
+    /// Returns the query language that a value of `QueryLanguage` leads to, `otherwise` where there is none.
+    ///
+    /// AWS takes every value but the exact `JSONPath` for JSONata, and reports the wrong ones besides.
+    pub fn of(members: &Map<String, Value>, otherwise: QueryLanguage) -> QueryLanguage {
+        match members.get("QueryLanguage").map(Value::as_str) {
+            None => otherwise,
+            Some(Some("JSONPath")) => QueryLanguage::JsonPath,
+            Some(_) => QueryLanguage::Jsonata,
+        }
+    }
+
     /// Gives the value of `QueryLanguage`.
     pub fn name(self) -> &'static str {
         match self {

@@ -20,6 +20,14 @@ pub use map::{
 pub use recovery::{Catcher, Retrier};
 pub use resource::{Pattern, Resource};
 
+/// The type of a state machine, which decides what its states may do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MachineType {
+    #[default]
+    Standard,
+    Express,
+}
+
 /// A whole definition.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StateMachine {

@@ -13,20 +13,13 @@ use serde_json::{Map, Value};
 
 use super::fault::{Fault, Problem};
 use super::fields::{Part, QueryLanguage};
+use super::model::MachineType;
 use super::model::StateMachine;
 use super::rules;
 use crate::diagnostic::{Segment, Severity};
 use held::{Fields, Held};
 pub(super) use operators::is_operator;
 pub use text::read_text;
-
-/// The type of the machine, which decides what its states may do.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum MachineType {
-    #[default]
-    Standard,
-    Express,
-}
 
 /// What reading depends on besides the definition.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -65,17 +58,6 @@ pub fn read(definition: &Value, options: Options) -> Reading {
     Reading { machine, faults }
 }
 
-/// Tells the query language that a value of `QueryLanguage` leads to, `otherwise` where there is none.
-///
-/// AWS takes every value but the exact `JSONPath` for JSONata, and reports the wrong ones besides.
-pub(super) fn language(members: &Map<String, Value>, otherwise: QueryLanguage) -> QueryLanguage {
-    match members.get("QueryLanguage").map(Value::as_str) {
-        None => otherwise,
-        Some(Some("JSONPath")) => QueryLanguage::JsonPath,
-        Some(_) => QueryLanguage::Jsonata,
-    }
-}
-
 struct Reader {
     machine: QueryLanguage,
     path: Vec<Segment>,
@@ -87,7 +69,7 @@ struct Reader {
 impl Reader {
     fn new(machine: &Map<String, Value>) -> Reader {
         Reader {
-            machine: language(machine, QueryLanguage::JsonPath),
+            machine: QueryLanguage::of(machine, QueryLanguage::JsonPath),
             path: Vec::new(),
             states: paths::STATES,
             faults: Vec::new(),
@@ -140,7 +122,7 @@ impl Reader {
             self.wrong_type("Object");
             return None;
         };
-        let own = language(members, self.machine);
+        let own = QueryLanguage::of(members, self.machine);
         if own == QueryLanguage::JsonPath && self.machine == QueryLanguage::Jsonata {
             self.faults.push(Fault {
                 located: Some(self.path.len()),
@@ -172,7 +154,7 @@ impl Reader {
             });
             return None;
         };
-        let found = given.as_str().and_then(state_type);
+        let found = given.as_str().and_then(Part::of_state);
         if found.is_none() {
             let given = given
                 .as_str()
@@ -183,9 +165,4 @@ impl Reader {
         }
         found
     }
-}
-
-/// Tells the type of a state by its name.
-pub(super) fn state_type(name: &str) -> Option<Part> {
-    Part::STATES.into_iter().find(|part| part.name() == name)
 }

@@ -30,7 +30,7 @@ use std::collections::HashMap;
 use serde_json::{Map, Value};
 
 use super::fault::Fault;
-use super::read::MachineType;
+use super::model::MachineType;
 use super::walk::{self, ScopeAt, StateAt};
 use crate::diagnostic::Segment;
 

@@ -12,9 +12,10 @@ mod transition;
 
 use serde_json::Value;
 
-use super::read::MachineType;
+use super::model::MachineType;
+pub use place::StatePart;
 pub use scope::{ScopeAt, scopes};
-pub use state::{StateAt, StatePart};
+pub use state::StateAt;
 pub use strings::{SegmentRef, strings};
 pub use submachine::{Submachine, map_mode, processor_config, submachines};
 pub(super) use transition::LEADING_LISTS;

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use crate::asl::fields::QueryLanguage;
 use crate::diagnostic::Segment;
 
 /// Where a scope is: nowhere but at the root, or in a field of a state. A path is made of it only where one is asked for,
@@ -40,4 +41,21 @@ impl<'a> Place<'a> {
         path.reverse();
         path
     }
+}
+
+/// What a scope has from what is around it.
+#[derive(Clone, Debug)]
+pub(super) struct Surroundings<'a> {
+    pub place: Place<'a>,
+    /// The query language of the machine.
+    pub machine: QueryLanguage,
+    pub is_express: bool,
+}
+
+/// The state itself, one of its members, or one entry of a list in it; the path is made where there is something to report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StatePart {
+    Whole,
+    Member(&'static str),
+    Entry(&'static str, usize),
 }

@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value};
 
-use super::place::Place;
+use super::place::{Place, Surroundings};
 use super::state::StateAt;
 use crate::asl::fields::QueryLanguage;
-use crate::asl::read::{MachineType, language};
+use crate::asl::model::MachineType;
 use crate::diagnostic::Segment;
 
 /// A scope, where it is, and its states.
@@ -18,15 +18,6 @@ pub struct ScopeAt<'a> {
     /// Its states run in executions of their own, which see no outer variables.
     pub is_distributed: bool,
     place: Place<'a>,
-}
-
-/// What a scope has from what is around it.
-#[derive(Clone, Debug)]
-pub(super) struct Surroundings<'a> {
-    pub place: Place<'a>,
-    /// The query language of the machine.
-    pub machine: QueryLanguage,
-    pub is_express: bool,
 }
 
 /// Lists every scope of a definition, outer ones before those inside.
@@ -57,7 +48,7 @@ impl<'a> ScopeAt<'a> {
     ) -> ScopeAt<'a> {
         let surroundings = Surroundings {
             place: Place::default(),
-            machine: language(members, QueryLanguage::JsonPath),
+            machine: QueryLanguage::of(members, QueryLanguage::JsonPath),
             is_express: machine_type == MachineType::Express,
         };
         ScopeAt::new(members, surroundings, false)

@@ -2,13 +2,13 @@
 
 use serde_json::{Map, Value};
 
-use super::scope::{ScopeAt, Surroundings};
+use super::place::{StatePart, Surroundings};
+use super::scope::ScopeAt;
 use super::strings::{self, SegmentRef};
 use super::submachine::{map_mode, submachines};
 use super::transition::{self, Transition};
 use crate::asl::fields::{Part, QueryLanguage};
 use crate::asl::model::{Mode, Resource};
-use crate::asl::read::{language, state_type};
 use crate::diagnostic::Segment;
 
 /// A state and where it is.
@@ -22,14 +22,6 @@ pub struct StateAt<'a> {
     around: Surroundings<'a>,
 }
 
-/// The state itself, one of its members, or one entry of a list in it; the path is made where there is something to report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StatePart {
-    Whole,
-    Member(&'static str),
-    Entry(&'static str, usize),
-}
-
 impl<'a> StateAt<'a> {
     pub(super) fn new(
         name: &'a str,
@@ -40,8 +32,8 @@ impl<'a> StateAt<'a> {
         StateAt {
             name,
             members,
-            part: type_name.and_then(state_type),
-            language: language(members, around.machine),
+            part: type_name.and_then(Part::of_state),
+            language: QueryLanguage::of(members, around.machine),
             around,
         }
     }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::state::StatePart;
+use super::place::StatePart;
 
 /// The lists whose entries lead to other states.
 pub(in crate::asl) const LEADING_LISTS: [&str; 2] = ["Choices", "Catch"];

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::compare::{Compared, Expected};
 use super::operator::{Kind, Operator, Set};
-use super::read::{Place, Unsupported, texts};
+use super::place::{Place, Unsupported, texts};
 use super::request::Request;
 
 /// One operator on one key.

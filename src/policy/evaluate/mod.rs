@@ -7,11 +7,13 @@ mod compare;
 mod condition;
 mod operator;
 mod pattern;
+mod place;
 mod read;
 mod request;
 mod variable;
 
-pub use read::{Policy, Unsupported};
+pub use place::Unsupported;
+pub use read::Policy;
 pub use request::{Context, Request};
 
 /// The policies that apply to the requests of one principal.
