@@ -40,6 +40,8 @@ fn own() -> Vec<Value> {
         let id = one["id"].as_str().unwrap();
         !id.starts_with("reader:") && !id.starts_with("writer:")
     };
+    let literal = regex::Regex::new(r"@(?:value|role_arn)\(([^)]*)\)").unwrap();
+    let resolver = regex::Regex::new(r"@[a-z_0-9]+(:[a-z-]+)?\(([^)]*?)(\[\])?\)").unwrap();
     let spelled = |mut one: Value| {
         for statements in one["statements"].as_object_mut().unwrap().values_mut() {
             let spellings = [
@@ -62,9 +64,7 @@ fn own() -> Vec<Value> {
                 .fold(statements.to_string(), |text, (own, theirs)| {
                     text.replace(own, theirs)
                 });
-            let literal = regex::Regex::new(r"@(?:value|role_arn)\(([^)]*)\)").unwrap();
             let text = literal.replace_all(&text, "$${$1}").into_owned();
-            let resolver = regex::Regex::new(r"@[a-z_0-9]+(:[a-z-]+)?\(([^)]*?)(\[\])?\)").unwrap();
             let text = resolver.replace_all(&text, "@$2").into_owned();
             *statements = json!({"static": serde_json::from_str::<Value>(&text).unwrap()});
         }

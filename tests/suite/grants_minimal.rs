@@ -64,7 +64,7 @@ fn denied<'c>(statements: &[Statement], calls: &'c [Call]) -> Vec<&'c Call> {
 
 /// Checks a policy, and returns how many parts of it were taken away.
 fn check(name: &str, statements: &[Statement], calls: &[Call]) -> usize {
-    for call in denied(statements, calls) {
+    if let Some(call) = denied(statements, calls).first() {
         panic!("{name}: {} on {} is denied", call.action, call.resource);
     }
     let mut taken = 0;
@@ -147,7 +147,7 @@ fn the_policy_of_each_integration_is_sufficient_and_minimal() {
     states.insert("Done".to_owned(), json!({"Type": "Succeed"}));
     let whole = json!({"StartAt": first, "States": states});
     let calls: Vec<Call> = all.iter().map(Call::of).collect();
-    for call in denied(&merged(&whole), &calls) {
+    if let Some(call) = denied(&merged(&whole), &calls).first() {
         panic!("{} on {} is denied", call.action, call.resource);
     }
     assert!(taken > 250, "{taken}");
