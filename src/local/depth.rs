@@ -10,6 +10,11 @@ pub const STACK: usize = 32 * 1024 * 1024;
 
 /// Returns whether a JSON text is nested deeper than that; to be asked before [`read`] where the text is a client's.
 pub fn is_too_deep(text: &str) -> bool {
+    is_deeper_than(text, DEEPEST)
+}
+
+/// Returns whether a JSON text is nested deeper than so many levels.
+pub fn is_deeper_than(text: &str, most: usize) -> bool {
     let (mut depth, mut in_text, mut is_escaped) = (0_usize, false, false);
     for byte in text.bytes() {
         match byte {
@@ -20,7 +25,7 @@ pub fn is_too_deep(text: &str) -> bool {
             b']' | b'}' if !in_text => depth = depth.saturating_sub(1),
             _ => {}
         }
-        if depth > DEEPEST {
+        if depth > most {
             return true;
         }
     }

@@ -9,6 +9,12 @@ use crate::asl::{Fault, MachineType, Options, read_text};
 use crate::diagnostic::Severity;
 use crate::local::depth;
 
+/// So many levels are walked on the stack of any thread.
+const SHALLOW: usize = 32;
+
+/// The bytes of a definition that is checked while others wait.
+const SHORT: usize = 8 * 1024;
+
 /// What a request's definition was found to be before the request's transaction.
 ///
 /// Reading a large definition may take a while, and the store's two threads serve every request.
@@ -26,9 +32,17 @@ impl Checks {
             (_, kind) => vec![type_of(kind.unwrap_or_default())],
         };
         let check = |kind| (kind, faults(definition, kind));
-        stacker::maybe_grow(depth::STACK, depth::STACK, || {
-            Checks(kinds.into_iter().map(check).collect())
-        })
+        let checks = || Checks(kinds.into_iter().map(check).collect());
+        match depth::is_deeper_than(definition, SHALLOW) {
+            true => stacker::maybe_grow(depth::STACK, depth::STACK, checks),
+            false => checks(),
+        }
+    }
+
+    /// Returns whether the definition of a request is checked in less than a millisecond, on any stack.
+    pub fn is_quick(params: &Value) -> bool {
+        let definition = params.get("definition").and_then(Value::as_str);
+        definition.is_none_or(|text| text.len() <= SHORT && !depth::is_deeper_than(text, SHALLOW))
     }
 
     /// Returns the faults of the request's definition for a machine of that type, AWS's warnings too.
