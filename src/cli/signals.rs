@@ -3,8 +3,9 @@
 //! A thread of its own hears SIGINT and SIGTERM, so that they are heard whatever the rest of the program does. The first lets the
 //! command end in order, where it listens; the second ends the program within a second.
 
+use std::io::Write as _;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
@@ -35,6 +36,8 @@ struct Handling {
     listening: AtomicUsize,
     /// How many do something that may be dropped anywhere.
     droppable: AtomicUsize,
+    /// How things are where such work is dropped.
+    left: Mutex<&'static str>,
     /// Set by the first signal.
     asked: Arc<AtomicBool>,
     /// Whether somebody looks at `asked` before it ends.
@@ -45,6 +48,7 @@ static HANDLING: LazyLock<Handling> = LazyLock::new(|| Handling {
     heard: AtomicUsize::new(0),
     listening: AtomicUsize::new(0),
     droppable: AtomicUsize::new(0),
+    left: Mutex::new(""),
     asked: Arc::default(),
     is_watched: AtomicBool::new(false),
 });
@@ -98,9 +102,10 @@ impl Signals {
     /// Does something that may be dropped anywhere, unless the program is asked to end; `left` says how things are then.
     pub async fn unless_asked<T>(
         &mut self,
-        left: &str,
+        left: &'static str,
         work: impl Future<Output = Result<T, Failure>>,
     ) -> Result<T, Failure> {
+        *HANDLING.left.lock().unwrap_or_else(PoisonError::into_inner) = left;
         let _droppable = Counted::new(&HANDLING.droppable);
         tokio::select! {
             biased;
@@ -158,7 +163,10 @@ async fn listen() {
             () = over => {
                 // What could be dropped may have ended meanwhile, and what follows it takes its time.
                 match HANDLING.patience(HANDLING.heard.load(Ordering::SeqCst)) {
-                    Some(_) => end(last),
+                    Some(_) => {
+                        HANDLING.report();
+                        end(last)
+                    }
                     None => deadline = None,
                 }
             }
@@ -167,6 +175,19 @@ async fn listen() {
 }
 
 impl Handling {
+    /// Reports how things are where the program is too busy to do it before it is ended.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the terminal belongs to what is being ended"
+    )]
+    fn report(&self) {
+        let is_droppable = self.droppable.load(Ordering::SeqCst) > 0;
+        let left = *self.left.lock().unwrap_or_else(PoisonError::into_inner);
+        if is_droppable && self.heard.load(Ordering::SeqCst) == 1 {
+            let _ = writeln!(std::io::stderr(), "error: interrupted; {left}");
+        }
+    }
+
     /// Notes a signal, and returns the how-manieth it is.
     fn note(&self) -> usize {
         self.asked.store(true, Ordering::SeqCst);
