@@ -156,29 +156,24 @@ impl Subject {
 
 /// Says what is missing and what to write.
 fn warning(missing: &Granted) -> Diagnostic {
-    let statement = &missing.statement;
-    let message = format!(
-        "the role is missing {} on {}",
-        statement.action.join(", "),
-        statement.resource.join(", ")
-    );
-    let label = missing.needs.iter().find_map(|needed| needed.place.clone());
-    Diagnostic::warning("grant-missing", message)
-        .at(label)
-        .hint(format!("add under `role.allow`: `- {}`", pasted(statement)))
+    let hint = format!("add under `role.allow`: `- {}`", pasted(&missing.statement));
+    of_statement("the role is missing", missing).hint(hint)
 }
 
 fn denial(denied: &Granted) -> Diagnostic {
-    let statement = &denied.statement;
+    of_statement("a statement of the role denies", denied)
+        .hint("narrow the `Deny` statement: no other statement can allow what it denies")
+}
+
+fn of_statement(what: &str, granted: &Granted) -> Diagnostic {
+    let statement = &granted.statement;
     let message = format!(
-        "a statement of the role denies {} on {}",
+        "{what} {} on {}",
         statement.action.join(", "),
         statement.resource.join(", ")
     );
-    let label = denied.needs.iter().find_map(|needed| needed.place.clone());
-    Diagnostic::warning("grant-missing", message)
-        .at(label)
-        .hint("narrow the `Deny` statement: no other statement can allow what it denies")
+    let label = granted.needs.iter().find_map(|needed| needed.place.clone());
+    Diagnostic::warning("grant-missing", message).at(label)
 }
 
 /// Writes a statement on one line, as JSON, which YAML takes as well.

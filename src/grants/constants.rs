@@ -9,7 +9,7 @@ use crate::asl::fields::QueryLanguage;
 use crate::asl::walk::StateAt;
 use crate::query::Shape;
 
-/// What the variables of a machine can be, collected when the first of them is asked for. Scopes are not told apart: a name
+/// What the variables of a machine can be, collected when the first of them is asked for. Scopes are not distinguished: a name
 /// counts with all its assignments.
 #[derive(Debug, Default)]
 pub(super) struct Constants<'s> {

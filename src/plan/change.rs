@@ -120,7 +120,7 @@ impl Conflict {
     }
 }
 
-/// Says what a person can do where a thing of a name that is needed belongs to another owner.
+/// Says what a person can do where a resource of a name that is needed belongs to another owner.
 pub fn help(address: &Address, arn: &str, importable: bool) -> String {
     if importable {
         return format!(

@@ -5,7 +5,8 @@ use serde_json::Value;
 use super::charset::charset;
 use super::condition::condition;
 
-const ELEMENTS: [&str; 7] = [
+/// The elements of a statement in a policy of a role.
+pub(super) const ELEMENTS: [&str; 7] = [
     "Sid",
     "Effect",
     "Action",

@@ -25,7 +25,7 @@ pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
     };
     let Some(given) = state.members.get(field) else {
         let path = state.at(["Resource".into()]);
-        // A misspelled field is told as such, and what an unknown resource takes nobody knows.
+        // A misspelled field is reported as such, and what an unknown resource takes nobody knows.
         let follows = faults.iter().any(|fault| match &fault.problem {
             Problem::UnknownField { meant, .. } => {
                 meant.as_deref() == Some(field) && fault.path.starts_with(&state.path())

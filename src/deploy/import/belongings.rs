@@ -14,7 +14,7 @@ pub(super) struct Adoption<'a> {
     pub request: &'a ImportRequest<'a>,
     pub base: String,
     pub machine: Machine,
-    /// ARNs of other workflows' things, and the references that stand for them.
+    /// ARNs of other workflows' resources, and their references.
     pub known: BTreeMap<String, String>,
     pub notes: Vec<String>,
 }

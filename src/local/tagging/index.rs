@@ -16,7 +16,7 @@ pub enum TagIndex {
     /// The index shows every tag at once, which AWS does not promise.
     #[default]
     Live,
-    /// The index shows tags as they were that long ago: new things are missing, deleted ones are still listed.
+    /// The index shows tags as they were that long ago: new resources are missing, deleted ones are still listed.
     Lag(Duration),
 }
 

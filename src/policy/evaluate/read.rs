@@ -6,6 +6,7 @@ use super::condition::{self, Condition};
 use super::pattern::{Pattern, Syntax, Wildcards};
 use super::place::{Place, Unsupported, texts};
 use super::request::Request;
+use crate::policy::check::ELEMENTS;
 
 /// A policy that can be evaluated.
 #[derive(Clone, Debug, Default)]
@@ -102,16 +103,7 @@ fn statement(value: &Value, variables: bool, place: &Place) -> Result<Statement,
             return Err(place.of(element).refuse(&message));
         }
     }
-    let elements = [
-        "Sid",
-        "Effect",
-        "Action",
-        "NotAction",
-        "Resource",
-        "NotResource",
-        "Condition",
-    ];
-    only(members, &elements, place)?;
+    only(members, &ELEMENTS, place)?;
     let denies = match members.get("Effect").and_then(Value::as_str) {
         Some("Allow") => false,
         Some("Deny") => true,

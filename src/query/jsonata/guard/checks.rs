@@ -121,12 +121,20 @@ fn bounded(fits: bool, value: Option<&JValue>) -> HostFnResult {
     }
 }
 
-/// Writes down what was made; where all parts are new, with the bytes of each.
+/// Returns the bytes that the rewriting wrote beside a value.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     reason = "written by the rewriting"
 )]
+fn bytes_of(given: Option<&JValue>) -> Option<usize> {
+    match given {
+        Some(JValue::Number(bytes)) => Some(*bytes as usize),
+        _ => None,
+    }
+}
+
+/// Writes down what was made; where all parts are new, with the bytes of each.
 fn result(given: &[JValue], ledger: &mut Ledger) -> HostFnResult {
     let value = given.first();
     let fits = match value {
@@ -134,10 +142,7 @@ fn result(given: &[JValue], ledger: &mut Ledger) -> HostFnResult {
         Some(JValue::Array(items)) => items.len() <= ledger.longest_list(),
         _ => true,
     };
-    let each = match given.get(1) {
-        Some(JValue::Number(bytes)) => *bytes as usize,
-        _ => 0,
-    };
+    let each = bytes_of(given.get(1)).unwrap_or(0);
     bounded(
         fits && value.is_none_or(|value| ledger.add(value, 0, each)),
         value,
@@ -163,36 +168,22 @@ fn reach(given: &[JValue], ledger: &mut Ledger) -> HostFnResult {
     }
     #[expect(clippy::cast_precision_loss, reason = "the bound is small")]
     let count = (number(0) - number(1) + 1.0).clamp(0.0, LONGEST_LIST as f64) as usize;
-    let each = match given.get(2) {
-        Some(JValue::Number(bytes)) => *bytes as usize,
-        _ => size_of::<JValue>(),
-    };
+    let each = bytes_of(given.get(2)).unwrap_or(size_of::<JValue>());
     bounded(ledger.spend(count * each), given.first())
 }
 
 /// Writes a function down, with the bytes of its text.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "written by the rewriting"
-)]
 fn function(given: &[JValue], ledger: &mut Ledger) -> HostFnResult {
-    let (value, hidden) = match given {
-        [value, JValue::Number(bytes)] => (value, *bytes as usize),
-        _ => return bounded(true, given.first()),
-    };
-    bounded(ledger.add(value, hidden, 0), Some(value))
+    let value = given.first();
+    let hidden = bytes_of(given.get(1)).unwrap_or(0);
+    let fits = value.is_none_or(|value| ledger.add(value, hidden, 0));
+    bounded(fits, value)
 }
 
 /// Counts bytes that are written beside a value, or the text that it is.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "written by the rewriting"
-)]
 fn added(given: &[JValue], ledger: &mut Ledger) -> HostFnResult {
-    let bytes = match (given.get(1), given.first()) {
-        (Some(JValue::Number(bytes)), _) => *bytes as usize,
+    let bytes = match (bytes_of(given.get(1)), given.first()) {
+        (Some(bytes), _) => bytes,
         (None, Some(JValue::String(text))) => text.len() / 2,
         _ => 0,
     };
@@ -200,16 +191,8 @@ fn added(given: &[JValue], ledger: &mut Ledger) -> HostFnResult {
 }
 
 /// Counts the tuples that the values of a step become, or the bytes given for each of them.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "written by the rewriting"
-)]
 fn joined(given: &[JValue], ledger: &mut Ledger) -> HostFnResult {
-    let each = match given.get(1) {
-        Some(JValue::Number(bytes)) => *bytes as usize,
-        _ => A_TUPLE,
-    };
+    let each = bytes_of(given.get(1)).unwrap_or(A_TUPLE);
     let count = match given.first() {
         Some(JValue::Array(items)) => items.len(),
         _ => 1,
