@@ -7,8 +7,9 @@ use std::ops::Range;
 
 use serde_json::{Map, Value};
 
-use super::fields::{Kind, named};
-use super::walk::submachines;
+use super::fields::{Kind, QueryLanguage, named};
+use super::model::MachineType;
+use super::walk::scopes;
 use crate::query::jsonata::{Kind as TokenKind, tokens};
 
 /// What chooses the fields that a state has.
@@ -16,46 +17,28 @@ const CHOOSING: &[&str] = &["Type", "QueryLanguage"];
 
 /// Finds the variables read by each state, nested states included; states that read none are left out.
 pub fn references(definition: &Map<String, Value>) -> BTreeMap<String, BTreeSet<String>> {
-    let mut found = BTreeMap::new();
-    machine(definition, false, &mut found);
-    found.retain(|_, names: &mut BTreeSet<String>| !names.is_empty());
+    let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let scopes = scopes(definition, MachineType::Standard);
+    for state in scopes.iter().flat_map(|scope| &scope.states) {
+        let names = found.entry(state.name.to_owned()).or_default();
+        structure(state.members, state.language, names);
+    }
+    found.retain(|_, names| !names.is_empty());
     found
 }
 
-fn machine(
-    definition: &Map<String, Value>,
-    jsonata: bool,
-    found: &mut BTreeMap<String, BTreeSet<String>>,
-) {
-    let jsonata = is_jsonata(definition).unwrap_or(jsonata);
-    let states = definition.get("States").and_then(Value::as_object);
-    for (name, state) in states.into_iter().flatten() {
-        let Value::Object(fields) = state else {
-            continue;
-        };
-        let jsonata = is_jsonata(fields).unwrap_or(jsonata);
-        structure(fields, jsonata, found.entry(name.clone()).or_default());
-        for inner in submachines(fields) {
-            machine(inner.members, jsonata, found);
-        }
-    }
-}
-
-fn is_jsonata(members: &Map<String, Value>) -> Option<bool> {
-    members
-        .get("QueryLanguage")
-        .and_then(Value::as_str)
-        .map(|language| language == "JSONata")
-}
-
 /// Scans the fields of a state, or of a structure such as a rule, a catcher or a reader's configuration.
-fn structure(fields: &Map<String, Value>, jsonata: bool, names: &mut BTreeSet<String>) {
+fn structure(
+    fields: &Map<String, Value>,
+    language: QueryLanguage,
+    names: &mut BTreeSet<String>,
+) {
     for (field, value) in fields {
         let is = |test: fn(Kind) -> bool| named(field).is_some_and(|row| test(row.kind));
         if CHOOSING.contains(&field.as_str()) || is(Kind::is_literal) || is(Kind::holds_states) {
             continue;
         }
-        if jsonata {
+        if language == QueryLanguage::Jsonata {
             expressions(value, names);
         } else if is(Kind::is_template) {
             template(value, names);
@@ -66,11 +49,11 @@ fn structure(fields: &Map<String, Value>, jsonata: bool, names: &mut BTreeSet<St
                 {
                     in_paths(text, names)
                 }
-                Value::Object(inner) => structure(inner, jsonata, names),
+                Value::Object(inner) => structure(inner, language, names),
                 Value::Array(items) => items
                     .iter()
                     .filter_map(Value::as_object)
-                    .for_each(|inner| structure(inner, jsonata, names)),
+                    .for_each(|inner| structure(inner, language, names)),
                 _ => {}
             }
         }
@@ -212,6 +195,17 @@ mod tests {
             names(json!({ "Type": "Pass", "QueryLanguage": "JSONata", "Output": expression })),
             ["items", "rate"]
         );
+    }
+
+    #[test]
+    fn states_inside_a_map_of_another_language_have_the_language_of_the_machine() {
+        let inner = json!({ "Type": "Pass", "Parameters": { "a.$": "$a", "b": "{% $b %}" } });
+        let processor = json!({ "StartAt": "I", "States": { "I": inner } });
+        let map = json!({ "Type": "Map", "QueryLanguage": "JSONata", "Items": "{% $c %}", "ItemProcessor": processor });
+        let definition = json!({ "States": { "M": map } });
+        let found = references(definition.as_object().unwrap());
+        let read = |state: &str| found[state].iter().map(String::as_str).collect::<Vec<_>>();
+        assert_eq!((read("M"), read("I")), (vec!["c"], vec!["a"]));
     }
 
     #[test]
