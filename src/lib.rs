@@ -5,6 +5,7 @@
 //! two values; `deploy::apply` writes the difference through `aws`, the only door to the SDK. `local` is a
 //! Step Functions of our own that the same SDK client drives. `ARCHITECTURE.md` has the map and the rules.
 
+pub mod arn;
 pub mod asl;
 pub mod aws;
 pub mod cli;

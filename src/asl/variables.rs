@@ -28,11 +28,7 @@ pub fn references(definition: &Map<String, Value>) -> BTreeMap<String, BTreeSet<
 }
 
 /// Scans the fields of a state, or of a structure such as a rule, a catcher or a reader's configuration.
-fn structure(
-    fields: &Map<String, Value>,
-    language: QueryLanguage,
-    names: &mut BTreeSet<String>,
-) {
+fn structure(fields: &Map<String, Value>, language: QueryLanguage, names: &mut BTreeSet<String>) {
     for (field, value) in fields {
         let is = |test: fn(Kind) -> bool| named(field).is_some_and(|row| test(row.kind));
         if CHOOSING.contains(&field.as_str()) || is(Kind::is_literal) || is(Kind::holds_states) {

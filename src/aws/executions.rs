@@ -10,6 +10,8 @@ use super::connect::Aws;
 use super::error::AwsError;
 use super::operation::Operation;
 
+use crate::arn::last_part;
+
 /// How long a synchronous execution may take: the service ends one after five minutes.
 const SYNCHRONOUS: Duration = Duration::from_secs(310);
 
@@ -139,7 +141,9 @@ impl Aws {
             })
             .await?;
         Ok(ExecutionDetails {
-            name: output.name.unwrap_or_else(|| last(&output.execution_arn)),
+            name: output
+                .name
+                .unwrap_or_else(|| last_part(&output.execution_arn).to_owned()),
             arn: output.execution_arn,
             machine: output.state_machine_arn,
             status: output.status.as_str().to_owned(),
@@ -229,8 +233,4 @@ pub(super) fn attempt(patience: Duration) -> TimeoutConfig {
 
 fn milliseconds(time: &aws_smithy_types::DateTime) -> i64 {
     time.to_millis().unwrap_or(0)
-}
-
-fn last(arn: &str) -> String {
-    arn.rsplit(':').next().unwrap_or(arn).to_owned()
 }

@@ -3,6 +3,7 @@
 use super::failure::Failure;
 use super::session::Session;
 use super::terminal::Terminal;
+use crate::arn::Arn;
 use crate::local;
 use crate::plan::{Plan, Resource};
 
@@ -30,5 +31,5 @@ fn named(plan: &Plan) -> impl Iterator<Item = &str> {
         _ => None,
     });
     let arns = logging.flat_map(|logging| &logging.destinations);
-    arns.filter_map(|arn| arn.split(':').nth(6))
+    arns.filter_map(|arn| Arn::parse(arn)?.parts().nth(1))
 }

@@ -9,6 +9,7 @@ use futures_util::future::join_all;
 
 use super::live;
 use super::request::PlanRequest;
+use crate::arn::Arn;
 use crate::aws::{Aws, AwsError};
 use crate::plan::{Endpoint, Resource};
 use crate::policy;
@@ -80,7 +81,7 @@ async fn look(
     arn: &str,
     are_refused: bool,
 ) -> Result<Option<String>, AwsError> {
-    let account = arn.split(':').nth(4).unwrap_or_default();
+    let account = Arn::lenient(arn).unwrap_or_default().account;
     if account != request.scope.account {
         return Ok(Some(format!(
             "is of account {account}: Step Functions takes roles of a machine's own account only"

@@ -5,6 +5,7 @@ use super::arguments::{Argument, Arguments};
 use super::optimized::{Found, Missing, Outcome, pass_role};
 use super::place::fill_own;
 use super::target;
+use crate::arn::{Arn, is_arn};
 use crate::facts::iam::{Action, Fill, ResourceType};
 use crate::policy::Statement;
 use crate::query::Shape;
@@ -146,7 +147,7 @@ impl Call<'_> {
     /// Fills an ARN with every value; a value that is an ARN itself is taken as it is.
     fn filled(&self, resource: &ResourceType, values: &[(&str, Vec<String>)]) -> Vec<String> {
         if let [(_, whole)] = values
-            && whole.iter().all(|value| value.starts_with("arn:"))
+            && whole.iter().all(|value| is_arn(value))
         {
             return whole.clone();
         }
@@ -190,7 +191,7 @@ impl Call<'_> {
             ("sfn", "statemachine") => by("StateMachineArn", &resolver("state_machine")),
             // A secret's ARN ends in six characters that nobody chooses.
             ("secretsmanager", "Secret") => by("SecretId", &|value| {
-                let arn = match value.starts_with("arn:") {
+                let arn = match is_arn(value) {
                     true => return Some(vec![value.to_owned()]),
                     false => self
                         .machine
@@ -261,14 +262,9 @@ impl Call<'_> {
 
 /// Returns whether an ARN has the form of a template.
 fn is_of(arn: &str, template: &str) -> bool {
-    let (parts, wanted): (Vec<&str>, Vec<&str>) = (
-        arn.splitn(6, ':').collect(),
-        template.splitn(6, ':').collect(),
-    );
-    let ([_, _, service, .., resource], [_, _, own, .., pattern]) = (&parts[..], &wanted[..])
-    else {
+    let (Some(arn), Some(wanted)) = (Arn::parse(arn), Arn::parse(template)) else {
         return false;
     };
-    let fixed = pattern.split("${").next().unwrap_or_default();
-    parts.len() == 6 && wanted.len() == 6 && service == own && resource.starts_with(fixed)
+    let fixed = wanted.resource.split("${").next().unwrap_or_default();
+    arn.service == wanted.service && arn.resource.starts_with(fixed)
 }

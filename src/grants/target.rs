@@ -2,6 +2,8 @@
 //!
 //! Values may hold `*` where they are not known. Each resolver takes what AWS takes: a name, a partial ARN, an ARN.
 
+use crate::arn::{Arn, is_arn};
+
 use super::Machine;
 use super::arguments::Arguments;
 
@@ -13,7 +15,7 @@ pub(super) fn resources(
     arguments: &Arguments,
 ) -> Option<Vec<String>> {
     let arn = |service: &str, resource: &str| machine.arn(service, resource);
-    let is_arn = value.starts_with("arn:");
+    let is_arn = is_arn(value);
     if let Some(kind) = resolver.strip_prefix("sagemaker:") {
         return Some(vec![sagemaker(kind, value, machine)]);
     }
@@ -82,7 +84,7 @@ fn function(value: &str, machine: &Machine, arguments: &Arguments) -> Vec<String
         _ => machine.arn("lambda", &format!("function:{value}")),
     };
     let qualifiers = arguments.get("Qualifier");
-    if qualifiers.is_empty() || full.split(':').count() > 7 {
+    if qualifiers.is_empty() || Arn::parse(&full).is_some_and(|arn| arn.parts().count() > 2) {
         return vec![full];
     }
     if qualifiers
@@ -119,16 +121,17 @@ fn queue(value: &str, machine: &Machine) -> Option<String> {
 
 /// The machine without a version or an alias, which IAM does not see.
 fn unqualified(value: &str) -> Option<String> {
-    let parts: Vec<&str> = value.split(':').collect();
-    match parts[..] {
-        ["arn", _, "states", _, _, "stateMachine", _, ..] => Some(parts[..7].join(":")),
+    let arn = Arn::parse(value).filter(|arn| arn.service == "states")?;
+    let mut parts = arn.parts();
+    match (parts.next(), parts.next()) {
+        (Some("stateMachine"), Some(name)) => Some(arn.sibling(&format!("stateMachine:{name}"))),
         _ => None,
     }
 }
 
 /// The ARN that IAM sees always carries a revision.
 fn task_definition(value: &str, machine: &Machine) -> String {
-    let full = match value.starts_with("arn:") {
+    let full = match is_arn(value) {
         true => value.to_owned(),
         false => machine.arn("ecs", &format!("task-definition/{value}")),
     };
@@ -147,14 +150,9 @@ fn build_project(value: &str) -> &str {
 
 /// A report's ARN names its group in front of the report's own id.
 fn report_group(value: &str) -> Option<String> {
-    let parts: Vec<&str> = value.splitn(7, ':').collect();
-    match parts[..] {
-        ["arn", _, "codebuild", _, _, report, ..] => {
-            let group = report.strip_prefix("report/")?;
-            Some(format!("{}:report-group/{group}", parts[..5].join(":")))
-        }
-        _ => None,
-    }
+    let arn = Arn::parse(value).filter(|arn| arn.service == "codebuild")?;
+    let group = arn.parts().next()?.strip_prefix("report/")?;
+    Some(arn.sibling(&format!("report-group/{group}")))
 }
 
 /// SageMaker writes some names in lower case; AWS's own policies end in `*`.
@@ -193,7 +191,7 @@ fn api(value: &str, machine: &Machine, arguments: &Arguments) -> Option<String> 
 
 /// A plain id is a foundation model; one that begins with a part of the world is a profile that leads to it in several regions.
 fn model(value: &str, machine: &Machine) -> Vec<String> {
-    if value.starts_with("arn:") {
+    if is_arn(value) {
         return vec![value.to_owned()];
     }
     let partition = machine.partition;
@@ -215,14 +213,19 @@ fn model(value: &str, machine: &Machine) -> Vec<String> {
 
 /// The secret of a connection carries the connection's name.
 fn connection_secret(value: &str) -> Option<String> {
-    let parts: Vec<&str> = value.split(':').collect();
-    let ["arn", partition, "events", region, account, connection] = parts[..] else {
-        return None;
+    let arn = Arn::parse(value).filter(|arn| arn.service == "events")?;
+    let name = arn
+        .resource
+        .strip_prefix("connection/")?
+        .split('/')
+        .next()?;
+    let resource = format!("secret:events!connection/{name}/*");
+    let secret = Arn {
+        service: "secretsmanager",
+        resource: &resource,
+        ..arn
     };
-    let name = connection.strip_prefix("connection/")?.split('/').next()?;
-    Some(format!(
-        "arn:{partition}:secretsmanager:{region}:{account}:secret:events!connection/{name}/*"
-    ))
+    Some(secret.to_string())
 }
 
 /// Returns an ARN of the kind that a resolver gives, with `NAME` for what has to be put in.

@@ -1,5 +1,7 @@
 //! ARNs of Step Functions: parsed for a request, built for an answer.
 
+use crate::arn::Arn;
+
 use super::caller::Caller;
 
 /// What an ARN of Step Functions names.
@@ -38,26 +40,17 @@ pub struct StatesArn {
 impl StatesArn {
     /// Reads an ARN; the error is the detail that AWS puts after `Invalid Arn:`.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let mut parts = text.splitn(6, ':');
-        if parts.next() != Some("arn")
-            || !parts
-                .next()
-                .is_some_and(|partition| partition.starts_with("aws"))
-        {
+        if !Arn::lenient(text).is_some_and(|arn| arn.partition.starts_with("aws")) {
             return Err(format!("Invalid ARN prefix: {text}"));
         }
-        let (Some(service), Some(region), Some(account), Some(resource)) =
-            (parts.next(), parts.next(), parts.next(), parts.next())
-        else {
-            return Err(format!("Invalid ARN: {text}"));
-        };
-        if service != "states" {
+        let arn = Arn::parse(text).ok_or_else(|| format!("Invalid ARN: {text}"))?;
+        if arn.service != "states" {
             return Err(format!("Invalid ARN service: {text}"));
         }
-        let named = named(resource).ok_or_else(|| format!("Invalid ARN resource: {text}"))?;
+        let named = named(arn.resource).ok_or_else(|| format!("Invalid ARN resource: {text}"))?;
         Ok(Self {
-            region: region.to_owned(),
-            account: account.to_owned(),
+            region: arn.region.to_owned(),
+            account: arn.account.to_owned(),
             named,
         })
     }
@@ -115,12 +108,7 @@ pub fn role(caller: &Caller, path: &str, name: &str) -> String {
 
 /// Reads account and name of a role's ARN; the path is not part of a role's identity.
 pub fn role_parts(text: &str) -> Option<(&str, &str)> {
-    let mut parts = text.splitn(6, ':');
-    let (arn, _partition, service, region) =
-        (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
-    let (account, resource) = (parts.next()?, parts.next()?);
-    let path = resource.strip_prefix("role/")?;
-    let name = path.rsplit('/').next()?;
-    (arn == "arn" && service == "iam" && region.is_empty() && !name.is_empty())
-        .then_some((account, name))
+    let arn = Arn::parse(text).filter(|arn| (arn.service, arn.region) == ("iam", ""))?;
+    let name = arn.resource.strip_prefix("role/")?.rsplit('/').next()?;
+    (!name.is_empty()).then_some((arn.account, name))
 }

@@ -5,6 +5,7 @@
 use sha2::{Digest, Sha256};
 
 use super::{Owner, Place};
+use crate::arn::is_arn;
 use crate::facts::names::{self, NameFault};
 
 /// Longest part of a role's name that comes from the workflow; with `-` and the hash it makes IAM's 64.
@@ -79,7 +80,7 @@ pub fn role_arn(place: &Place, path: &str, name: &str) -> String {
 
 /// Returns the ARN of a log group with `:*` at its end, as Step Functions wants it; takes a name or an ARN.
 pub fn log_group_arn(place: &Place, group: &str) -> String {
-    if group.starts_with("arn:") {
+    if is_arn(group) {
         return format!("{}:*", group.trim_end_matches(":*"));
     }
     format!(

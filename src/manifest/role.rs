@@ -4,6 +4,7 @@ use super::format::{ExceptFile, GrantsFile, ManagedRoleFile, OneOrMany, RoleFile
 use super::identity::Identity;
 use super::workflow::{Check, path};
 use super::{Exception, GrantsMode, ManagedRole, Role, names};
+use crate::arn::Arn;
 use crate::document::Segment;
 use crate::facts::names as rules;
 
@@ -65,7 +66,7 @@ impl Check<'_> {
 
     /// Checks that an ARN lies in the partition of the region.
     fn partition(&mut self, arn: &str, at: &[Segment]) {
-        if arn.split(':').nth(1) != Some(&self.place.partition) {
+        if Arn::lenient(arn).is_none_or(|arn| arn.partition != self.place.partition) {
             let shown = self.shown(at, arn);
             let message = format!(
                 "`{shown}` does not lie in the partition `{}` of the region",

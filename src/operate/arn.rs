@@ -1,5 +1,7 @@
 //! What an ARN of Step Functions names.
 
+use crate::arn::Arn;
+
 /// An ARN of Step Functions, taken apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StatesArn {
@@ -35,10 +37,14 @@ pub enum Thing {
 impl StatesArn {
     /// Reads an ARN; `None` where the text is none of Step Functions.
     pub fn read(text: &str) -> Option<Self> {
-        let parts: Vec<&str> = text.splitn(7, ':').collect();
-        let &["arn", partition, "states", region, account, kind, rest] = parts.as_slice() else {
-            return None;
-        };
+        let arn = Arn::parse(text).filter(|arn| arn.service == "states")?;
+        let (kind, rest) = arn.resource.split_once(':')?;
+        let Arn {
+            partition,
+            region,
+            account,
+            ..
+        } = arn;
         let mut names = rest.split(':');
         let first = names.next()?.to_owned();
         let second = names.next().map(str::to_owned);

@@ -5,6 +5,8 @@ use serde_json::Value;
 use super::charset::charset;
 use super::condition::condition;
 
+use crate::arn::is_arn;
+
 /// The elements of a statement in a policy of a role.
 pub(super) const ELEMENTS: [&str; 7] = [
     "Sid",
@@ -167,7 +169,7 @@ fn action(text: &str) -> Result<(), Refusal> {
     if well_formed {
         return Ok(());
     }
-    let hint = if text.starts_with("arn:") {
+    let hint = if is_arn(text) {
         "this is an ARN: it belongs under `Resource`"
     } else {
         "an action is `service:Action`, for example `lambda:InvokeFunction`; `*` matches any part of the name"
@@ -177,7 +179,7 @@ fn action(text: &str) -> Result<(), Refusal> {
 
 fn resource(text: &str) -> Result<(), Refusal> {
     let colons = text.matches(':').count();
-    if text == "*" || text.starts_with("arn:") && (colons >= 5 || text.ends_with('*')) {
+    if text == "*" || is_arn(text) && (colons >= 5 || text.ends_with('*')) {
         return Ok(());
     }
     let hint = "a resource is `*` or an ARN: `arn:partition:service:region:account:resource`";

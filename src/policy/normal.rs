@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+use crate::arn::Arn;
+
 /// How names are written whose case IAM ignores: those of actions and of condition keys.
 #[derive(Clone, Copy)]
 enum Case {
@@ -119,9 +121,14 @@ fn principal(value: &Value) -> Value {
 }
 
 fn account_of_root(text: &str) -> String {
-    let parts: Vec<&str> = text.split(':').collect();
-    match parts.as_slice() {
-        ["arn", _, "iam", "", account, "root"] => (*account).to_owned(),
+    match Arn::parse(text) {
+        Some(Arn {
+            service: "iam",
+            region: "",
+            account,
+            resource: "root",
+            ..
+        }) => account.to_owned(),
         _ => text.to_owned(),
     }
 }

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::visible::{expression, short};
+use crate::arn::{Arn, last_part};
 use crate::asl::model::{Mode, Resource};
 use crate::asl::walk::map_mode;
 
@@ -38,7 +39,7 @@ pub(super) fn catcher(catcher: &Map<String, Value>) -> String {
 fn task(resource: &str, state: &Value) -> String {
     match Resource::parse(resource) {
         Resource::Lambda { arn } => format!("lambda {}", name_of_function(&arn)),
-        Resource::Activity { arn } => format!("activity {}", last(&arn)),
+        Resource::Activity { arn } => format!("activity {}", last_part(&arn)),
         Resource::Optimized { service, .. } if service == "lambda" => {
             let given = ["Parameters", "Arguments"]
                 .iter()
@@ -50,11 +51,8 @@ fn task(resource: &str, state: &Value) -> String {
         }
         Resource::Optimized { .. } | Resource::Sdk { .. } | Resource::Http { .. } => {
             // The last two parts of the ARN name service and operation, with how the answer is waited for.
-            let parts: Vec<&str> = resource.splitn(6, ':').collect();
-            parts
-                .last()
-                .map_or(resource, |call| call.trim_start_matches("aws-sdk:"))
-                .to_owned()
+            let call = Arn::parse(resource).map_or(resource, |arn| arn.resource);
+            call.trim_start_matches("aws-sdk:").to_owned()
         }
         Resource::Other { text } => expression(&text).to_owned(),
     }
@@ -66,10 +64,6 @@ fn name_of_function(text: &str) -> &str {
         Some((_, name)) => name,
         None => expression(text),
     }
-}
-
-fn last(arn: &str) -> &str {
-    arn.rsplit(':').next().unwrap_or(arn)
 }
 
 fn wait(state: &Value) -> Option<String> {
@@ -95,7 +89,7 @@ fn map(state: &Value) -> String {
         .and_then(Value::as_str);
     let of = match (items, reader) {
         (Some(items), _) => format!("each of {}", expression(items)),
-        (None, Some(reader)) => format!("each of {}", last(reader)),
+        (None, Some(reader)) => format!("each of {}", last_part(reader)),
         (None, None) => "each item".to_owned(),
     };
     match state.as_object().map(map_mode) {

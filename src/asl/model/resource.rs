@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::arn::Arn;
+
 /// A resource of a Task.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Resource {
@@ -73,17 +75,25 @@ impl Pattern {
 impl Resource {
     /// Reads an ARN.
     pub fn parse(text: &str) -> Resource {
-        let parts: Vec<&str> = text.splitn(7, ':').collect();
-        let arn = text.to_owned();
-        match parts[..] {
-            ["arn", _, "lambda", _, _, "function", _] => Resource::Lambda { arn },
-            ["arn", _, "states", region, _, "activity", _] if !region.is_empty() => {
-                Resource::Activity { arn }
+        let other = || Resource::Other {
+            text: text.to_owned(),
+        };
+        let Some(arn) = Arn::parse(text) else {
+            return other();
+        };
+        let Some((kind, rest)) = arn.resource.split_once(':') else {
+            return other();
+        };
+        let arn_text = text.to_owned();
+        match (arn.service, arn.region, arn.account, kind) {
+            ("lambda", _, _, "function") => Resource::Lambda { arn: arn_text },
+            ("states", region, _, "activity") if !region.is_empty() => {
+                Resource::Activity { arn: arn_text }
             }
             // Published workflows write region and account, which AWS takes.
-            ["arn", _, "states", _, _, "aws-sdk", call] => sdk(call, arn),
-            ["arn", _, "states", "", "", service, call] => integration(service, call),
-            _ => Resource::Other { text: arn },
+            ("states", _, _, "aws-sdk") => sdk(rest, arn_text),
+            ("states", "", "", service) => integration(service, rest),
+            _ => other(),
         }
     }
 

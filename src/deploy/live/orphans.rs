@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::index::Index;
 use super::{Reader, activities, machines, side_by_side};
+use crate::arn::last_part;
 use crate::aws::{ActivitySummary, AwsError, ErrorKind, MachineSummary};
 use crate::plan::ownership::{NAME, address_of};
 use crate::plan::{Address, Kind, Observed};
@@ -76,8 +77,7 @@ impl Reader<'_> {
     /// Returns the name that a resource's tags in the index belong to, where it is not the resource's own.
     fn copied_from(&self, arn: &str, index: &Index) -> Option<String> {
         let name = index.get(arn)?.get(NAME)?;
-        let own = arn.rsplit(':').next()?;
-        (name != own).then(|| name.clone())
+        (name != last_part(arn)).then(|| name.clone())
     }
 
     /// Returns those of the recently created things whose own tags make them ours.

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::orphans::{Found, add, permitted};
 use super::{Reader, normal, side_by_side};
+use crate::arn::Arn;
 use crate::aws::{AwsError, RoleDetails, RoleSummary};
 use crate::plan::{Address, Kind, Observed, Ownership, Resource};
 
@@ -182,9 +183,8 @@ fn trusted_regions(found: &Observed) -> BTreeSet<String> {
 fn add_regions(value: &Value, regions: &mut BTreeSet<String>) {
     match value {
         Value::String(text) => {
-            let parts: Vec<&str> = text.split(':').collect();
-            if let ["arn", _, "states", region, ..] = parts[..] {
-                regions.insert(region.to_owned());
+            if let Some(arn) = Arn::lenient(text).filter(|arn| arn.service == "states") {
+                regions.insert(arn.region.to_owned());
             }
         }
         Value::Array(items) => items.iter().for_each(|item| add_regions(item, regions)),

@@ -9,6 +9,7 @@ use std::sync::Mutex;
 use serde_json::{Value, json};
 
 use super::locked;
+use crate::arn::Arn;
 use crate::files;
 use crate::interpreter::{Identity, Record};
 use crate::local::store::LOGS;
@@ -43,7 +44,7 @@ impl Logging {
         Some(Self {
             level,
             with_data: configuration["includeExecutionData"] == true,
-            file: file_of(group.split(':').nth(6)?),
+            file: file_of(Arn::parse(group)?.parts().nth(1)?),
         })
     }
 

@@ -5,6 +5,8 @@ use serde_json::{Map, Value};
 
 use super::IamError;
 
+use crate::arn::is_arn;
+
 /// RFC 3986's unreserved characters stay as they are.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
@@ -184,7 +186,7 @@ fn check_actions(actions: &Value) -> Result<(), IamError> {
 fn check_resources(resources: &Value) -> Result<(), IamError> {
     match texts(resources)?
         .into_iter()
-        .find(|resource| *resource != "*" && !resource.starts_with("arn:"))
+        .find(|resource| *resource != "*" && !is_arn(resource))
     {
         None => Ok(()),
         Some(resource) => Err(malformed(&format!(

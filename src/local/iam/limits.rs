@@ -1,5 +1,7 @@
 //! Names and lengths of IAM, checked as its API does. Quotas of an account, such as the number of roles, are not enforced.
 
+use crate::arn::Arn;
+
 use super::{Form, IamError};
 
 pub const ROLE_NAME: usize = 64;
@@ -74,15 +76,14 @@ pub fn session_seconds(form: &Form) -> Result<i64, IamError> {
 pub fn policy_arn<'a>(form: &'a Form, member: &str) -> Result<&'a str, IamError> {
     let arn = required(form, member)?;
     check_length(arn, member, 20, 2048)?;
-    let parts: Vec<_> = arn.splitn(6, ':').collect();
-    match parts.as_slice() {
-        ["arn", _, "iam", "", account, resource]
-            if !account.is_empty() && resource.starts_with("policy/") =>
-        {
-            Ok(arn)
-        }
-        _ => Err(IamError::InvalidInput(format!("ARN {arn} is not valid."))),
-    }
+    let is_policy = Arn::parse(arn).is_some_and(|arn| {
+        (arn.service, arn.region) == ("iam", "")
+            && !arn.account.is_empty()
+            && arn.resource.starts_with("policy/")
+    });
+    is_policy
+        .then_some(arn)
+        .ok_or_else(|| IamError::InvalidInput(format!("ARN {arn} is not valid.")))
 }
 
 fn lower_first(member: &str) -> String {

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::SfnError;
 use super::params::{Length, Params};
+use crate::arn::Arn;
 use crate::local::context::Context;
 
 const LEVELS: &[&str] = &["ALL", "ERROR", "FATAL", "OFF"];
@@ -79,15 +80,13 @@ pub fn check_logging(context: &Context<'_>, logging: &Value) -> Result<(), SfnEr
 }
 
 fn log_group_name(arn: &str) -> Option<&str> {
-    let parts: Vec<_> = arn.split(':').collect();
-    match parts.as_slice() {
-        ["arn", _, "logs", region, account, "log-group", name, "*"]
-            if ![region, account, name].iter().any(|part| part.is_empty()) =>
-        {
-            Some(name)
-        }
-        _ => None,
-    }
+    let arn = Arn::parse(arn).filter(|arn| arn.service == "logs")?;
+    let name = arn
+        .resource
+        .strip_prefix("log-group:")?
+        .strip_suffix(":*")?;
+    let is_whole = ![arn.region, arn.account, name].contains(&"") && !name.contains(':');
+    is_whole.then_some(name)
 }
 
 /// Returns whether a machine writes a log.

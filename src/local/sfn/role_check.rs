@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::SfnError;
 use super::configuration::{self, Configuration};
+use crate::arn::is_arn;
 use crate::asl::walk;
 use crate::local::arn;
 use crate::local::context::Context;
@@ -39,7 +40,7 @@ pub fn check(
 }
 
 fn parts(role: &str) -> Result<(&str, &str), SfnError> {
-    if !role.starts_with("arn:") {
+    if !is_arn(role) {
         return Err(SfnError::InvalidArn(format!("Invalid ARN prefix: {role}")));
     }
     arn::role_parts(role).ok_or_else(|| SfnError::InvalidArn(format!("Invalid role ARN: {role}")))

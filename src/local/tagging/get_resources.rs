@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::TaggingError;
 use super::index::{Entry, Index};
+use crate::arn::Arn;
 use crate::local::context::Context;
 use crate::local::ids;
 
@@ -179,11 +180,10 @@ impl TagFilter<'_> {
 
 /// A type is a service, or a service and the word before the name: `states`, `states:activity`.
 fn is_of_type(arn: &str, wanted: &str) -> bool {
-    let mut parts = arn.split(':').skip(2);
-    let (service, kind) = (
-        parts.next().unwrap_or_default(),
-        parts.nth(2).unwrap_or_default(),
-    );
+    let Some(arn) = Arn::parse(arn) else {
+        return false;
+    };
+    let (service, kind) = (arn.service, arn.parts().next().unwrap_or_default());
     match wanted.split_once(':') {
         Some((of, word)) => of == service && word == kind,
         None => wanted == service,

@@ -6,6 +6,7 @@ use super::condition::{self, Condition};
 use super::pattern::{Pattern, Syntax, Wildcards};
 use super::place::{Place, Unsupported, texts};
 use super::request::Request;
+use crate::arn::is_arn;
 use crate::policy::check::ELEMENTS;
 
 /// A policy that can be evaluated.
@@ -177,7 +178,7 @@ fn action(text: &str) -> Result<Pattern, String> {
 }
 
 fn resource(text: &str, variables: bool) -> Result<Pattern, String> {
-    let is_arn = text.starts_with("arn:") && (text.matches(':').count() >= 5 || text.contains('*'));
+    let is_arn = is_arn(text) && (text.matches(':').count() >= 5 || text.contains('*'));
     if text != "*" && !is_arn {
         return Err(format!("`{text}` is not an ARN"));
     }

@@ -21,6 +21,7 @@ use super::settings::Keys;
 use super::sign::{Scope, signed};
 use super::spelling::Style;
 use super::{metadata, missing};
+use crate::arn::Arn;
 use crate::facts::services::{self, Protocol, Service};
 use crate::interpreter::Failure;
 
@@ -209,9 +210,9 @@ fn is_loopback(uri: &http::Uri) -> bool {
 
 /// Names the account of the execution by its access key, as local endpoints understand it.
 fn account_keys(job: &Job) -> Keys {
-    let account = job.execution.execution_arn.split(':').nth(4);
+    let arn = Arn::parse(&job.execution.execution_arn);
     Keys {
-        access_key: account.unwrap_or("000000000000").to_owned(),
+        access_key: arn.map_or("000000000000", |arn| arn.account).to_owned(),
         secret_key: "local".to_owned(),
         session_token: None,
     }
