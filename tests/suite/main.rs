@@ -6,6 +6,8 @@
     reason = "a test fails by panicking, and says what it skips"
 )]
 
+#[path = "../collected.rs"]
+mod collected;
 #[path = "../wire.rs"]
 mod wire;
 
