@@ -5,8 +5,9 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::approval::{self, Answer, approve};
-use super::arguments::{ApplyOptions, Common, Format};
+use super::arguments::{ApplyOptions, Common};
 use super::failure::{Exit, Failure};
+use super::flag_values::Format;
 use super::session::{self, Prepared, Session};
 use super::signals::Signals;
 use super::terminal::Terminal;

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use super::arguments::{Common, PlanFormat, PlanOptions};
+use super::arguments::{Common, PlanOptions};
 use super::failure::{Exit, Failure};
+use super::flag_values::PlanFormat;
 use super::session::{self, Prepared, Session};
 use super::signals::Signals;
 use super::terminal::Terminal;

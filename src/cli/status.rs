@@ -2,9 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::arguments::{Common, Format, StatusOptions};
+use super::arguments::{Common, StatusOptions};
 use super::executions::{self, Listed};
 use super::failure::{Exit, Failure};
+use super::flag_values::Format;
 use super::plan as planning;
 use super::session::{self, Prepared, Session};
 use super::terminal::Terminal;
