@@ -25,3 +25,4 @@ pub mod printable;
 pub mod process;
 pub mod query;
 pub mod wording;
+pub mod yaml;

@@ -6,7 +6,8 @@ use sha2::{Digest as _, Sha256};
 use crate::plan::normal::{canonical, hex};
 use crate::plan::saved::{FORMAT_VERSION, from_text, to_text};
 use crate::plan::write::writes;
-use crate::plan::{Plan, render};
+use crate::plan::Plan;
+use crate::plan::render::{self, Detail};
 
 /// Reads and shows the text; nothing may panic, and what is read can be saved again.
 pub fn check(text: &str) {
@@ -27,7 +28,7 @@ pub fn check(text: &str) {
 
 fn use_all(plan: &Plan) {
     for color in [false, true] {
-        assert!(!render::text::render(plan, color).is_empty());
+        assert!(!render::text::render(plan, Detail::Folded, color).is_empty());
     }
     assert!(render::json::render(plan)["format_version"].is_u64());
     assert!(!render::markdown::render(plan).is_empty());

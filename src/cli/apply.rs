@@ -14,7 +14,7 @@ use super::terminal::Terminal;
 use super::{log_groups, outcome, plan as planning, refuse};
 use crate::deploy::{self, Outcome};
 use crate::local::Executions;
-use crate::plan::{Plan, render};
+use crate::plan::Plan;
 
 /// How long a widened role is left alone before its machine is updated.
 const SETTLE: Duration = Duration::from_secs(10);
@@ -101,7 +101,7 @@ async fn ready_new(
         ..
     } = prepared;
     if options.format == Format::Text {
-        terminal.styled_result(render::text::render(&plan, true).trim_end());
+        planning::show(terminal, &plan, options.detail.detail());
     }
     refuse::conflicts(&plan)?;
     if !plan.is_empty() {
@@ -143,7 +143,7 @@ async fn ready_saved(
     // The plan names the account, so none has to be named again.
     refuse::other_place(&plan.scope, &session.scope())?;
     if options.format == Format::Text {
-        terminal.styled_result(render::text::render(&plan, true).trim_end());
+        planning::show(terminal, &plan, options.detail.detail());
     }
     refuse::conflicts(&plan)?;
     if session.project.protect && plan.changes.iter().any(|change| change.destroys()) {

@@ -13,6 +13,7 @@ use super::run_arguments::{
     ExecutionsOptions, ExportOptions, HistoryOptions, StartOptions, StopOptions, WorkerOptions,
 };
 use crate::plan::Address;
+use crate::plan::render::Detail;
 
 /// Workflows as code for AWS Step Functions.
 ///
@@ -204,6 +205,8 @@ pub struct PlanOptions {
     /// text for people, json for programs, markdown for a comment on a pull request, gitlab for its terraform report
     #[arg(long, value_enum, default_value_t = PlanFormat::Text)]
     pub format: PlanFormat,
+    #[command(flatten)]
+    pub detail: DetailOptions,
     /// Save the plan to this file, for `stepwright apply FILE`
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
@@ -213,6 +216,22 @@ pub struct PlanOptions {
     /// Plan only this workflow or resource, such as chat or machine.chat; never deletes. May be repeated
     #[arg(long, value_name = "ADDRESS")]
     pub only: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct DetailOptions {
+    /// Show every line of states and resources that are new or gone, as text folds them where they are long
+    #[arg(long)]
+    pub full: bool,
+}
+
+impl DetailOptions {
+    pub fn detail(&self) -> Detail {
+        match self.full {
+            true => Detail::Full,
+            false => Detail::Folded,
+        }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -227,6 +246,8 @@ pub struct ApplyOptions {
     /// Apply only this workflow or resource; never deletes. May be repeated
     #[arg(long, value_name = "ADDRESS", conflicts_with = "file")]
     pub only: Vec<String>,
+    #[command(flatten)]
+    pub detail: DetailOptions,
     /// Wait this long before a machine whose role gained permissions [default: 10s; 0s on custom endpoints]
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub settle: Option<Duration>,

@@ -13,10 +13,11 @@ use super::flag_values::Format;
 use super::session::{self, Session};
 use super::signals::Signals;
 use super::terminal::Terminal;
-use super::{outcome, refuse};
+use super::{outcome, plan as planning, refuse};
 use crate::deploy::{self, PlanRequest, Running};
 use crate::local::Executions;
-use crate::plan::{DesiredState, Options, Plan, render};
+use crate::plan::render::Detail;
+use crate::plan::{DesiredState, Options, Plan};
 
 /// How often running executions are asked after.
 const POLL: Duration = Duration::from_secs(2);
@@ -90,7 +91,7 @@ async fn ready(
     let observed = Instant::now();
     let plan = deploy::plan(&session.aws, &request).await?;
     if options.format == Format::Text {
-        terminal.styled_result(render::text::render(&plan, true).trim_end());
+        planning::show(terminal, &plan, Detail::Full);
     }
     refuse::conflicts(&plan)?;
     let running = deploy::running(&session.aws, &plan).await?;

@@ -12,7 +12,7 @@ use crate::deploy::{self, Import, ImportError, ImportRequest, Takeover};
 use crate::files;
 use crate::local::Executions;
 use crate::manifest::Unsaved;
-use crate::plan::render;
+use crate::plan::render::Detail;
 
 pub async fn run(
     terminal: &Terminal,
@@ -108,7 +108,7 @@ async fn take_all(terminal: &Terminal, session: &Session, takeovers: &[Takeover]
 async fn show_plan(terminal: &Terminal, session: &Session, workflow: &str) -> Result<(), Failure> {
     let desired = session::load(terminal, &session.project, &session.place)?.desired;
     let plan = planning::make(session, &desired, &[workflow.to_owned()]).await?;
-    terminal.styled_result(render::text::render(&plan, true).trim_end());
+    planning::show(terminal, &plan, Detail::Full);
     Ok(())
 }
 

@@ -10,7 +10,8 @@ use super::signals::Signals;
 use super::terminal::Terminal;
 use crate::deploy::{self, PlanRequest};
 use crate::files::{self, ReadError};
-use crate::plan::{self, Address, DesiredState, Options, Plan, render, saved};
+use crate::plan::render::{self, Detail};
+use crate::plan::{self, Address, DesiredState, Options, Plan, saved};
 
 /// Most bytes of a saved plan that are read: a thousand workflows of the largest size, before and after, are larger, and
 /// nobody has them.
@@ -35,7 +36,7 @@ pub async fn run(
         );
     }
     match options.format {
-        PlanFormat::Text => terminal.styled_result(render::text::render(&plan, true).trim_end()),
+        PlanFormat::Text => show(terminal, &plan, options.detail.detail()),
         PlanFormat::Json => terminal.json(render::json::render(&plan)),
         PlanFormat::Markdown => terminal.result(render::markdown::render(&plan).trim_end()),
         PlanFormat::Gitlab => terminal.json(render::gitlab::render(&plan)),
@@ -77,6 +78,11 @@ pub async fn run(
         false if options.detailed_exitcode => Exit::ChangesPending,
         _ => Exit::Done,
     })
+}
+
+/// Shows a plan to a person.
+pub fn show(terminal: &Terminal, plan: &Plan, detail: Detail) {
+    terminal.styled_result(render::text::render(plan, detail, true).trim_end());
 }
 
 /// Returns the command that applies a saved plan where it was made.

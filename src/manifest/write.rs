@@ -2,13 +2,10 @@
 
 use serde_json::{Map, Value};
 
+use crate::yaml::{self, WriteError};
+
 /// The comment with which editors find the schema that `init` writes.
 const SCHEMA: &str = "# yaml-language-server: $schema=";
-
-/// Says that a manifest cannot be written down.
-#[derive(Debug, thiserror::Error)]
-#[error("the manifest cannot be written as YAML: {0}")]
-pub struct WriteError(String);
 
 /// Returns the YAML of a manifest; `schema` is the way to the schema from the file.
 pub fn text(manifest: &Map<String, Value>, schema: &str) -> Result<String, WriteError> {
@@ -21,19 +18,9 @@ pub fn text(manifest: &Map<String, Value>, schema: &str) -> Result<String, Write
         }
         was_long = is_long(value);
         let part = Map::from_iter([(key.clone(), value.clone())]);
-        text.push_str(&yaml(&part)?);
+        text.push_str(&yaml::text(&part)?);
     }
     Ok(text)
-}
-
-fn yaml(part: &Map<String, Value>) -> Result<String, WriteError> {
-    let options = serde_saphyr::ser_options! {
-        compact_list_indent: false,
-        // Folding would break expressions at spaces that a reader does not expect.
-        folded_wrap_chars: usize::MAX,
-    };
-    serde_saphyr::to_string_with_options(part, options)
-        .map_err(|error| WriteError(error.to_string()))
 }
 
 fn is_long(value: &Value) -> bool {

@@ -4,16 +4,14 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use super::action::{Action, ActionReason};
 use super::address::Address;
 use super::applied::Applied;
-use super::kinds::{Kind, Resource};
+use super::kinds::Resource;
 use super::ownership::Ownership;
 use super::states::Masks;
 use crate::asl::diff::{DefinitionChange, FieldChange};
-use crate::wording::counted;
 
 /// What kind of endpoint a plan was made against.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -90,6 +88,9 @@ pub struct Change {
     pub masks: Masks,
     /// What the change costs or who it waits for.
     pub warnings: Vec<String>,
+    /// Executions that run under what is taken away: a page's worth at most.
+    #[serde(skip_serializing_if = "is_zero", default)]
+    pub running: usize,
     pub needs: Vec<Address>,
 }
 
@@ -140,37 +141,6 @@ impl Change {
         self.action != Action::NoOp
     }
 
-    /// Returns how many permissions a role that exists gains: statements, attached policies, and a boundary that goes.
-    pub fn widened(&self) -> usize {
-        let is_role = self.address.kind() == Kind::Role && self.action == Action::Update;
-        let widens = |field: &&FieldChange| {
-            let is_allowed = |statement: &Value| statement["Effect"] != "Deny";
-            match field.path.first().map(String::as_str) {
-                Some("policies") => match (&field.before, &field.after) {
-                    (None, Some(gained)) => is_allowed(gained),
-                    (Some(lost), None) => !is_allowed(lost),
-                    (Some(_), Some(_)) => true,
-                    (None, None) => false,
-                },
-                Some("managed_policies") => field.after.is_some(),
-                Some("permissions_boundary") => field.before.is_some(),
-                _ => false,
-            }
-        };
-        let fields = self.details.fields.iter().filter(|_| is_role);
-        fields.filter(widens).count()
-    }
-
-    /// Returns what a reviewer must know of the change before all else.
-    pub fn risks(&self) -> Vec<String> {
-        let mut risks = self.warnings.clone();
-        match self.widened() {
-            0 => {}
-            count => risks.push(format!("the role gains {}", counted(count, "permission"))),
-        }
-        risks
-    }
-
     /// Returns whether the change ends the life of a thing.
     pub fn destroys(&self) -> bool {
         matches!(self.action, Action::Delete | Action::Replace)
@@ -181,11 +151,6 @@ impl Plan {
     /// Returns the changes that do something.
     pub fn pending(&self) -> impl Iterator<Item = &Change> {
         self.changes.iter().filter(|change| change.is_pending())
-    }
-
-    /// Returns how many permissions the roles that exist gain.
-    pub fn widened(&self) -> usize {
-        self.pending().map(Change::widened).sum()
     }
 
     pub fn is_empty(&self) -> bool {
@@ -199,12 +164,12 @@ impl Plan {
             .filter(|change| change.action == action)
             .count()
     }
+}
 
-    /// Counts the changes that undo somebody else's.
-    pub fn drifted(&self) -> usize {
-        self.changes
-            .iter()
-            .filter(|change| change.reason == ActionReason::Drift)
-            .count()
-    }
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde asks with a reference"
+)]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }

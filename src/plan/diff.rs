@@ -129,6 +129,7 @@ fn create(address: &Address, wanted: &Desired, reason: ActionReason) -> Change {
         details: display::details(Action::Create, None, Some(&wanted.resource), &wanted.masks),
         masks: wanted.masks.clone(),
         warnings: Vec::new(),
+        running: 0,
         needs: wanted.needs.clone(),
     }
 }
@@ -150,6 +151,7 @@ fn compare(address: &Address, wanted: &Desired, live: &Live) -> Change {
         details: display::details(action, Some(before), Some(after), &masks),
         masks,
         warnings: warnings(action, &live.resource, &wanted.resource),
+        running: 0,
         needs: wanted.needs.clone(),
     }
 }
@@ -185,6 +187,7 @@ fn delete(address: &Address, live: &Live, options: &Options) -> Change {
         details: Details::default(),
         masks: Masks::default(),
         warnings: Vec::new(),
+        running: 0,
         needs: Vec::new(),
     }
 }
@@ -220,6 +223,7 @@ fn warn_running(plan: &mut Plan, live: &LiveState) {
             } else {
                 "executions are"
             };
+            change.running = running;
             change.warnings.push(format!(
                 "{running} {executions} running on `{}`",
                 found.resource.name()

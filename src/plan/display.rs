@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::action::Action;
-use super::change::Details;
+use super::change::{Change, Details};
 use super::kinds::Resource;
 use super::mask;
 use super::states::Masks;
@@ -15,7 +15,34 @@ use crate::policy;
 /// The name that people use for a role's inline policies.
 const POLICIES: &str = "policies";
 
-/// Returns what is shown of a change: a function of what is observed and what is applied.
+/// Both sides of a change, whole, as they may be shown: the fields by the names that people use.
+pub struct Sides {
+    /// Null where the resource is not there yet.
+    pub before: Value,
+    /// Null where the resource goes.
+    pub after: Value,
+}
+
+/// Returns both sides of a change without the values that `masks` names.
+pub fn sides(before: Option<&Resource>, after: Option<&Resource>, masks: &Masks) -> Sides {
+    let shown = |side: Option<&Resource>| side.map_or(Value::Null, Resource::shown);
+    let (mut before, mut after) = (shown(before), shown(after));
+    mask::mask(&mut before, &mut after, masks);
+    Sides { before, after }
+}
+
+impl Change {
+    /// Returns both sides as they may be shown; nothing where nothing changes, for then nobody knows what to hide.
+    pub fn sides(&self) -> Sides {
+        match self.action {
+            Action::NoOp => sides(None, None, &self.masks),
+            _ => sides(self.before.as_ref(), self.after.as_ref(), &self.masks),
+        }
+    }
+}
+
+/// Returns what is shown of a change: a function of what is observed and what is applied. A resource that is created is shown with
+/// every field that has a value.
 pub fn details(
     action: Action,
     before: Option<&Resource>,
@@ -23,18 +50,20 @@ pub fn details(
     masks: &Masks,
 ) -> Details {
     match (action, before, after) {
-        (Action::Create, None, Some(after)) => created(after, masks),
-        (Action::Update | Action::Replace, Some(before), Some(after)) => {
-            compared(before, after, masks)
+        (Action::Create, None, Some(_)) => {
+            let after = sides(None, after, masks).after;
+            compared(Value::Object(Map::new()), without_empty(after))
+        }
+        (Action::Update | Action::Replace, Some(_), Some(_)) => {
+            let Sides { before, after } = sides(before, after, masks);
+            compared(before, after)
         }
         _ => Details::default(),
     }
 }
 
-/// Compares two resources of one kind for showing.
-fn compared(before: &Resource, after: &Resource, masks: &Masks) -> Details {
-    let (mut old, mut new) = (before.shown(), after.shown());
-    mask::mask(&mut old, &mut new, masks);
+/// Compares two resources of one kind as they are shown.
+fn compared(mut old: Value, mut new: Value) -> Details {
     let take = |value: &mut Value| {
         value
             .as_object_mut()
@@ -44,32 +73,28 @@ fn compared(before: &Resource, after: &Resource, masks: &Masks) -> Details {
     let policies = policy_changes(&mut old, &mut new);
     let mut fields = diff::values(&old, &new);
     fields.extend(policies);
+    let nothing = Value::Object(Map::new());
     Details {
         fields,
         definition: match (old_definition, new_definition) {
-            (Some(old), Some(new)) => diff::definitions(&old, &new),
-            _ => Default::default(),
+            (old, Some(new)) => diff::definitions(old.as_ref().unwrap_or(&nothing), &new),
+            (_, None) => Default::default(),
         },
     }
 }
 
-/// Lists what of a new thing a reviewer must see: what a role may do, what a machine logs and with which key.
-fn created(resource: &Resource, masks: &Masks) -> Details {
-    let mut new = resource.shown();
-    mask::mask(&mut Value::Null, &mut new, masks);
-    let field = |name: &'static str| Some((name, new.get(name)?));
-    let fields = resource
-        .shown_when_new()
-        .into_iter()
-        .filter_map(field)
-        .filter(|(_, value)| !matches!(value, Value::Bool(false)) && **value != json!([]))
-        .map(|(name, value)| added(vec![name.to_owned()], value));
-    let fields: Vec<FieldChange> = fields.collect();
-    let statements = policy_changes(&mut json!({}), &mut new);
-    Details {
-        fields: statements.into_iter().chain(fields).collect(),
-        definition: Default::default(),
+/// Leaves out the fields that say nothing: switches that are off, empty lists and maps.
+fn without_empty(mut resource: Value) -> Value {
+    let says = |value: &Value| match value {
+        Value::Bool(is_on) => *is_on,
+        Value::Array(items) => !items.is_empty(),
+        Value::Object(members) => !members.is_empty(),
+        _ => true,
+    };
+    if let Some(members) = resource.as_object_mut() {
+        members.retain(|_, value| says(value));
     }
+    resource
 }
 
 /// Takes the inline policies off both sides and lists the statements that come and go; a document that cannot be compared
@@ -114,12 +139,4 @@ fn policy_changes(old: &mut Value, new: &mut Value) -> Vec<FieldChange> {
         }
     }
     changes
-}
-
-fn added(path: Vec<String>, value: &Value) -> FieldChange {
-    FieldChange {
-        path,
-        before: None,
-        after: Some(value.clone()),
-    }
 }

@@ -15,6 +15,7 @@ mod mask;
 pub mod normal;
 pub mod ownership;
 pub mod render;
+mod risk;
 mod role_use;
 pub mod saved;
 pub mod states;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use stepwright::plan::render::{json, markdown, text};
+use stepwright::plan::render::{Detail, json, markdown, text};
 use stepwright::plan::{Plan, saved};
 
 use crate::stack::{ACCOUNT, CHAT, REGION, Stack, Target, machine_arn, shown};
@@ -139,7 +139,7 @@ fn two_plans_of_the_same_inputs_are_the_same_byte_by_byte() {
     stack.rewrite("team: conversations", "owner: us");
     let outputs = |plan: &Plan| {
         BTreeMap::from([
-            ("text", text::render(plan, true)),
+            ("text", text::render(plan, Detail::Folded, true)),
             ("json", json::render(plan).to_string()),
             ("markdown", markdown::render(plan)),
             ("saved", saved::to_text(plan).unwrap()),
@@ -179,7 +179,11 @@ name: "chat"
 "#;
     stack.write("chat", rewritten);
     let plan = stack.plan();
-    assert!(plan.is_empty(), "{}", text::render(&plan, false));
+    assert!(
+        plan.is_empty(),
+        "{}",
+        text::render(&plan, Detail::Folded, false)
+    );
 }
 
 #[test]
@@ -209,7 +213,7 @@ fn a_change_by_hand_shows_as_drift_with_what_it_was() {
             2
         )
     );
-    let text = text::render(&plan, false);
+    let text = text::render(&plan, Detail::Folded, false);
     assert!(
         text.contains("+ state Ask (Task)") && text.contains("- allow * on *  (policy by-hand)"),
         "{text}"
@@ -236,7 +240,7 @@ fn what_is_shown_is_what_is_applied_whoever_wrote_the_file() {
     let saved = saved::to_text(&plan).unwrap();
     let evil = edited(&saved, "\"Comment\": \"new\"", "\"Comment\": \"evil\"");
     let read = saved::from_text(&evil).unwrap();
-    let shown = text::render(&read, false);
+    let shown = text::render(&read, Detail::Folded, false);
     assert!(
         shown.contains("evil") && !shown.contains("\"new\""),
         "{shown}"

@@ -5,7 +5,8 @@ use std::time::Duration;
 use serde_json::json;
 use stepwright::deploy::{self, ApplyError, ApplyEvent};
 use stepwright::local::server::Reply;
-use stepwright::plan::{Action, ActionReason, render};
+use stepwright::plan::render::{self, Detail};
+use stepwright::plan::{Action, ActionReason};
 
 use crate::stack::{ACCOUNT, CHAT, REGION, Stack, Target, addresses, failed, machine_arn, shown};
 
@@ -230,7 +231,11 @@ fn tags_of_others_stay_whatever_we_change() {
         )
         .unwrap();
     let plan = stack.plan();
-    assert!(plan.is_empty(), "{}", render::text::render(&plan, false));
+    assert!(
+        plan.is_empty(),
+        "{}",
+        render::text::render(&plan, Detail::Folded, false)
+    );
     stack.write("chat", &CHAT.replace("team: conversations", "repo: flows"));
     stack.up();
     let answer = target

@@ -17,7 +17,8 @@ use stepwright::diagnostic::Report;
 use stepwright::local;
 use stepwright::local::server::{Gate, Reply, RequestInfo};
 use stepwright::manifest::{self, OpenOptions, OpenProject, Place, names};
-use stepwright::plan::{Options, Ownership, Plan, Scope, render};
+use stepwright::plan::render::{self, Detail};
+use stepwright::plan::{Options, Ownership, Plan, Scope};
 
 use crate::local_sdk::Local;
 use crate::{cases, plan_output};
@@ -81,7 +82,7 @@ fn run(folder: &Path) -> String {
         (left, 0, 0),
         "{}:\n{}",
         folder.display(),
-        render::text::render(&plan, false)
+        render::text::render(&plan, Detail::Folded, false)
     );
     failures
 }

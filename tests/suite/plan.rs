@@ -5,8 +5,9 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use stepwright::plan::render::{self, Detail};
 use stepwright::plan::write::{Announcement, Phase, RoleWrite, Write, writes};
-use stepwright::plan::{Change, Plan, Resource, render, saved};
+use stepwright::plan::{Change, Plan, Resource, saved};
 
 use crate::cases;
 use crate::plan_cases::{self, PlanCase};
@@ -24,7 +25,7 @@ fn every_case_gives_its_plan() {
 fn judge(folder: &Path) -> String {
     let case = plan_cases::read(folder);
     let plan = &case.plan;
-    let text = render::text::render(plan, false);
+    let text = render::text::render(plan, Detail::Folded, false);
     let mut wrong = cases::compare(
         &folder.join("expected.txt"),
         &format!("{text}{}", all_writes(plan)),

@@ -60,9 +60,13 @@ pub struct StateChange {
 pub enum StateChangeKind {
     Added {
         state_type: String,
+        /// The whole state, with the states inside it.
+        after: Value,
     },
     Removed {
         state_type: String,
+        /// The whole state, with the states inside it.
+        before: Value,
     },
     /// The same state under another name; the lists tell what else differs.
     Renamed {

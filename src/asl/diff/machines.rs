@@ -6,6 +6,7 @@ use super::change::{DefinitionChange, Differences, FieldChange, StateChange, Sta
 use super::renames::Renames;
 use super::submachines::{SubmachinePair, submachine_pairs};
 use super::values;
+use super::whole::{state_type, without_states};
 use crate::asl::fields::{Part, holders};
 
 /// Compares two definitions.
@@ -194,7 +195,8 @@ fn inside(
 /// Tells a state that came; what is inside it came with it.
 fn added(state: &Value, path: Vec<String>, changes: &mut Vec<StateChange>) {
     let kind = StateChangeKind::Added {
-        state_type: state_type(state),
+        state_type: state_type(state).to_owned(),
+        after: state.clone(),
     };
     changes.push(StateChange { path, kind });
 }
@@ -202,18 +204,10 @@ fn added(state: &Value, path: Vec<String>, changes: &mut Vec<StateChange>) {
 /// Tells a state that went, with what is inside it.
 fn removed(state: &Value, path: Vec<String>, changes: &mut Vec<StateChange>) {
     let kind = StateChangeKind::Removed {
-        state_type: state_type(state),
+        state_type: state_type(state).to_owned(),
+        before: state.clone(),
     };
     changes.push(StateChange { path, kind });
-}
-
-fn without_states(machine: &Map<String, Value>) -> Value {
-    let fields = machine.iter().filter(|(field, _)| *field != "States");
-    Value::Object(
-        fields
-            .map(|(field, value)| (field.clone(), value.clone()))
-            .collect(),
-    )
 }
 
 fn at<'v>(members: &'v Map<String, Value>, path: &[String]) -> Option<&'v Value> {
@@ -227,11 +221,6 @@ fn at<'v>(members: &'v Map<String, Value>, path: &[String]) -> Option<&'v Value>
 
 fn states(machine: Option<&Map<String, Value>>) -> Option<&Map<String, Value>> {
     machine?.get("States")?.as_object()
-}
-
-fn state_type(state: &Value) -> String {
-    let state_type = state.get("Type").and_then(Value::as_str);
-    state_type.unwrap_or("unknown type").to_owned()
 }
 
 fn joined(within: &[String], name: &str) -> Vec<String> {

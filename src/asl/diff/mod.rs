@@ -11,10 +11,12 @@ mod renames;
 mod similarity;
 mod submachines;
 mod values;
+mod whole;
 
 pub use change::{DefinitionChange, Differences, FieldChange, StateChange, StateChangeKind};
 pub use machines::definitions;
 pub use values::values;
+pub use whole::{WholeState, whole_states};
 
 pub(super) use renames::Renames;
 pub(super) use submachines::submachine_pairs;

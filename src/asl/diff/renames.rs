@@ -48,8 +48,11 @@ impl<'a> Renames<'a> {
     /// Finds the renamed states between two machines.
     pub fn find(before: &'a Map<String, Value>, after: &'a Map<String, Value>) -> Renames<'a> {
         let gone = profiles(before, after);
+        if gone.is_empty() {
+            return Renames::default();
+        }
         let come = profiles(after, before);
-        if gone.is_empty() || come.is_empty() {
+        if come.is_empty() {
             return Renames::default();
         }
         let mut found = Renames::default();

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use crate::aws::AwsError;
 use crate::diagnostic::Report;
-use crate::manifest::write::WriteError;
 use crate::plan::Address;
+use crate::yaml::WriteError;
 
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {

@@ -23,14 +23,12 @@ impl ResourceKind for Activity {
             digest: ("encryption", 1),
             shown: "encryption",
             change: FieldUpdate::Replace,
-            shown_when_new: true,
             value: |activity| Cow::Owned(json!(activity.encryption)),
         },
         Field {
             digest: ("tags", 1),
             shown: "tags",
             change: FieldUpdate::InPlace,
-            shown_when_new: false,
             value: |activity| Cow::Owned(json!(activity.tags)),
         },
     ];

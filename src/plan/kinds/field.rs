@@ -12,8 +12,6 @@ pub struct Field<R: 'static> {
     pub shown: &'static str,
     /// How it is changed.
     pub change: FieldUpdate,
-    /// Whether a new resource is shown with it, where it has a value.
-    pub shown_when_new: bool,
     pub value: fn(&R) -> Cow<'_, Value>,
 }
 
@@ -54,10 +52,4 @@ pub(super) fn must_replace<R>(fields: &[Field<R>], before: &R, after: &R) -> boo
     fields.iter().any(|field| {
         field.change == FieldUpdate::Replace && (field.value)(before) != (field.value)(after)
     })
-}
-
-/// Returns the names of the fields that a new resource is shown with.
-pub(super) fn shown_when_new<R>(fields: &[Field<R>]) -> Vec<&'static str> {
-    let wanted = fields.iter().filter(|field| field.shown_when_new);
-    wanted.map(|field| field.shown).collect()
 }

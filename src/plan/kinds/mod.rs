@@ -185,11 +185,6 @@ impl Resource {
         for_kind!(self, resource => field::shown(fields_of(resource), resource))
     }
 
-    /// Returns the names of the fields that a new resource is shown with.
-    pub fn shown_when_new(&self) -> Vec<&'static str> {
-        for_kind!(self, resource => field::shown_when_new(fields_of(resource)))
-    }
-
     /// Describes a resource that is not compared with another one.
     pub fn contents(&self) -> String {
         for_kind!(self, resource => resource.contents())

@@ -37,36 +37,30 @@ impl ResourceKind for Role {
             digest: ("trust", 1),
             shown: "trust",
             change: FieldUpdate::InPlace,
-            shown_when_new: false,
             value: |role| Cow::Borrowed(&role.trust),
         },
         Field {
             digest: ("inline", 1),
             shown: "policies",
             change: FieldUpdate::InPlace,
-            // By statement: see `display::created`.
-            shown_when_new: false,
             value: |role| Cow::Owned(json!(role.inline)),
         },
         Field {
             digest: ("attached", 1),
             shown: "managed_policies",
             change: FieldUpdate::InPlace,
-            shown_when_new: true,
             value: |role| Cow::Owned(json!(role.attached)),
         },
         Field {
             digest: ("permissions_boundary", 1),
             shown: "permissions_boundary",
             change: FieldUpdate::InPlace,
-            shown_when_new: true,
             value: |role| Cow::Owned(json!(role.permissions_boundary)),
         },
         Field {
             digest: ("tags", 1),
             shown: "tags",
             change: FieldUpdate::InPlace,
-            shown_when_new: false,
             value: |role| Cow::Owned(json!(role.tags)),
         },
     ];

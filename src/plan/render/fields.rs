@@ -1,93 +1,25 @@
-//! Lines of a difference, shared by text and markdown: what changed, from what, to what.
+//! Fields that differ, as lines: what changed, from what, to what.
 
 use serde_json::Value;
 use similar::{ChangeTag, TextDiff};
 
-use super::super::change::Details;
-use super::super::kinds::OWN_POLICY;
-use crate::asl::diff::{DefinitionChange, Differences, FieldChange, StateChangeKind};
-use crate::printable;
+use super::line::{Line, Tone, line, path};
+use super::statement;
+use crate::asl::diff::FieldChange;
+use crate::yaml;
 
-/// Whether a line tells of something gained, lost or different; picks its mark and colour.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Tone {
-    Added,
-    Removed,
-    Changed,
-    Context,
-}
-
-/// One line of a difference.
-pub(super) struct Line {
-    pub depth: usize,
-    pub tone: Tone,
-    pub text: String,
-}
-
-/// Strings longer than this, or with line breaks, are compared line by line.
+/// Strings longer than this, or with line breaks, are compared line by line; lists and maps are written on one line up to here.
 const LONG: usize = 60;
 
-/// The longest statement that is written on one line, in characters.
-const SHORT_STATEMENT: usize = 100;
+/// The longest string that is written on one line, in characters with its quotes.
+const LONGEST_STRING: usize = 120;
 
-/// Lays out all that differs in one resource.
-pub(super) fn lines(details: &Details) -> Vec<Line> {
-    let mut lines = Vec::new();
-    details
-        .fields
-        .iter()
-        .for_each(|change| field(change, 0, &mut lines));
-    definition(&details.definition, &mut lines);
-    lines
-}
+/// The flag that shows what is folded.
+pub(super) const UNFOLD: &str = "`--full` shows them";
 
-fn definition(change: &DefinitionChange, lines: &mut Vec<Line>) {
-    differences(&change.own, 0, lines);
-    for state in &change.states {
-        let name = state.path.join(" > ");
-        match &state.kind {
-            StateChangeKind::Added { state_type } => {
-                lines.push(line(0, Tone::Added, format!("state {name} ({state_type})")));
-            }
-            StateChangeKind::Removed { state_type } => {
-                let text = format!("state {name} ({state_type})");
-                lines.push(line(0, Tone::Removed, text));
-            }
-            StateChangeKind::Renamed { from, own } => {
-                let about = about(Some(from), own);
-                lines.push(line(0, Tone::Changed, format!("state {name}{about}")));
-                differences(own, 1, lines);
-            }
-            StateChangeKind::Changed { own } => {
-                let about = about(None, own);
-                lines.push(line(0, Tone::Changed, format!("state {name}{about}")));
-                differences(own, 1, lines);
-            }
-        }
-    }
-}
-
-/// Says in a word what became of a state, where it is more than other values.
-fn about(from: Option<&String>, own: &Differences) -> String {
-    let mut words = Vec::new();
-    words.extend(from.map(|from| format!("renamed from {from}")));
-    if own.only_comments() {
-        words.push("only comments changed".to_owned());
-    } else if !own.rewired.is_empty() {
-        words.push("re-wired".to_owned());
-    }
-    match words.is_empty() {
-        true => String::new(),
-        false => format!(" ({})", words.join(", ")),
-    }
-}
-
-fn differences(own: &Differences, depth: usize, lines: &mut Vec<Line>) {
-    own.all().for_each(|change| field(change, depth, lines));
-}
-
-fn field(change: &FieldChange, depth: usize, lines: &mut Vec<Line>) {
-    // Only a live definition that is no map is compared as a whole.
+/// Lays out one field; of a value that is new or gone, at most `most` lines.
+pub(super) fn field(change: &FieldChange, depth: usize, most: usize, lines: &mut Vec<Line>) {
+    // Only the definition of a machine or a state that is no map is shown as a whole.
     let name = if change.path.is_empty() {
         "definition".to_owned()
     } else {
@@ -97,127 +29,71 @@ fn field(change: &FieldChange, depth: usize, lines: &mut Vec<Line>) {
         (Some(Value::String(before)), Some(Value::String(after)))
             if is_long(before) || is_long(after) =>
         {
-            lines.push(line(depth, Tone::Changed, format!("{name}:")));
+            lines.push(line(depth, Tone::Changed, &format!("{name}:")));
             text_diff(before, after, depth + 1, lines);
         }
         (Some(before), Some(after)) if is_tree(before) || is_tree(after) => {
-            lines.push(line(depth, Tone::Changed, format!("{name}:")));
-            text_diff(&pretty(before), &pretty(after), depth + 1, lines);
+            lines.push(line(depth, Tone::Changed, &format!("{name}:")));
+            text_diff(&text(before), &text(after), depth + 1, lines);
         }
         (Some(before), Some(after)) => {
-            lines.push(line(
-                depth,
-                Tone::Changed,
-                format!("{name}: {before} -> {after}"),
-            ));
+            let text = format!("{name}: {before} -> {after}");
+            lines.push(line(depth, Tone::Changed, &text));
         }
-        (None, Some(after)) => added_or_removed(change, &name, after, (depth, Tone::Added), lines),
-        (Some(before), None) => {
-            added_or_removed(change, &name, before, (depth, Tone::Removed), lines);
-        }
+        (None, Some(value)) => whole(change, &name, value, (depth, Tone::Added), most, lines),
+        (Some(value), None) => whole(change, &name, value, (depth, Tone::Removed), most, lines),
         (None, None) => {}
     }
 }
 
-fn added_or_removed(
+/// Lays out a value that is new or gone: a statement in words, anything else as YAML.
+fn whole(
     change: &FieldChange,
     name: &str,
     value: &Value,
     (depth, tone): (usize, Tone),
+    most: usize,
     lines: &mut Vec<Line>,
 ) {
-    let policy = match change.path.as_slice() {
-        [policies, policy] if policies == "policies" => Some(policy),
-        _ => None,
-    };
-    match policy.and_then(|policy| Some((policy, sentence(value)?))) {
-        Some((policy, sentence)) => lines.extend(statement_lines(policy, &sentence, depth, tone)),
-        None => whole(name, value, depth, tone, lines),
-    }
-}
-
-/// Lays a statement out: on one line where it is short; the policy's name only where it is not the one of the stack.
-fn statement_lines(policy: &str, sentence: &Sentence, depth: usize, tone: Tone) -> Vec<Line> {
-    let about = match policy {
-        OWN_POLICY => String::new(),
-        other => format!("  (policy {other})"),
-    };
-    let short = format!("{}{about}", sentence.one_line());
-    if short.chars().count() <= SHORT_STATEMENT {
-        return vec![line(depth, tone, short)];
-    }
-    let first = format!("{} {}{about}", sentence.effect, sentence.actions.join(", "));
-    let on = sentence.resources.iter().map(|it| format!("on {it}"));
-    let condition = sentence.condition.iter().map(|it| format!("if {it}"));
-    let rest = on.chain(condition).map(|text| line(depth + 1, tone, text));
-    std::iter::once(line(depth, tone, first))
-        .chain(rest)
-        .collect()
-}
-
-fn whole(name: &str, value: &Value, depth: usize, tone: Tone, lines: &mut Vec<Line>) {
-    let short = value.to_string();
-    if short.chars().count() <= LONG {
-        lines.push(line(depth, tone, format!("{name}: {short}")));
+    if let Some(statements) = statement::lines(&change.path, value, depth, tone) {
+        lines.extend(statements);
         return;
     }
-    lines.push(line(depth, tone, format!("{name}:")));
-    lines.extend(
-        pretty(value)
-            .lines()
-            .map(|text| line(depth + 1, tone, text.to_owned())),
-    );
-}
-
-/// An IAM statement in words.
-struct Sentence {
-    effect: String,
-    actions: Vec<String>,
-    resources: Vec<String>,
-    condition: Option<String>,
-}
-
-impl Sentence {
-    fn one_line(&self) -> String {
-        let (actions, resources) = (self.actions.join(", "), self.resources.join(", "));
-        let sentence = format!("{} {actions} on {resources}", self.effect);
-        match &self.condition {
-            Some(condition) => format!("{sentence} if {condition}"),
-            None => sentence,
-        }
-    }
-}
-
-/// Reads an IAM statement that has no unusual parts.
-fn sentence(value: &Value) -> Option<Sentence> {
-    let members = value.as_object()?;
-    let usual = ["Sid", "Effect", "Action", "Resource", "Condition"];
-    if members.keys().any(|key| !usual.contains(&key.as_str())) {
-        return None;
-    }
-    let list = |name: &str| -> Option<Vec<String>> {
-        match members.get(name)? {
-            Value::String(one) => Some(vec![one.clone()]),
-            Value::Array(many) => {
-                let texts = many.iter().map(|it| it.as_str().map(str::to_owned));
-                texts.collect()
-            }
-            _ => None,
-        }
+    let short = value.to_string();
+    let longest = match value {
+        Value::String(text) if !text.contains('\n') => LONGEST_STRING,
+        _ => LONG,
     };
-    Some(Sentence {
-        effect: members.get("Effect")?.as_str()?.to_lowercase(),
-        actions: list("Action")?,
-        resources: list("Resource")?,
-        condition: members.get("Condition").map(Value::to_string),
-    })
+    if short.chars().count() <= longest {
+        lines.push(line(depth, tone, &format!("{name}: {short}")));
+        return;
+    }
+    lines.push(line(depth, tone, &format!("{name}:")));
+    let text = text(value);
+    let count = text.lines().count();
+    // A fold that saves no line is none.
+    let shown = if count > most.saturating_add(1) {
+        most
+    } else {
+        count
+    };
+    let body = text.lines().take(shown);
+    lines.extend(body.map(|text| line(depth + 1, tone, text)));
+    if shown < count {
+        lines.push(line(depth + 1, Tone::Context, &folded(count - shown)));
+    }
+}
+
+/// Says how many lines are left out, and how to see them.
+pub(super) fn folded(count: usize) -> String {
+    format!("... {count} more lines; {UNFOLD}")
 }
 
 fn text_diff(before: &str, after: &str, depth: usize, lines: &mut Vec<Line>) {
     let diff = TextDiff::from_lines(before, after);
     for (position, group) in diff.grouped_ops(2).iter().enumerate() {
         if position > 0 {
-            lines.push(line(depth, Tone::Context, "...".to_owned()));
+            lines.push(line(depth, Tone::Context, "..."));
         }
         for change in group
             .iter()
@@ -228,40 +104,10 @@ fn text_diff(before: &str, after: &str, depth: usize, lines: &mut Vec<Line>) {
                 ChangeTag::Delete => Tone::Removed,
                 ChangeTag::Equal => Tone::Context,
             };
-            lines.push(line(
-                depth,
-                tone,
-                change.value().trim_end_matches(['\r', '\n']).to_owned(),
-            ));
+            let text = change.value().trim_end_matches(['\r', '\n']);
+            lines.push(line(depth, tone, text));
         }
     }
-}
-
-/// Makes a line; names and values in it cannot move the terminal or begin another line.
-fn line(depth: usize, tone: Tone, text: String) -> Line {
-    let text = printable::text(&text).replace('\n', "\\n");
-    Line { depth, tone, text }
-}
-
-/// Writes a path with dots; a member that is no plain word stands in quotes.
-pub(super) fn path(segments: &[String]) -> String {
-    let plain = |text: &str| {
-        !text.is_empty()
-            && text
-                .chars()
-                .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '$' | ':' | '/'))
-    };
-    let shown: Vec<String> = segments
-        .iter()
-        .map(|segment| {
-            if plain(segment) {
-                segment.clone()
-            } else {
-                format!("{segment:?}")
-            }
-        })
-        .collect();
-    shown.join(".")
 }
 
 fn is_long(text: &str) -> bool {
@@ -272,9 +118,10 @@ fn is_tree(value: &Value) -> bool {
     matches!(value, Value::Array(_) | Value::Object(_)) && value.to_string().len() > LONG
 }
 
-fn pretty(value: &Value) -> String {
+/// Returns a value by itself: a string as it is, anything else as YAML.
+fn text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
-        other => format!("{other:#}"),
+        other => yaml::text(other).unwrap_or_else(|_| format!("{other:#}")),
     }
 }

@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::super::action::{Action, ActionReason};
 use super::super::address::Address;
 use super::super::change::{Change, Conflict, Details, Endpoint, Plan};
+use super::super::display::Sides;
 use super::super::kinds::Kind;
 
 /// Version of the shape below; keys may be added within a version.
@@ -47,10 +48,12 @@ struct Summary {
     replace: usize,
     delete: usize,
     unchanged: usize,
-    /// Those of the others that undo drift.
+    /// Those of the others that overwrite drift.
     drifted: usize,
     /// Permissions that roles which exist gain.
     widened: usize,
+    /// Executions that run under what is taken away.
+    running: usize,
     conflicts: usize,
 }
 
@@ -60,6 +63,7 @@ struct Summary {
 struct ChangeOutput<'a> {
     address: &'a Address,
     kind: Kind,
+    workflow: &'a str,
     /// The name in AWS.
     name: Option<&'a str>,
     arn: Option<&'a str>,
@@ -71,6 +75,14 @@ struct ChangeOutput<'a> {
     warnings: &'a [String],
     /// Permissions that the role gains; 0 for a role that is created.
     widened: usize,
+    /// Executions that run under what is taken away: a page's worth at most.
+    running: usize,
+    /// Every field of the resource as it was observed; absent for a create and where nothing changes.
+    #[serde(skip_serializing_if = "Value::is_null")]
+    before: Value,
+    /// Every field of the resource as it shall be; absent for a delete and where nothing changes.
+    #[serde(skip_serializing_if = "Value::is_null")]
+    after: Value,
     #[serde(flatten)]
     details: &'a Details,
 }
@@ -93,6 +105,7 @@ pub fn render(plan: &Plan) -> Value {
             unchanged: count(Action::NoOp),
             drifted: plan.drifted(),
             widened: plan.widened(),
+            running: plan.running(),
             conflicts: plan.conflicts.len(),
         },
         changes: plan.changes.iter().map(change).collect(),
@@ -105,9 +118,11 @@ pub fn render(plan: &Plan) -> Value {
 
 fn change(change: &Change) -> ChangeOutput<'_> {
     let resource = change.resource();
+    let Sides { before, after } = change.sides();
     ChangeOutput {
         address: &change.address,
         kind: change.address.kind(),
+        workflow: change.address.workflow(),
         name: resource.map(|resource| resource.name()),
         arn: resource.map(|resource| resource.arn()),
         action: change.action,
@@ -115,6 +130,9 @@ fn change(change: &Change) -> ChangeOutput<'_> {
         reason_text: change.reason.sentence(),
         warnings: &change.warnings,
         widened: change.widened(),
+        running: change.running,
+        before,
+        after,
         details: &change.details,
     }
 }

@@ -1,14 +1,15 @@
-//! A plan for a comment on a pull request: a table, and each change behind a fold.
+//! A plan for a comment on a pull request: a table with all that a reviewer must know, and what differs in each workflow behind a fold.
 
 use std::fmt::Write as _;
 
 use super::super::action::Action;
 use super::super::change::{Change, Plan};
 use super::super::kinds::Resource;
-use super::fields::{self, Tone};
+use super::groups;
+use super::line::Tone;
+use super::lines::{Detail, lines};
 use super::picture::{self, Picture};
-use super::summary::{summary, why};
-use crate::wording::counted;
+use super::summary::{counts, summary, why};
 
 /// A comment on GitHub holds 65,536 characters; notes and conflicts need some of them.
 const LIMIT: usize = 55_000;
@@ -21,19 +22,22 @@ pub fn render(plan: &Plan) -> String {
     let scope = &plan.scope;
     let mut text = format!(
         "### stepwright plan: {}\n\nStack `{}`, environment `{}`: {}\n",
-        if plan.is_empty() {
-            "no changes".to_owned()
-        } else {
-            heading(plan)
+        match plan.is_empty() {
+            true => "no changes".to_owned(),
+            false => summary(plan),
         },
         scope.ownership.stack,
         scope.ownership.environment,
         scope.target(),
     );
+    let risks = plan.risks();
+    if !risks.is_empty() {
+        let _ = writeln!(text, "\n**Risks:** {}", risks.join(", "));
+    }
     if plan.pending().next().is_some() {
-        text.push_str("\n| | resource | name | why | risk |\n|---|---|---|---|---|\n");
-        rows(plan, &mut text);
-        folds(plan, &mut text);
+        text.push_str("\n| workflow | change | resource | why | risk |\n|---|---|---|---|---|\n");
+        table(plan, &mut text);
+        details(plan, &mut text);
     }
     for conflict in &plan.conflicts {
         let _ = writeln!(
@@ -48,44 +52,85 @@ pub fn render(plan: &Plan) -> String {
     text
 }
 
-fn heading(plan: &Plan) -> String {
-    let changes = match plan.drifted() {
-        0 => summary(plan),
-        drifted => format!("{}; {drifted} drifted", summary(plan)),
-    };
-    match plan.widened() {
-        0 => changes,
-        gained => format!("{changes}; roles gain {}", counted(gained, "permission")),
-    }
-}
-
-/// Writes a row for each change for as long as a comment has room.
-fn rows(plan: &Plan, text: &mut String) {
+/// Writes the rows of each workflow for as long as a comment has room.
+fn table(plan: &Plan, text: &mut String) {
     let mut left_out = 0;
-    for change in plan.pending() {
-        left_out += usize::from(!push(&row(change), text));
+    for (workflow, changes) in groups::by_workflow(plan) {
+        let rows =
+            changes.chunk_by(|one, other| cells(one) == cells(other) && risk(one).is_empty());
+        for row in rows.map(|changes| row(workflow, changes)) {
+            left_out += usize::from(!push(&row, text));
+        }
     }
     say_left_out(left_out, "rows", text);
 }
 
-/// Writes what differs for each change for as long as a comment has room; pictures take what is left of it.
-fn folds(plan: &Plan, text: &mut String) {
-    let folds: Vec<(String, Option<Picture>)> = plan
-        .pending()
-        .filter_map(|change| Some((fold(change)?, picture::of(change))))
-        .collect();
-    let least = |(body, picture): &(String, Option<Picture>)| {
-        body.len()
-            + picture
-                .as_ref()
-                .map_or(0, |picture| picture.elsewhere.len())
-            + CLOSE.len()
+/// Writes the row of changes that have the same action, reason and risk.
+fn row(workflow: &str, changes: &[&Change]) -> String {
+    let Some(first) = changes.first() else {
+        return String::new();
     };
-    let plain: usize = folds.iter().map(least).sum();
-    let mut spare = LIMIT.saturating_sub(text.len() + plain);
+    let [change, why, risk] = cells(first);
+    let resources: Vec<String> = changes
+        .iter()
+        .map(|change| match (risk.is_empty(), change.resource()) {
+            // What is at risk is named as AWS names it, too.
+            (false, Some(resource)) => format!("`{}` (`{}`)", change.address, resource.name()),
+            _ => format!("`{}`", change.address),
+        })
+        .collect();
+    let resources = resources.join(", ");
+    format!("| `{workflow}` | {change} | {resources} | {why} | {risk} |\n")
+}
+
+/// Returns the cells of a change besides its resource: action, reason and risk.
+fn cells(change: &Change) -> [String; 3] {
+    let action = format!("`{}` {}", change.action.symbol(), change.action.verb());
+    [action, why(change), risk(change)]
+}
+
+/// Returns what a reviewer must see without opening a fold.
+fn risk(change: &Change) -> String {
+    let end = match change.action {
+        Action::Delete => Some("deleted".to_owned()),
+        Action::Replace => Some("deleted and created again".to_owned()),
+        _ => None,
+    };
+    let risks = end.into_iter().chain(change.risks());
+    let marked: Vec<String> = risks.map(|risk| format!("**{}**", escape(&risk))).collect();
+    marked.join("<br>")
+}
+
+/// What differs in one workflow, behind a fold that is not closed yet.
+struct Fold {
+    text: String,
+    /// Those of its state machines.
+    pictures: Vec<Picture>,
+}
+
+impl Fold {
+    /// Returns how long it is with no picture drawn.
+    fn least(&self) -> usize {
+        let elsewhere = self.pictures.iter().map(|picture| picture.elsewhere.len());
+        self.text.len() + elsewhere.sum::<usize>() + CLOSE.len()
+    }
+}
+
+/// Writes what differs in each workflow, in as much detail as a comment has room for; pictures take what is left of it.
+fn details(plan: &Plan, text: &mut String) {
+    let room = LIMIT.saturating_sub(text.len());
+    let mut folds = folds(plan, Detail::Full);
+    for detail in [Detail::Folded, Detail::Outline] {
+        if folds.iter().map(Fold::least).sum::<usize>() > room {
+            folds = self::folds(plan, detail);
+        }
+    }
+    let plain: usize = folds.iter().map(Fold::least).sum();
+    let mut spare = room.saturating_sub(plain);
     let mut left_out = 0;
-    for (mut body, picture) in folds {
-        if let Some(picture) = picture {
+    for fold in folds {
+        let mut body = fold.text;
+        for picture in fold.pictures {
             let drawn = picture.drawn.filter(|drawn| drawn.len() <= spare);
             spare -= drawn.as_ref().map_or(0, String::len);
             body.push_str(&drawn.unwrap_or(picture.elsewhere));
@@ -93,7 +138,7 @@ fn folds(plan: &Plan, text: &mut String) {
         body.push_str(CLOSE);
         left_out += usize::from(!push(&body, text));
     }
-    say_left_out(left_out, "details", text);
+    say_left_out(left_out, "workflows", text);
 }
 
 /// Appends a part if there is room.
@@ -114,34 +159,28 @@ fn say_left_out(count: usize, what: &str, text: &mut String) {
     }
 }
 
-fn row(change: &Change) -> String {
-    let name = change.resource().map_or("", |resource| resource.name());
-    format!(
-        "| `{}` {} | `{}` | `{name}` | {} | {} |\n",
-        change.action.symbol(),
-        change.action.verb(),
-        change.address,
-        why(change),
-        risk(change)
-    )
+/// Lists the workflows of which the table does not say everything.
+fn folds(plan: &Plan, detail: Detail) -> Vec<Fold> {
+    let mut folds = Vec::new();
+    for (workflow, changes) in groups::by_workflow(plan) {
+        let bodies: Vec<String> = changes.iter().filter_map(|it| body(it, detail)).collect();
+        if bodies.is_empty() {
+            continue;
+        }
+        let counts = counts(changes.iter().copied());
+        let summary =
+            format!("\n<details><summary><code>{workflow}</code>: {counts}</summary>\n\n");
+        folds.push(Fold {
+            text: summary + &bodies.concat(),
+            pictures: changes.iter().filter_map(|it| picture::of(it)).collect(),
+        });
+    }
+    folds
 }
 
-/// Returns what a reviewer must see without opening a fold.
-fn risk(change: &Change) -> String {
-    let end = match change.action {
-        Action::Delete => Some("deleted".to_owned()),
-        Action::Replace => Some("deleted and created again".to_owned()),
-        _ => None,
-    };
-    let risks = end.into_iter().chain(change.risks());
-    let marked: Vec<String> = risks.map(|risk| format!("**{}**", escape(&risk))).collect();
-    marked.join("<br>")
-}
-
-/// Returns what a change consists of, up to the end of its fold; nothing where the table has it all.
-fn fold(change: &Change) -> Option<String> {
-    let mut text = String::new();
-    let lines = fields::lines(&change.details);
+/// Returns what a change consists of; nothing where the table has it all.
+fn body(change: &Change, detail: Detail) -> Option<String> {
+    let lines = lines(&change.details, detail);
     let created = change
         .after
         .as_ref()
@@ -151,14 +190,12 @@ fn fold(change: &Change) -> Option<String> {
     if lines.is_empty() && created.is_empty() {
         return None;
     }
-    let _ = writeln!(
-        text,
-        "\n<details><summary><code>{}</code></summary>\n",
-        change.address
-    );
+    let name = change.resource().map_or("", |resource| resource.name());
+    let mut text = format!("`{}` `{name}`", change.address);
     if !created.is_empty() {
-        let _ = writeln!(text, "{}\n", escape(&created));
+        let _ = write!(text, ": {}", escape(&created));
     }
+    text.push_str("\n\n");
     if !lines.is_empty() {
         let body: Vec<String> = lines
             .iter()

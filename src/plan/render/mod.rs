@@ -2,10 +2,15 @@
 
 mod fields;
 pub mod gitlab;
+mod groups;
 pub mod json;
+mod line;
+mod lines;
 pub mod markdown;
 mod picture;
+mod statement;
 mod summary;
 pub mod text;
 
+pub use lines::Detail;
 pub use summary::summary;

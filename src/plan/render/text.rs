@@ -7,13 +7,14 @@ use anstyle::{AnsiColor, Style};
 use super::super::action::Action;
 use super::super::change::{Change, Conflict, Plan};
 use super::super::kinds::Resource;
-use super::fields::{self, Tone};
-use super::summary::{summary, why};
+use super::groups;
+use super::line::Tone;
+use super::lines::{Detail, lines};
+use super::summary::{counts, summary, why};
 use crate::printable;
-use crate::wording::counted;
 
 /// Returns the plan as text; with `color` it holds ANSI escapes.
-pub fn render(plan: &Plan, color: bool) -> String {
+pub fn render(plan: &Plan, detail: Detail, color: bool) -> String {
     let pen = Pen { color };
     let mut text = heading(plan);
     let width = plan
@@ -21,13 +22,20 @@ pub fn render(plan: &Plan, color: bool) -> String {
         .map(|change| change.address.to_string().len())
         .max()
         .unwrap_or(0);
-    for change in plan.pending() {
-        render_change(change, width, pen, &mut text);
+    for (workflow, changes) in groups::by_workflow(plan) {
+        let title = format!("Workflow {}", printable::line(workflow));
+        let counts = counts(changes.iter().copied());
+        let title = pen.paint(&title, Style::new().bold());
+        let _ = writeln!(text, "{title}: {counts}");
+        for change in changes {
+            render_change(change, width, detail, pen, &mut text);
+        }
+        text.push('\n');
     }
     for conflict in &plan.conflicts {
         render_conflict(conflict, pen, &mut text);
     }
-    if plan.pending().next().is_some() || !plan.conflicts.is_empty() {
+    if !plan.conflicts.is_empty() {
         text.push('\n');
     }
     for note in &plan.notes {
@@ -37,6 +45,11 @@ pub fn render(plan: &Plan, color: bool) -> String {
             pen.paint("note:", bold(AnsiColor::Cyan)),
             printable::text(note)
         );
+    }
+    let risks = plan.risks();
+    if !risks.is_empty() {
+        let title = pen.paint("Risks:", bold(AnsiColor::Red));
+        let _ = writeln!(text, "{title} {}.", risks.join(", "));
     }
     let _ = writeln!(text, "{}", pen.paint(&sentence(plan), Style::new().bold()));
     text
@@ -69,13 +82,6 @@ fn sentence(plan: &Plan) -> String {
     } else {
         "Plan:".to_owned()
     };
-    if plan.widened() > 0 {
-        let gained = counted(plan.widened(), "permission");
-        let _ = write!(sentence, " Roles gain {gained}.");
-    }
-    if plan.drifted() > 0 {
-        let _ = write!(sentence, " {} drifted.", plan.drifted());
-    }
     if !plan.conflicts.is_empty() {
         let _ = write!(
             sentence,
@@ -86,7 +92,7 @@ fn sentence(plan: &Plan) -> String {
     sentence
 }
 
-fn render_change(change: &Change, width: usize, pen: Pen, text: &mut String) {
+fn render_change(change: &Change, width: usize, detail: Detail, pen: Pen, text: &mut String) {
     let style = match change.action {
         Action::Create => Style::new().fg_color(Some(AnsiColor::Green.into())),
         Action::Update => Style::new().fg_color(Some(AnsiColor::Yellow.into())),
@@ -124,7 +130,7 @@ fn render_change(change: &Change, width: usize, pen: Pen, text: &mut String) {
         pen.paint(&head, style),
         printable::line(&about)
     );
-    for line in fields::lines(&change.details) {
+    for line in lines(&change.details, detail) {
         let (mark, style) = tone(line.tone);
         let body = format!("{mark} {}", line.text);
         let _ = writeln!(
