@@ -7,7 +7,8 @@ use clap::builder::FalseyValueParser;
 use clap::{Args, Parser, Subcommand};
 
 use super::flag_values::{
-    Format, GraphFormat, PlanFormat, SchemaOf, ValidateFormat, address, duration, finding_code,
+    Format, GraphFormat, NarrowWhen, PlanFormat, SchemaOf, ValidateFormat, address, duration,
+    finding_code,
 };
 use super::run_arguments::{
     ExecutionsOptions, ExportOptions, HistoryOptions, StartOptions, StopOptions, WorkerOptions,
@@ -216,6 +217,9 @@ pub struct PlanOptions {
     /// Plan only this workflow or resource, such as chat or machine.chat; never deletes. May be repeated
     #[arg(long, value_name = "ADDRESS")]
     pub only: Vec<String>,
+    /// When statements that leave a role are taken away
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = NarrowWhen::Drained)]
+    pub narrow: NarrowWhen,
 }
 
 #[derive(Debug, Args)]
@@ -246,6 +250,9 @@ pub struct ApplyOptions {
     /// Apply only this workflow or resource; never deletes. May be repeated
     #[arg(long, value_name = "ADDRESS", conflicts_with = "file")]
     pub only: Vec<String>,
+    /// When statements that leave a role are taken away
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = NarrowWhen::Drained, conflicts_with = "file")]
+    pub narrow: NarrowWhen,
     #[command(flatten)]
     pub detail: DetailOptions,
     /// Wait this long before a machine whose role gained permissions [default: 10s; 0s on custom endpoints]

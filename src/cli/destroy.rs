@@ -83,8 +83,8 @@ async fn ready(
         desired: &desired,
         scope: session.scope(),
         options: Options {
-            only: Vec::new(),
             destroy: true,
+            ..Options::default()
         },
         role_path: session.role_path(),
     };

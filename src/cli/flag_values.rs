@@ -5,8 +5,8 @@ use std::time::Duration;
 use clap::ValueEnum;
 
 use crate::diagnostic::codes;
-use crate::plan::Address;
 use crate::plan::address::AddressError;
+use crate::plan::{Address, Narrow};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {
@@ -43,6 +43,26 @@ pub enum SchemaOf {
     Project,
     /// The output of `plan --format json`
     Plan,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum NarrowWhen {
+    /// At the end of the apply, under executions that run as well
+    Now,
+    /// When the executions that may need them have ended
+    Drained,
+    /// Not until an apply without this
+    Never,
+}
+
+impl From<NarrowWhen> for Narrow {
+    fn from(when: NarrowWhen) -> Self {
+        match when {
+            NarrowWhen::Now => Narrow::Now,
+            NarrowWhen::Drained => Narrow::Drained,
+            NarrowWhen::Never => Narrow::Never,
+        }
+    }
 }
 
 /// Reads an address of what a manifest may name.

@@ -165,6 +165,7 @@ pub fn role(workflow: &Workflow, place: &Place) -> Result<Option<plan::Role>, Ve
         );
     }
     let role = plan::Role {
+        kept: BTreeMap::new(),
         name: role.name.clone(),
         path: role.path.clone(),
         arn: role.arn.clone(),

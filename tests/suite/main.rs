@@ -33,6 +33,7 @@ mod denials;
 mod deploy_apply;
 mod deploy_calls;
 mod deploy_index;
+mod deploy_narrow;
 mod deploy_ownership;
 mod deploy_resume;
 mod deploy_saved;

@@ -60,7 +60,11 @@ fn add<'a>(path: Vec<String>, state: &'a Value, found: &mut Vec<WholeState<'a>>)
     for (_, machine) in machines {
         let states = machine.get("States").and_then(Value::as_object);
         for (name, state) in states.into_iter().flatten() {
-            add([&path[..], std::slice::from_ref(name)].concat(), state, found);
+            add(
+                [&path[..], std::slice::from_ref(name)].concat(),
+                state,
+                found,
+            );
         }
     }
 }
