@@ -116,6 +116,11 @@ pub enum Command {
         after_help = "For example: stepwright import machine.chat arn:aws:states:eu-west-1:111122223333:stateMachine:Chat"
     )]
     Import(ImportOptions),
+    /// Print what a manifest comes to: every field, definition and policy after references and derivation, or what is in AWS
+    #[command(
+        after_help = "For example: stepwright show chat\nThe definition as it is sent to AWS: stepwright show machine.chat --definition --format json\nThe policy of the role: stepwright show role.chat --policy --format json\nWhat is deployed: stepwright show machine.chat --definition --live"
+    )]
+    Show(ShowOptions),
     /// Show the resources of the stack and their drift
     Status(StatusOptions),
     /// Show what each managed role is allowed and which states need it, without credentials
@@ -310,6 +315,25 @@ pub struct StatusOptions {
 }
 
 #[derive(Debug, Args)]
+pub struct ShowOptions {
+    /// A workflow or one of its resources, such as chat, machine.chat, role.chat or activity.chat.get-input
+    #[arg(value_name = "ADDRESS")]
+    pub address: String,
+    /// Print the state machine's definition alone
+    #[arg(long)]
+    pub definition: bool,
+    /// Print the role's policy alone
+    #[arg(long, conflicts_with = "definition")]
+    pub policy: bool,
+    /// Read AWS, or the local emulator with --local, in place of the manifest
+    #[arg(long)]
+    pub live: bool,
+    /// yaml for people, json for programs
+    #[arg(long, value_enum, default_value_t = ShowFormat::Yaml)]
+    pub format: ShowFormat,
+}
+
+#[derive(Debug, Args)]
 pub struct GrantsOptions {
     /// Names of the workflows to show [default: all]
     #[arg(value_name = "WORKFLOW")]
@@ -413,6 +437,12 @@ pub enum PlanFormat {
     Json,
     Markdown,
     Gitlab,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ShowFormat {
+    Yaml,
+    Json,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
