@@ -7,8 +7,8 @@ use clap::builder::FalseyValueParser;
 use clap::{Args, Parser, Subcommand};
 
 use super::flag_values::{
-    Format, GraphFormat, NarrowWhen, PlanFormat, SchemaOf, ValidateFormat, address, duration,
-    finding_code,
+    Format, GraphFormat, NarrowWhen, PlanFormat, SchemaOf, ShowFormat, ValidateFormat, address,
+    duration, finding_code,
 };
 use super::run_arguments::{
     ExecutionsOptions, ExportOptions, HistoryOptions, StartOptions, StopOptions, WorkerOptions,
@@ -118,6 +118,11 @@ pub enum Command {
         after_help = "For example: stepwright import machine.chat arn:aws:states:eu-west-1:111122223333:stateMachine:Chat"
     )]
     Import(ImportOptions),
+    /// Print what a manifest comes to: every field, definition and policy after references and derivation, or what is in AWS
+    #[command(
+        after_help = "For example: stepwright show chat\nThe definition as it is sent to AWS: stepwright show machine.chat --definition --format json\nThe policy of the role: stepwright show role.chat --policy --format json\nWhat is deployed: stepwright show machine.chat --definition --live"
+    )]
+    Show(ShowOptions),
     /// Show the resources of the stack and their drift
     Status(StatusOptions),
     /// Show what each managed role is allowed and which states need it, without credentials
@@ -307,6 +312,25 @@ pub struct StatusOptions {
     /// text for people, json for programs
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub struct ShowOptions {
+    /// A workflow or one of its resources, such as chat, machine.chat, role.chat or activity.chat.get-input
+    #[arg(value_name = "ADDRESS")]
+    pub address: String,
+    /// Print the state machine's definition alone
+    #[arg(long)]
+    pub definition: bool,
+    /// Print the role's policy alone
+    #[arg(long, conflicts_with = "definition")]
+    pub policy: bool,
+    /// Read AWS, or the local emulator with --local, in place of the manifest
+    #[arg(long)]
+    pub live: bool,
+    /// yaml for people, json for programs
+    #[arg(long, value_enum, default_value_t = ShowFormat::Yaml)]
+    pub format: ShowFormat,
 }
 
 #[derive(Debug, Args)]

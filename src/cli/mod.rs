@@ -37,6 +37,7 @@ mod run_arguments;
 mod schema;
 mod secrets;
 mod session;
+mod show;
 mod signals;
 mod start;
 mod statement_lines;
@@ -104,6 +105,7 @@ async fn run(terminal: &Terminal, arguments: Arguments) -> Result<Exit, Failure>
         Command::Apply(options) => apply::run(terminal, common, options).await,
         Command::Destroy(options) => destroy::run(terminal, common, options).await,
         Command::Import(options) => import::run(terminal, common, options).await,
+        Command::Show(options) => show::run(terminal, common, options).await,
         Command::Status(options) => status::run(terminal, common, options).await,
         Command::Grants(options) => grants::run(terminal, common, options),
         Command::Graph(options) => graph::run(terminal, common, options),

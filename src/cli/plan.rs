@@ -1,6 +1,9 @@
 //! `stepwright plan`: what would change, without changing anything.
 
+use std::collections::BTreeSet;
 use std::path::Path;
+
+use serde_json::Value;
 
 use super::arguments::{Common, PlanOptions};
 use super::failure::{Exit, Failure};
@@ -9,6 +12,7 @@ use super::session::{self, Prepared, Session};
 use super::signals::Signals;
 use super::terminal::Terminal;
 use crate::deploy::{self, PlanRequest};
+use crate::diagnostic::did_you_mean;
 use crate::files::{self, ReadError};
 use crate::plan::render::{self, Detail};
 use crate::plan::{self, Address, DesiredState, Options, Plan, saved};
@@ -42,7 +46,11 @@ pub async fn run(
     }
     match options.format {
         PlanFormat::Text => show(terminal, &plan, options.detail.detail()),
-        PlanFormat::Json => terminal.json(render::json::render(&plan)),
+        PlanFormat::Json => {
+            let mut value = render::json::render(&plan);
+            hide_in_written(terminal, &mut value);
+            terminal.json(value);
+        }
         PlanFormat::Markdown => terminal.result(render::markdown::render(&plan).trim_end()),
         PlanFormat::Gitlab => terminal.json(render::gitlab::render(&plan)),
     }
@@ -88,6 +96,24 @@ pub async fn run(
 /// Shows a plan to a person.
 pub fn show(terminal: &Terminal, plan: &Plan, detail: Detail) {
     terminal.styled_result(render::text::render(plan, detail, true).trim_end());
+}
+
+/// Hides values of the environment in what a plan's JSON quotes of manifests, where keys may hold them, too.
+fn hide_in_written(terminal: &Terminal, value: &mut Value) {
+    match value {
+        Value::Array(items) => items
+            .iter_mut()
+            .for_each(|it| hide_in_written(terminal, it)),
+        Value::Object(members) => {
+            for (key, member) in members {
+                match key.as_str() {
+                    "before" | "after" => terminal.secrets.hide_in_written(member),
+                    _ => hide_in_written(terminal, member),
+                }
+            }
+        }
+        _ => {}
+    }
 }
 
 /// Returns the command that applies a saved plan where it was made.
@@ -142,14 +168,23 @@ fn check_only(desired: &DesiredState, only: &[String]) -> Result<(), Failure> {
     let addresses: Vec<&Address> = desired.resources.keys().collect();
     for pattern in only {
         if !addresses.iter().any(|address| address.matches(pattern)) {
-            let known: Vec<String> = addresses.iter().map(ToString::to_string).collect();
-            return Err(Failure::new(format!(
-                "`--only {pattern}` fits no workflow and no resource of the manifests"
-            ))
-            .hint(format!("there are: {}", known.join(", "))));
+            return Err(fits_nothing(&format!("--only {pattern}"), pattern, desired));
         }
     }
     Ok(())
+}
+
+/// Says that an address or a workflow's name fits nothing, and what would.
+pub fn fits_nothing(written: &str, pattern: &str, desired: &DesiredState) -> Failure {
+    let addresses = desired.resources.keys();
+    let workflows: BTreeSet<&str> = addresses.clone().map(Address::workflow).collect();
+    let known: Vec<String> = addresses.map(ToString::to_string).collect();
+    let names = known.iter().map(String::as_str).chain(workflows);
+    let hint = did_you_mean(pattern, names);
+    Failure::new(format!(
+        "`{written}` fits no workflow and no resource of the manifests"
+    ))
+    .hint(hint.unwrap_or_else(|| format!("there are: {}", known.join(", "))))
 }
 
 /// Writes a plan that only its owner may read: it holds resolved definitions.

@@ -111,6 +111,22 @@ impl Secrets {
         hidden
     }
 
+    /// Does the same in every string of a value that manifests wrote, keys included.
+    pub fn hide_in_written(&self, value: &mut Value) {
+        if let Value::Object(members) = value {
+            let written = std::mem::take(members).into_iter();
+            *members = written
+                .map(|(key, member)| (self.hide(&key), member))
+                .collect();
+        }
+        match value {
+            Value::String(text) => *text = self.hide(text),
+            Value::Array(items) => items.iter_mut().for_each(|it| self.hide_in_written(it)),
+            Value::Object(members) => members.values_mut().for_each(|it| self.hide_in_written(it)),
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+
     /// Does the same in every string of a value; keys are the format's, not the manifests'.
     pub fn hide_in(&self, value: &mut Value) {
         match value {

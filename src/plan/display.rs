@@ -27,7 +27,10 @@ pub struct Sides {
 pub fn sides(before: Option<&Resource>, after: Option<&Resource>, masks: &Masks) -> Sides {
     let shown = |side: Option<&Resource>| side.map_or(Value::Null, with_kept);
     let (mut before, mut after) = (shown(before), shown(after));
-    mask::mask(&mut before, &mut after, masks);
+    match after {
+        Value::Null => mask::mask_deleted(&mut before),
+        _ => mask::mask(&mut before, &mut after, masks),
+    }
     Sides { before, after }
 }
 

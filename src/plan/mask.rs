@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::states::Masks;
+use super::unexplained::{self, collect, each_string};
 
 /// Replaces secrets on both sides; the live side may hold an older value, which is nobody's to see either.
 pub(super) fn mask(old: &mut Value, new: &mut Value, masks: &Masks) {
@@ -29,9 +30,20 @@ pub(super) fn mask(old: &mut Value, new: &mut Value, masks: &Masks) {
         }
     });
     for part in ["policies", "managed_policies"] {
-        if holds(&new[part], &masks.secrets) {
-            hide_unknown(part, old, new);
+        if let Some(live) = old
+            .get_mut(part)
+            .filter(|_| holds(&new[part], &masks.secrets))
+        {
+            // Statements are merged and sorted, so an older value of a secret can stand anywhere in them.
+            unexplained::hide_in_policies(live, &new[part]);
         }
+    }
+    let is_in_definition = |pointer: &String| pointer.starts_with("/definition/");
+    if let Some(live) = old
+        .get_mut("definition")
+        .filter(|_| masks.places.keys().any(is_in_definition))
+    {
+        unexplained::hide_in_removed_states(live, &new["definition"]);
     }
     for value in [old, new] {
         each_string(value, &mut |string| {
@@ -59,40 +71,16 @@ fn holds(value: &Value, secrets: &[(String, String)]) -> bool {
     secrets.iter().any(is_in)
 }
 
-/// Hides what stands in a part of the live side and not of the desired one: statements are merged and sorted, so an
-/// older value of a secret can stand anywhere in them. Actions hold no secrets.
-fn hide_unknown(part: &str, old: &mut Value, new: &Value) {
-    let mut known = BTreeSet::new();
-    collect(&new[part], &mut known);
-    if let Some(policies) = old.get_mut(part) {
-        each_string(policies, &mut |text| {
-            let is_action = text
-                .split_once(':')
-                .is_some_and(|(_, name)| !name.contains(':') && !name.contains('/'));
-            let is_effect = matches!(text.as_str(), "Allow" | "Deny");
-            if !known.contains(text.as_str()) && !is_action && !is_effect {
-                *text = "(another value, not shown)".to_owned();
+/// Hides what may be a value of the environment in a resource that goes: no manifest says what of it is one.
+pub(super) fn mask_deleted(old: &mut Value) {
+    for (name, value) in old.as_object_mut().into_iter().flatten() {
+        match name.as_str() {
+            "type" => {}
+            "definition" => unexplained::hide_in_definition(value),
+            "policies" | "managed_policies" | "trust" => {
+                unexplained::hide_in_policies(value, &Value::Null);
             }
-        });
-    }
-}
-
-fn collect<'a>(value: &'a Value, texts: &mut BTreeSet<&'a str>) {
-    match value {
-        Value::String(text) => drop(texts.insert(text)),
-        Value::Array(items) => items.iter().for_each(|item| collect(item, texts)),
-        Value::Object(members) => members.values().for_each(|member| collect(member, texts)),
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
-    }
-}
-
-fn each_string(value: &mut Value, change: &mut impl FnMut(&mut String)) {
-    match value {
-        Value::String(text) => change(text),
-        Value::Array(items) => items.iter_mut().for_each(|item| each_string(item, change)),
-        Value::Object(members) => members
-            .values_mut()
-            .for_each(|member| each_string(member, change)),
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+            _ => unexplained::hide_all(value),
+        }
     }
 }

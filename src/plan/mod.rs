@@ -20,6 +20,7 @@ mod risk;
 mod role_use;
 pub mod saved;
 pub mod states;
+mod unexplained;
 pub mod write;
 
 pub use action::{Action, ActionReason};

@@ -106,6 +106,7 @@ mod secrets;
 mod served_project;
 mod service_word;
 mod shell;
+mod show_command;
 mod signals;
 mod source_paths;
 mod stack;

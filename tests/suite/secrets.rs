@@ -71,7 +71,10 @@ const VALUES: [(&str, &str); 16] = [
     ),
     ("TAG", "s3cret: tag {}"),
     ("SUBSTITUTION", "s3cret\ttab & <b> 'q' {}"),
-    ("DEFINITION", "s3cret \"quoted\" \\ line\nof é 🙂, {}"),
+    (
+        "DEFINITION",
+        "s3cret \"quoted\" \\ line\nof é 🙂, s3cret {}",
+    ),
     ("ROLE_PART", "s3cret.role-{}"),
     ("NUMBER", " 0{}70707 "),
     ("PLACE", REGION),
@@ -293,6 +296,16 @@ fn look_around(program: &Program, round: u32) {
     for format in ["text", "json"] {
         program.expect(round, &["grants", "--format", format], 0, "");
         program.expect(round, &["grants", "--audit", "--format", format], 0, "");
+    }
+    for format in ["yaml", "json"] {
+        let show = ["show", "chat", "--format", format];
+        let shown = program.expect(round, &show, 0, "${vars.token}");
+        assert!(shown.out.contains("${env.QUEUE}"), "{}", shown.out);
+        for part in ["--definition", "--policy"] {
+            program.expect(round, &["show", "chat", part, "--format", format], 0, "");
+            program.run(round, &["show", "chat", part, "--format", format, "--live"]);
+        }
+        program.run(round, &["show", "chat", "--format", format, "--live"]);
     }
     for of in ["workflow", "project"] {
         program.expect(round, &["schema", of], 0, "");

@@ -25,7 +25,7 @@ impl Detail {
     fn of_value(self) -> usize {
         match self {
             Detail::Full => usize::MAX,
-            Detail::Folded | Detail::Outline => 8,
+            Detail::Folded | Detail::Outline => 6,
         }
     }
 
@@ -33,7 +33,7 @@ impl Detail {
     fn of_states(self) -> usize {
         match self {
             Detail::Full => usize::MAX,
-            Detail::Folded => 40,
+            Detail::Folded => 24,
             Detail::Outline => 0,
         }
     }

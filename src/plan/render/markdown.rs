@@ -14,6 +14,9 @@ use super::summary::{counts, summary, why};
 /// A comment on GitHub holds 65,536 characters; notes and conflicts need some of them.
 const LIMIT: usize = 55_000;
 
+/// Up to here values are written out and diagrams are drawn; a longer comment is slow to load and to scroll past.
+const COMFORTABLE: usize = 40_000;
+
 /// The end of a fold.
 const CLOSE: &str = "</details>\n";
 
@@ -118,7 +121,7 @@ impl Fold {
 
 /// Writes what differs in each workflow, in as much detail as a comment has room for; pictures take what is left of it.
 fn details(plan: &Plan, text: &mut String) {
-    let room = LIMIT.saturating_sub(text.len());
+    let room = COMFORTABLE.saturating_sub(text.len());
     let mut folds = folds(plan, Detail::Full);
     for detail in [Detail::Folded, Detail::Outline] {
         if folds.iter().map(Fold::least).sum::<usize>() > room {
