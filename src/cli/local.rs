@@ -90,6 +90,7 @@ async fn serve(
     local::check(&store, &options.trust)?;
     session::allow_tasks(terminal, common, project.as_ref()).await?;
     options.tasks = tasks::settings(common, project.as_ref(), serve.mocks.as_deref())?;
+    options.enforce = !common.no_enforce;
     options.notices = Notices::new(terminal::notice);
     options.port = serve.port;
     if let Some(account) = common

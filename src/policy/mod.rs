@@ -19,4 +19,4 @@ pub use document::{PolicyError, document, fits_role, parse_document, size};
 pub use merge::merge;
 pub use normal::{normal_form, same};
 pub use statement::{Effect, Statement};
-pub use trust::trusts;
+pub use trust::{may_assume, trusts};

@@ -5,10 +5,11 @@
 use std::path::Path;
 
 use serde_json::{Map, Value, json};
-use stepwright::local::tasks::{Function, Runs, Settings};
+use stepwright::local::tasks::{Function, RolePolicies, Runs, Settings};
 
 use crate::cases;
 use crate::fake_service::{Asked, FakeService, Told};
+use crate::local_sdk::TRUST;
 use crate::task_bench::{Bench, job};
 
 #[test]
@@ -52,8 +53,10 @@ fn run(case: &Value) -> Vec<String> {
     let answer = case["answer"].clone();
     let service = FakeService::start(move |_| told(&answer));
     let folder = tempfile::tempdir().unwrap();
-    let bench = Bench::new(settings(case, &service.url, folder.path()));
+    let role = case.get("role").map(role);
+    let bench = Bench::under(settings(case, &service.url, folder.path()), role);
     let mut job = job(case["resource"].as_str().unwrap(), case["input"].clone());
+    job.task.role = case["credentials"].as_str().map(str::to_owned);
     job.task.token = "a-token".to_owned();
     let came = bench.run(job);
     let found = json!({
@@ -106,7 +109,35 @@ fn settings(case: &Value, url: &str, folder: &Path) -> Settings {
         };
         settings.functions.insert(name.clone(), function);
     }
+    let documents = case["documents"].as_object().into_iter().flatten();
+    settings.policies = documents
+        .map(|(arn, statements)| (arn.clone(), document(statements)))
+        .collect();
     settings
+}
+
+/// Makes the execution role of a case: one inline policy with its statements, and a trust policy that lets Step Functions in.
+fn role(role: &Value) -> RolePolicies {
+    let texts = |list: &Value| {
+        let list = list.as_array().into_iter().flatten();
+        list.map(|arn| arn.as_str().unwrap().to_owned()).collect()
+    };
+    let tags = role["tags"].as_object().into_iter().flatten();
+    let trust = role.get("trust").map(document);
+    RolePolicies {
+        name: "parent".to_owned(),
+        tags: tags
+            .map(|(key, value)| (key.clone(), value.as_str().unwrap().to_owned()))
+            .collect(),
+        trust: trust.map_or_else(|| TRUST.to_owned(), |trust| trust.to_string()),
+        inline: vec![("own".to_owned(), document(&role["statements"]).to_string())],
+        attached: texts(&role["attached"]),
+        boundary: role["boundary"].as_str().map(str::to_owned),
+    }
+}
+
+fn document(statements: &Value) -> Value {
+    json!({"Version": "2012-10-17", "Statement": statements})
 }
 
 fn told(answer: &Value) -> Told {
