@@ -9,7 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::run_arguments::{
     ExecutionsOptions, ExportOptions, HistoryOptions, StartOptions, StopOptions, WorkerOptions,
 };
-use crate::diagnostic::codes;
+use crate::codes;
 use crate::plan::Address;
 use crate::plan::address::AddressError;
 
@@ -412,8 +412,7 @@ fn address(text: &str) -> Result<Address, String> {
     Ok(address)
 }
 
-/// Reads `90s`, `5m`, `1h`, `2d`, `500ms` or `0`.
-/// Reads the code of a finding; of one that is not known, names the nearest.
+/// Reads the code of a diagnostic; of one that is not known, names the nearest.
 fn finding_code(text: &str) -> Result<String, String> {
     if codes::find(text).is_some() {
         return Ok(text.to_owned());
@@ -425,6 +424,7 @@ fn finding_code(text: &str) -> Result<String, String> {
     ))
 }
 
+/// Reads `90s`, `5m`, `1h`, `2d`, `500ms` or `0`.
 pub(super) fn duration(text: &str) -> Result<Duration, String> {
     let digits = text
         .find(|c: char| !c.is_ascii_digit())
