@@ -54,16 +54,27 @@ fn every_bad_example_has_its_code_alone_and_every_good_one_nothing() {
 
 /// Returns the codes found in an example, and what is said.
 fn findings(excerpt: Excerpt, example: &str) -> (BTreeSet<&'static str>, String) {
+    let files = files(excerpt, example);
+    let files: Vec<(&str, &str)> = files
+        .iter()
+        .map(|(name, text)| (name.as_str(), text.as_str()))
+        .collect();
+    let report = report(&files);
+    let found = report.sorted().iter().map(|one| one.code).collect();
+    (found, format!("{example}{}", report.to_text(false)))
+}
+
+/// Returns what is reported of a project of these files; the project file is there already.
+pub fn report(files: &[(&str, &str)]) -> Report {
     let folder = tempfile::tempdir().unwrap();
-    for (name, text) in files(excerpt, example) {
+    for (name, text) in [("stepwright.yaml", PROJECT)].iter().chain(files) {
         let path = folder.path().join(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, text).unwrap();
     }
     let mut report = Report::default();
     check(folder.path(), &mut report);
-    let found = report.sorted().iter().map(|one| one.code).collect();
-    (found, format!("{example}{}", report.to_text(false)))
+    report
 }
 
 fn check(folder: &Path, report: &mut Report) {
@@ -85,7 +96,7 @@ fn check(folder: &Path, report: &mut Report) {
 }
 
 fn files(excerpt: Excerpt, example: &str) -> Vec<(String, String)> {
-    let mut files = vec![("stepwright.yaml".to_owned(), PROJECT.to_owned())];
+    let mut files = Vec::new();
     match excerpt {
         Excerpt::Workflow => files.push(("workflows/example.yaml".to_owned(), example.to_owned())),
         Excerpt::States => files.push(("workflows/example.yaml".to_owned(), around(example))),
@@ -100,8 +111,12 @@ fn files(excerpt: Excerpt, example: &str) -> Vec<(String, String)> {
 }
 
 /// Puts states into a workflow that has an activity, and begins at the first of them.
-fn around(states: &str) -> String {
-    let first = states.split(':').next().unwrap();
+pub fn around(states: &str) -> String {
+    let mut lines = states.lines().filter(|line| !line.starts_with('#'));
+    let first = lines
+        .next()
+        .and_then(|line| line.split(':').next())
+        .unwrap();
     let states: String = states.lines().map(|line| format!("    {line}\n")).collect();
     let role = "{grants: none, allow: [{Action: 'lambda:InvokeFunction', Resource: '*'}]}";
     format!(

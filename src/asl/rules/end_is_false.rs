@@ -48,7 +48,7 @@ impl Problem for EndIsFalse {
     }
 }
 
-/// `End: false` beside `Next` says nothing, and is taken; alone it leads nowhere.
+/// `End: false` alone leads nowhere; beside `Next`, `field-choice` has it.
 pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
     let is_false = state.members.get("End") == Some(&Value::Bool(false));
     if is_false && !state.members.contains_key("Next") {
