@@ -168,12 +168,9 @@ fn every_rule_has_a_case_that_it_reports_and_one_that_it_does_not() {
         files.keys().map(String::as_str).collect::<BTreeSet<_>>(),
         names
     );
+    let mark = Regex::new(r"(?m)^\s*#\s*\^*…? (error|warning|note): ").unwrap();
     for (code, (_, documents)) in files {
-        let is_reported = |case: &&Case| {
-            let marked = case.marked(&code);
-            let mark = Regex::new(r"(?m)^\s*#\s*\^*…? (error|warning|note): ").unwrap();
-            mark.is_match(&marked)
-        };
+        let is_reported = |case: &&Case| mark.is_match(&case.marked(&code));
         let reported = documents.iter().filter(is_reported).count();
         assert!(reported > 0, "no case of `{code}` is reported");
         assert!(

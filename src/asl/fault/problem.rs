@@ -55,6 +55,7 @@ pub struct AwsWords {
 }
 
 impl AwsWords {
+    /// Makes the words as [`Problem::aws`] returns them.
     pub fn new(code: &'static str, message: impl Into<String>) -> Option<AwsWords> {
         let message = message.into();
         Some(AwsWords { code, message })
