@@ -9,6 +9,7 @@ pub mod arn;
 pub mod asl;
 pub mod aws;
 pub mod cli;
+pub mod codes;
 pub mod deploy;
 pub mod diagnostic;
 pub mod document;

@@ -8,6 +8,8 @@
 #[path = "../../src/asl/mod.rs"]
 mod asl;
 mod deploy;
+#[path = "../../src/codes/mod.rs"]
+mod codes;
 #[path = "../../src/diagnostic/mod.rs"]
 mod diagnostic;
 #[path = "../../src/document/mod.rs"]
@@ -28,6 +30,8 @@ mod policy;
 mod printable;
 #[path = "../../src/query/mod.rs"]
 mod query;
+#[path = "../../src/wording.rs"]
+mod wording;
 
 pub mod definitions;
 pub mod evaluations;

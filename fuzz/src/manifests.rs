@@ -59,7 +59,7 @@ fn show(report: &Report) {
     let shown = [
         report.to_text(false),
         report.to_json().to_string(),
-        report.to_sarif("").to_string(),
+        report.to_sarif("", crate::codes::find).to_string(),
         report.to_github(""),
     ];
     for shown in shown {

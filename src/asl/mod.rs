@@ -8,13 +8,13 @@ pub mod graph;
 pub mod json_fault;
 pub mod model;
 mod read;
-mod rules;
+pub mod rules;
 pub mod schema;
 mod signature;
 pub mod variables;
 pub mod walk;
 
-pub use fault::Fault;
+pub use fault::{Fault, Rule};
 pub use model::MachineType;
 pub use model::StateMachine;
 pub use read::{Options, Reading, read, read_text};

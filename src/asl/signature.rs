@@ -5,7 +5,6 @@
 
 use serde_json::{Map, Value};
 
-use super::fault::{Fault, Problem};
 use super::model::Resource;
 use crate::diagnostic::closest;
 use crate::facts::operations::{self, Operation, Parameter, ParameterKind};
@@ -78,34 +77,6 @@ impl Signature {
         })
     }
 
-    /// Returns what keeps evaluated parameters from starting a task, in AWS's words; nothing where they start it.
-    pub fn problems(&self, given: &Value) -> Vec<String> {
-        let Value::Object(given) = given else {
-            return Vec::new();
-        };
-        let missing = self.missing(given).map(|name| Problem::MissingParameter {
-            name: name.to_owned(),
-        });
-        let unknown = self.unknown(given).into_iter();
-        let unknown = unknown.filter(|one| self.is_certain(one));
-        let unknown = unknown.map(|one| Problem::UnknownParameter {
-            name: one.key.to_owned(),
-            meant: one.meant.map(str::to_owned),
-            certain: true,
-        });
-        let mistyped = self
-            .mistyped(given)
-            .map(|(name, wanted)| Problem::ParameterType {
-                name: name.to_owned(),
-                wanted,
-            });
-        let problems = missing.chain(unknown).chain(mistyped);
-        problems
-            .map(|problem| Fault::new(problem, Vec::new()).message())
-            .chain(self.misshapen(given))
-            .collect()
-    }
-
     /// Lists the required parameters that are not given, by a value or by an expression.
     pub(super) fn missing<'a>(
         &'a self,
@@ -165,7 +136,7 @@ impl Signature {
     }
 
     /// The parameters that want lists by name and hold something else. Recorded: `Headers` of an API's endpoint.
-    fn misshapen(&self, given: &Map<String, Value>) -> impl Iterator<Item = String> {
+    pub(super) fn misshapen(&self, given: &Map<String, Value>) -> impl Iterator<Item = String> {
         let holds_lists = |value: &Value| match value {
             Value::Null => true,
             Value::Object(members) => members.values().all(Value::is_array),

@@ -3,7 +3,7 @@
 use super::failure::{Exit, Failure};
 use super::flag_values::ValidateFormat;
 use super::terminal::Terminal;
-use crate::diagnostic::codes;
+use crate::codes;
 
 pub fn run(terminal: &Terminal, name: &str, format: ValidateFormat) -> Result<Exit, Failure> {
     let Some(code) = codes::find(name) else {
@@ -26,6 +26,6 @@ fn unknown(name: &str) -> Failure {
         Some(meant) => failure.hint(format!("did you mean `{meant}`?")),
         None => failure,
     };
-    let known: Vec<&str> = codes::all().map(|code| code.code.as_str()).collect();
+    let known: Vec<&str> = codes::all().map(|code| code.name).collect();
     failure.hint(format!("there are: {}", known.join(", ")))
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::ValueEnum;
 
-use crate::diagnostic::codes;
+use crate::codes;
 use crate::plan::address::AddressError;
 use crate::plan::{Address, Narrow};
 
@@ -82,7 +82,7 @@ pub(super) fn address(text: &str) -> Result<Address, String> {
     Ok(address)
 }
 
-/// Reads the code of a finding; of one that is not known, names the nearest.
+/// Reads the code of a diagnostic; of one that is not known, names the nearest.
 pub(super) fn finding_code(text: &str) -> Result<String, String> {
     if codes::find(text).is_some() {
         return Ok(text.to_owned());

@@ -9,7 +9,7 @@ use super::terminal::Terminal;
 use super::{explain, repository, session};
 use crate::diagnostic::Report;
 use crate::manifest::Workflow;
-use crate::{deploy, manifest};
+use crate::{codes, deploy, manifest};
 
 pub fn run(
     terminal: &Terminal,
@@ -55,7 +55,7 @@ pub fn run(
         ValidateFormat::Sarif => {
             terminal.result(&format!(
                 "{:#}",
-                report.to_sarif(&repository::folder(common))
+                report.to_sarif(&repository::folder(common), codes::find)
             ));
         }
         // The log shows messages alone for commands, so the marked lines go beside them.

@@ -3,7 +3,7 @@
 //! Every check pushes [`Diagnostic`]s into a [`Report`]; only at the end is the report sorted and rendered,
 //! as text for people, as JSON for programs, or as what code hosts take. Nothing here prints.
 
-pub mod codes;
+mod code;
 mod github;
 mod json;
 mod label;
@@ -14,6 +14,7 @@ mod sarif;
 mod text;
 mod visible;
 
+pub use code::{Code, Examples, Excerpt};
 pub use label::{Label, LineColumn, Source};
 pub use path::{Segment, pointer};
 pub use places::Places;

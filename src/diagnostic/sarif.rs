@@ -6,7 +6,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::{Diagnostic, Label, Report, Severity, Unlisted, codes};
+use super::{Code, Diagnostic, Label, Report, Severity, Unlisted};
 
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -33,13 +33,16 @@ const NOT_IN_PATHS: &AsciiSet = &CONTROLS
     .add(b'}')
     .add(b':');
 
+/// Finds what a code means.
+type Explained = fn(&str) -> Option<&'static Code>;
+
 impl Report {
     /// Returns the findings as a SARIF log of one run; `folder` leads from the repository's root to the project and is
     /// empty or ends with `/`.
     ///
-    /// Each code is a rule. A finding's fingerprint is made of its code, its file and the text of its line, so that it
+    /// Each code is a rule, with its explanation where `explained` has one. A finding's fingerprint is made of its code, its file and the text of its line, so that it
     /// stays the same finding when lines around it come and go.
-    pub fn to_sarif(&self, folder: &str) -> Value {
+    pub fn to_sarif(&self, folder: &str, explained: Explained) -> Value {
         let sorted = self.sorted();
         let codes: Vec<&str> = sorted
             .iter()
@@ -61,7 +64,7 @@ impl Report {
                     "name": "stepwright",
                     "semanticVersion": env!("CARGO_PKG_VERSION"),
                     "informationUri": env!("CARGO_PKG_REPOSITORY"),
-                    "rules": codes.iter().map(|code| rule(code, &sorted)).collect::<Vec<_>>(),
+                    "rules": codes.iter().map(|code| rule(code, &sorted, explained(code))).collect::<Vec<_>>(),
                 }},
                 "columnKind": "unicodeCodePoints",
                 "results": results,
@@ -71,7 +74,7 @@ impl Report {
 }
 
 /// A code with its explanation, which code scanning shows beside each finding.
-fn rule(code: &str, sorted: &[&Diagnostic]) -> Value {
+fn rule(code: &str, sorted: &[&Diagnostic], explained: Option<&Code>) -> Value {
     let worst = sorted
         .iter()
         .filter(|diagnostic| diagnostic.code == code)
@@ -83,8 +86,8 @@ fn rule(code: &str, sorted: &[&Diagnostic]) -> Value {
         "shortDescription": {"text": code.replace('-', " ")},
         "defaultConfiguration": {"level": worst.as_str()},
     });
-    if let Some(explained) = codes::find(code) {
-        let about = explained.about.trim();
+    if let Some(explained) = explained {
+        let about = explained.about;
         rule["fullDescription"] = json!({ "text": about });
         rule["help"] = json!({ "text": about, "markdown": explained.to_markdown() });
     }

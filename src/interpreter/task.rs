@@ -11,6 +11,7 @@ use super::record::{Scheduled, TaskResource, What};
 use super::run::Run;
 use crate::asl::fields::QueryLanguage;
 use crate::asl::model::{Dynamic, Resource, Task};
+use crate::asl::rules::refusals;
 use crate::query::{Data, Type, World};
 
 pub(super) fn perform(
@@ -98,7 +99,7 @@ fn resource(resource: &Resource) -> Result<TaskResource, Fault> {
 /// Refuses parameters that the integration does not take, as AWS does before it schedules the task.
 fn startable(node: &Node, parameters: &Value) -> Result<(), Fault> {
     let problems = match &node.signature {
-        Some(signature) => signature.problems(parameters),
+        Some(signature) => refusals(signature, parameters),
         None => Vec::new(),
     };
     if problems.is_empty() {

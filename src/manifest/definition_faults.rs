@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use serde_json::Value;
 
 use super::resolve::Resolved;
-use crate::asl::fault::{Notation, Problem};
+use crate::asl::fault::Notation;
 use crate::asl::{Fault, MachineType, Options, read};
-use crate::diagnostic::{Diagnostic, Label, MOST_OF_A_CODE, Places, Report, Severity};
+use crate::diagnostic::{Diagnostic, Label, MOST_OF_A_CODE, Places, Report};
 use crate::document::{Mounted, Segment, Target, pointer};
 
 const PREFIX: &str = "/definition";
@@ -63,7 +63,7 @@ pub(super) fn report(resolved: &Resolved, mounted: &Mounted, report: &mut Report
         secrets: secrets(resolved),
         made: Vec::new(),
         of_code: HashMap::new(),
-        of_variable: HashMap::new(),
+        of_name: HashMap::new(),
     };
     // A fault that follows from another one has the same cause, and is fixed with it.
     for fault in faults.iter().filter(|fault| !fault.follows) {
@@ -84,15 +84,16 @@ struct Findings<'a> {
     secrets: BTreeMap<String, String>,
     made: Vec<(Diagnostic, Places)>,
     of_code: HashMap<&'static str, usize>,
-    /// Which of them is about a variable: it is told once, with all places.
-    of_variable: HashMap<&'a str, usize>,
+    /// Which of them is of a code that is reported once for each name, with all places.
+    of_name: HashMap<(&'static str, &'a str), usize>,
 }
 
 impl<'a> Findings<'a> {
     /// Makes the finding of a fault; of a code that there is too much of, it is only counted.
     fn add(&mut self, fault: &'a Fault, report: &mut Report) {
-        if let Problem::MaybeUnassigned { name } = &fault.problem
-            && let Some(at) = self.of_variable.get(name.as_str())
+        let once_for = fault.problem.reported_once_for();
+        if let Some(name) = once_for
+            && let Some(at) = self.of_name.get(&(fault.code(), name))
         {
             let mounted = self.mounted;
             self.made[*at]
@@ -100,7 +101,7 @@ impl<'a> Findings<'a> {
                 .add(|| labels(fault, mounted).into_iter().take(1));
             return;
         }
-        let (code, severity) = (fault.name(), severity(fault));
+        let (code, severity) = (fault.code(), fault.level().manifest);
         let listed = self.of_code.entry(code).or_default();
         *listed += 1;
         if *listed > MOST_OF_A_CODE {
@@ -111,8 +112,8 @@ impl<'a> Findings<'a> {
             .hints(fault.hints(self.notation).into_iter().map(hide));
         let mut places = Places::default();
         places.add(|| labels(fault, self.mounted));
-        if let Problem::MaybeUnassigned { name } = &fault.problem {
-            self.of_variable.insert(name, self.made.len());
+        if let Some(name) = once_for {
+            self.of_name.insert((code, name), self.made.len());
         }
         self.made.push((found, places));
     }
@@ -121,14 +122,6 @@ impl<'a> Findings<'a> {
         for (found, places) in self.made {
             report.push(found.at(places.into_labels()));
         }
-    }
-}
-
-fn severity(fault: &Fault) -> Severity {
-    match fault.is_refused() {
-        true => Severity::Error,
-        false if fault.may_be_newer() => Severity::Warning,
-        false => fault.severity(),
     }
 }
 

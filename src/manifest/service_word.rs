@@ -1,7 +1,7 @@
 //! What the service says of a definition, at the places where a person wrote it.
 
 use super::{MachineType, Workflow};
-use crate::asl::fault::path_at;
+use crate::asl::fault::{AwsWords, path_at};
 use crate::asl::{self, Options};
 use crate::diagnostic::{Diagnostic, Segment, Severity};
 use crate::document::{Mounted, Target};
@@ -26,7 +26,8 @@ pub fn said_by_service(workflow: &Workflow, said: &[Said<'_>]) -> Vec<Diagnostic
     let is_told = |said: &Said<'_>| {
         said.severity != Severity::Error
             && own.iter().any(|fault| {
-                fault.code() == said.code && fault.location().as_deref() == said.location
+                let is_same = |words: AwsWords| words.code == said.code;
+                fault.aws().is_some_and(is_same) && fault.location().as_deref() == said.location
             })
     };
     let untold: Vec<&Said> = said.iter().filter(|said| !is_told(said)).collect();

@@ -1,8 +1,8 @@
 //! The kinds `validate`, `validate-codes` and `validate-messages`: whether a definition is valid, and what is said of it.
 
 use serde_json::{Value, json};
+use stepwright::asl::fault::AwsWords;
 use stepwright::asl::{Fault, MachineType, Options, read_text};
-use stepwright::diagnostic::Severity;
 
 use crate::corpus::Case;
 use crate::outcome::Outcome;
@@ -75,10 +75,7 @@ fn faults(case: &Value) -> Vec<Fault> {
         None => case["definition"].to_string(),
     };
     let reading = read_text(&text, Options { kind });
-    let errors = reading
-        .faults
-        .into_iter()
-        .filter(|fault| fault.severity() == Severity::Error);
+    let errors = reading.faults.into_iter().filter(Fault::is_error);
     let errors: Vec<Fault> = errors.collect();
     assert_eq!(
         reading.machine.is_some(),
@@ -88,12 +85,18 @@ fn faults(case: &Value) -> Vec<Fault> {
     errors
 }
 
+#[expect(clippy::expect_used, reason = "what AWS refuses has words")]
+fn words(fault: &Fault) -> AwsWords {
+    fault.aws().expect("AWS's words for what it refuses")
+}
+
 fn diagnostic(fault: &Fault) -> Value {
-    json!({ "code": fault.code(), "message": fault.message(), "location": fault.location() })
+    let AwsWords { code, message } = words(fault);
+    json!({ "code": code, "message": message, "location": fault.location() })
 }
 
 fn shown(fault: &Fault) -> String {
-    let (code, message) = (fault.code(), fault.message());
+    let AwsWords { code, message } = words(fault);
     format!(
         "{code}: {message} at {}",
         fault.location().unwrap_or_default()

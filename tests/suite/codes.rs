@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use stepwright::asl::rules;
+use stepwright::codes;
 use stepwright::deploy;
-use stepwright::diagnostic::Report;
-use stepwright::diagnostic::codes::{self, Part};
+use stepwright::diagnostic::{Excerpt, Report};
 use stepwright::manifest::{self, OpenOptions, Place};
 
 use crate::cases;
@@ -13,7 +14,7 @@ use crate::program::{expect, run};
 use crate::stack::{PROJECT, Stack, Target};
 
 /// Codes that no example can show in a few lines, and what shows them instead.
-const WITHOUT_EXAMPLE: [&str; 12] = [
+const WITHOUT_EXAMPLE: [&str; 13] = [
     "control-character",
     "definition-too-large",
     "document-too-large",
@@ -26,49 +27,54 @@ const WITHOUT_EXAMPLE: [&str; 12] = [
     "service-diagnostic",
     "too-deep",
     "too-many-tags",
+    "unknown-environment",
 ];
 
 #[test]
 fn every_bad_example_has_its_code_alone_and_every_good_one_nothing() {
     let mut wrong = Vec::new();
     for code in codes::all() {
-        let (Some(part), Some(bad), Some(good)) = (code.part, &code.bad, &code.good) else {
-            let is_known = WITHOUT_EXAMPLE.contains(&code.code.as_str());
-            assert!(
-                is_known || code.code == "unknown-environment",
-                "`{}` has no examples",
-                code.code
-            );
+        assert!(!code.about.is_empty() && code.about == code.about.trim());
+        let Some(examples) = &code.examples else {
+            let is_known = WITHOUT_EXAMPLE.contains(&code.name);
+            assert!(is_known, "`{}` has no examples", code.name);
             continue;
         };
-        let (found, text) = findings(part, bad);
-        if found != BTreeSet::from([code.code.clone()]) {
-            wrong.push(format!("bad example of `{}`: {text}", code.code));
+        let (found, text) = findings(examples.excerpt, examples.bad());
+        if found != BTreeSet::from([code.name]) {
+            wrong.push(format!("bad example of `{}`: {text}", code.name));
         }
-        let (found, text) = findings(part, good);
+        let (found, text) = findings(examples.excerpt, examples.good());
         if !found.is_empty() {
-            wrong.push(format!("good example of `{}`: {text}", code.code));
+            wrong.push(format!("good example of `{}`: {text}", code.name));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 /// Returns the codes found in an example, and what is said.
-fn findings(part: Part, example: &str) -> (BTreeSet<String>, String) {
+fn findings(excerpt: Excerpt, example: &str) -> (BTreeSet<&'static str>, String) {
+    let files = files(excerpt, example);
+    let files: Vec<(&str, &str)> = files
+        .iter()
+        .map(|(name, text)| (name.as_str(), text.as_str()))
+        .collect();
+    let report = report(&files);
+    let found = report.sorted().iter().map(|one| one.code).collect();
+    (found, format!("{example}{}", report.to_text(false)))
+}
+
+/// Returns what is reported of a project of these files; the project file is there already.
+pub fn report(files: &[(&str, &str)]) -> Report {
     let folder = tempfile::tempdir().unwrap();
-    for (name, text) in files(part, example) {
+    for (name, text) in [("stepwright.yaml", PROJECT)].iter().chain(files) {
         let path = folder.path().join(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, text).unwrap();
     }
     let mut report = Report::default();
     check(folder.path(), &mut report);
-    let found = report
-        .sorted()
-        .iter()
-        .map(|one| one.code.to_owned())
-        .collect();
-    (found, format!("{example}{}", report.to_text(false)))
+    report
 }
 
 fn check(folder: &Path, report: &mut Report) {
@@ -89,12 +95,12 @@ fn check(folder: &Path, report: &mut Report) {
     deploy::desired(&project.owner, &place, &workflows, report);
 }
 
-fn files(part: Part, example: &str) -> Vec<(String, String)> {
-    let mut files = vec![("stepwright.yaml".to_owned(), PROJECT.to_owned())];
-    match part {
-        Part::Workflow => files.push(("workflows/example.yaml".to_owned(), example.to_owned())),
-        Part::States => files.push(("workflows/example.yaml".to_owned(), around(example))),
-        Part::Files => {
+fn files(excerpt: Excerpt, example: &str) -> Vec<(String, String)> {
+    let mut files = Vec::new();
+    match excerpt {
+        Excerpt::Workflow => files.push(("workflows/example.yaml".to_owned(), example.to_owned())),
+        Excerpt::States => files.push(("workflows/example.yaml".to_owned(), around(example))),
+        Excerpt::Files => {
             for piece in example.split("# ").filter(|piece| !piece.is_empty()) {
                 let (name, text) = piece.split_once('\n').unwrap();
                 files.push((name.to_owned(), text.to_owned()));
@@ -105,8 +111,12 @@ fn files(part: Part, example: &str) -> Vec<(String, String)> {
 }
 
 /// Puts states into a workflow that has an activity, and begins at the first of them.
-fn around(states: &str) -> String {
-    let first = states.split(':').next().unwrap();
+pub fn around(states: &str) -> String {
+    let mut lines = states.lines().filter(|line| !line.starts_with('#'));
+    let first = lines
+        .next()
+        .and_then(|line| line.split(':').next())
+        .unwrap();
     let states: String = states.lines().map(|line| format!("    {line}\n")).collect();
     let role = "{grants: none, allow: [{Action: 'lambda:InvokeFunction', Resource: '*'}]}";
     format!(
@@ -120,7 +130,8 @@ const NO_CODES: [&str; 3] = ["aws-cn", "aws-sdk", "aws-us-gov"];
 #[test]
 fn every_code_of_the_sources_is_explained_and_no_other() {
     let mut used: BTreeSet<String> = ["syntax", "internal"].map(str::to_owned).into();
-    for module in ["document", "manifest", "deploy", "asl", "diagnostic"] {
+    used.extend(rules::all().map(|rule| rule.code.name.to_owned()));
+    for module in ["document", "manifest", "deploy", "diagnostic"] {
         for file in sources(
             &Path::new(env!("CARGO_MANIFEST_DIR"))
                 .join("src")
@@ -137,7 +148,7 @@ fn every_code_of_the_sources_is_explained_and_no_other() {
             );
         }
     }
-    let explained: BTreeSet<String> = codes::all().map(|code| code.code.clone()).collect();
+    let explained: BTreeSet<String> = codes::all().map(|code| code.name.to_owned()).collect();
     assert_eq!(explained, used);
     assert_eq!(
         codes::all().count(),
@@ -184,13 +195,13 @@ fn a_code_is_explained_without_a_project() {
     let stack = Stack::new(&target);
     std::fs::remove_file(stack.path().join("stepwright.yaml")).unwrap();
     for code in codes::all() {
-        let said = expect(&stack, &["validate", "--explain", &code.code], 0, "");
+        let said = expect(&stack, &["validate", "--explain", code.name], 0, "");
         assert!(
-            said.out.starts_with(&format!("{}\n\n", code.code)),
+            said.out.starts_with(&format!("{}\n\n", code.name)),
             "{}",
             said.out
         );
-        assert_eq!(said.out.contains("\nWrong:\n"), code.bad.is_some());
+        assert_eq!(said.out.contains("\nWrong:\n"), code.examples.is_some());
     }
     let said = expect(&stack, &["validate", "--explain", "missing-target"], 0, "");
     assert!(

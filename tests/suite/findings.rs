@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::Value;
+use stepwright::codes;
 use stepwright::diagnostic::{Diagnostic, Label, Report, Severity, Source};
 
 use crate::{cases, validate};
@@ -15,7 +16,7 @@ fn findings_are_written_as_code_hosts_take_them() {
     let mut failures = String::new();
     for case in cases::directories("findings") {
         let (report, folder) = read(&case);
-        let sarif = report.to_sarif(&folder);
+        let sarif = report.to_sarif(&folder, codes::find);
         check_shape(&sarif);
         failures += &cases::compare(&case.join("sarif.json"), &cases::pretty(&sarif));
         failures += &cases::compare(&case.join("github.txt"), &report.to_github(&folder));
@@ -29,7 +30,7 @@ fn findings_of_projects_fit_the_forms() {
     let mut results = 0;
     for case in cases::directories("manifest") {
         let (report, _) = validate::load(&case);
-        let sarif = report.to_sarif("");
+        let sarif = report.to_sarif("", codes::find);
         results += check_shape(&sarif);
         let commands = report.to_github("");
         let findings = sarif["runs"][0]["results"].as_array().unwrap().len();

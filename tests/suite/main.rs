@@ -99,6 +99,7 @@ mod program;
 mod query;
 mod query_templates;
 mod query_values;
+mod rules;
 mod run_commands;
 mod run_project;
 mod scale;

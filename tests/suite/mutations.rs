@@ -5,7 +5,6 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 use stepwright::asl::{MachineType, Options, read, read_text};
-use stepwright::diagnostic::Severity;
 
 use crate::fields;
 use crate::mutation_rules::RULES;
@@ -130,7 +129,7 @@ fn express(definitions: &[(String, Value)]) -> Vec<Row> {
             // What deployment tools fill in is not there yet.
             if has(&text) && !text.contains("${") {
                 let faults = read(definition, Options { kind }).faults;
-                let is_caught = faults.iter().any(|fault| fault.name() == "express-limit");
+                let is_caught = faults.iter().any(|fault| fault.code() == "express-limit");
                 assert!(is_caught, "{sentence}: {id}");
                 caught += 1;
             }
@@ -145,7 +144,7 @@ fn cut(definitions: &[(String, Value)]) -> usize {
     let is_caught = |(id, definition): &(String, Value)| {
         let text = definition.to_string();
         let faults = read_text(&text[..text.len() - 1], Options::default()).faults;
-        assert_eq!(faults[0].name(), "not-json", "{id}");
+        assert_eq!(faults[0].code(), "not-json", "{id}");
     };
     definitions.iter().for_each(is_caught);
     definitions.len()
@@ -154,10 +153,8 @@ fn cut(definitions: &[(String, Value)]) -> usize {
 /// Returns the codes of all errors, ours.
 fn errors(definition: &Value) -> Vec<&'static str> {
     let faults = read(definition, Options::default()).faults;
-    let errors = faults
-        .iter()
-        .filter(|fault| fault.severity() == Severity::Error);
-    errors.map(|fault| fault.name()).collect()
+    let errors = faults.iter().filter(|fault| fault.is_error());
+    errors.map(|fault| fault.code()).collect()
 }
 
 /// Returns the codes of all errors, and of advice on what AWS lets pass.
@@ -165,8 +162,8 @@ fn found(definition: &Value) -> Vec<&'static str> {
     let faults = read(definition, Options::default()).faults;
     let told = faults
         .iter()
-        .filter(|fault| fault.severity() == Severity::Error || fault.is_advice());
-    told.map(|fault| fault.name()).collect()
+        .filter(|fault| fault.is_error() || fault.level().service.is_none());
+    told.map(|fault| fault.code()).collect()
 }
 
 /// Whatever a member holds, the reader answers, and builds a machine exactly where it finds no error.
@@ -195,13 +192,15 @@ fn any_value_in_any_place_is_answered() {
             let mut mutant = definition.clone();
             *mutant.pointer_mut(pointer).unwrap() = odd[(index + tried) % odd.len()].clone();
             let reading = read(&mutant, Options::default());
-            let valid = reading
-                .faults
-                .iter()
-                .all(|fault| fault.severity() != Severity::Error);
+            let valid = reading.faults.iter().all(|fault| !fault.is_error());
             assert_eq!(reading.machine.is_some(), valid, "{pointer} of {mutant}");
             for fault in &reading.faults {
-                assert!(!fault.message().is_empty() && !fault.phrase().is_empty());
+                assert_eq!(
+                    fault.aws().is_none(),
+                    fault.problem.level().service.is_none()
+                );
+                assert!(fault.aws().is_none_or(|words| !words.message.is_empty()));
+                assert!(!fault.phrase().is_empty());
             }
             tried += 1;
         }

@@ -4,8 +4,9 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
-use stepwright::asl::fault::Problem;
+use stepwright::asl::rules::MissingTarget;
 use stepwright::asl::{self, Options};
+use stepwright::codes;
 use stepwright::diagnostic::{MOST_OF_A_CODE, Report};
 use stepwright::manifest::{self, OpenOptions, Place};
 
@@ -27,10 +28,7 @@ fn missing_targets_share_one_list_of_states() {
     let faults = asl::read(&missing_targets(), Options::default()).faults;
     let lists: Vec<&Arc<[String]>> = faults
         .iter()
-        .filter_map(|fault| match &fault.problem {
-            Problem::MissingTarget { states, .. } => Some(states),
-            _ => None,
-        })
+        .filter_map(|fault| Some(&fault.problem::<MissingTarget>()?.states))
         .collect();
     assert_eq!(lists.len(), MANY);
     assert!(lists.iter().all(|list| Arc::ptr_eq(list, lists[0])));
@@ -82,7 +80,7 @@ fn of_a_code_only_so_many_are_listed_and_the_others_are_counted_in_every_form() 
         json["unlisted"],
         json!([{"severity": "error", "code": "missing-target", "file": "workflows/a.asl.json", "count": MANY - MOST_OF_A_CODE}])
     );
-    let sarif = report.to_sarif("");
+    let sarif = report.to_sarif("", codes::find);
     let results = sarif["runs"][0]["results"].as_array().unwrap();
     assert_eq!(results.len(), MOST_OF_A_CODE + 1);
     let last = results.last().unwrap();

@@ -2,26 +2,30 @@
 //!
 //! Faults hold no positions of a text: a path of keys and, inside a string, bytes. Whoever has the text takes them home.
 
-mod advice;
-mod aws;
+mod level;
 mod locate;
+mod location;
 mod notation;
-mod plain;
 mod problem;
+mod rule;
+pub(in crate::asl) mod words;
 
+use std::any::Any;
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::diagnostic::{Segment, Severity};
 
-pub use advice::Advice;
+pub use level::Level;
 pub use locate::path_at;
 pub use notation::Notation;
-pub use problem::{Doubt, Problem, Slip};
+pub use problem::{AwsWords, Problem};
+pub use rule::{Check, Rule};
 
 /// One fault.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Fault {
-    pub problem: Problem,
+    pub problem: Arc<dyn Problem>,
     /// From the definition down to what is wrong.
     pub path: Vec<Segment>,
     /// The key at the end of the path is wrong, not its value.
@@ -38,7 +42,12 @@ pub struct Fault {
 
 impl Fault {
     /// Makes a fault of the value at a path.
-    pub fn new(problem: Problem, path: Vec<Segment>) -> Fault {
+    pub fn new(problem: impl Problem, path: Vec<Segment>) -> Fault {
+        Fault::shared(Arc::new(problem), path)
+    }
+
+    /// Makes a fault of a problem that has its memory already.
+    pub fn shared(problem: Arc<dyn Problem>, path: Vec<Segment>) -> Fault {
         Fault {
             problem,
             located: Some(path.len()),
@@ -50,8 +59,8 @@ impl Fault {
         }
     }
 
-    /// Makes a fault of a member, which AWS tells at the object around it.
-    pub fn of_key(problem: Problem, mut path: Vec<Segment>, key: &str) -> Fault {
+    /// Makes a fault of a member, which AWS reports at the object around it.
+    pub fn of_key(problem: impl Problem, mut path: Vec<Segment>, key: &str) -> Fault {
         let located = Some(path.len());
         path.push(key.into());
         Fault {
@@ -69,93 +78,77 @@ impl Fault {
         }
     }
 
-    /// Returns AWS's code.
-    pub fn code(&self) -> &'static str {
-        aws::code(&self.problem)
+    /// Returns the problem where it is of this type.
+    pub fn problem<P: Problem>(&self) -> Option<&P> {
+        let problem: &dyn Any = &*self.problem;
+        problem.downcast_ref()
     }
 
-    /// Returns AWS's message.
-    pub fn message(&self) -> String {
-        aws::message(&self.problem)
+    /// Returns whether the problem is of this type.
+    pub fn is<P: Problem>(&self) -> bool {
+        self.problem::<P>().is_some()
+    }
+
+    /// Returns AWS's code and message; nothing where AWS does not report it.
+    pub fn aws(&self) -> Option<AwsWords> {
+        self.problem.aws()
     }
 
     /// Returns AWS's location, `/States/A/Catch[0]/Next`.
     pub fn location(&self) -> Option<String> {
-        match &self.problem {
-            Problem::NotJson { location, .. } => return Some(location.clone()),
-            Problem::NotAnObject => return None,
-            _ => {}
+        if let Some(location) = self.problem.aws_location() {
+            return Some(location.to_owned());
         }
         let path = &self.path[..self.located?.min(self.path.len())];
-        Some(aws::location(path))
+        Some(location::render(path))
     }
 
-    /// Says whether AWS takes the definition all the same.
-    pub fn severity(&self) -> Severity {
-        if self.unsure {
-            return Severity::Warning;
-        }
-        match &self.problem {
-            Problem::LooksLikePath { .. }
-            | Problem::StaticResult { .. }
-            | Problem::MaybeUnassigned { .. }
-            | Problem::UnknownResource {
-                doubt: Doubt::Unknown,
-                ..
-            }
-            | Problem::UnknownParameter { certain: false, .. }
-            | Problem::NotAnArn
-            | Problem::Advice(_) => Severity::Warning,
-            _ => Severity::Error,
+    /// Returns how much it matters.
+    pub fn level(&self) -> Level {
+        match self.unsure {
+            true => Level::LINT,
+            false => self.problem.level(),
         }
     }
 
-    /// Says whether AWS was observed to refuse it, though no recording decides so: the API of the local emulator takes it, a
-    /// manifest does not.
-    pub fn is_refused(&self) -> bool {
-        matches!(
-            self.problem,
-            Problem::NotAnArn
-                | Problem::Advice(
-                    Advice::NoParameters { .. }
-                        | Advice::Placeholder
-                        | Advice::NeedsDistributed { .. }
-                )
-        )
-    }
-
-    /// Says whether it is an integration that AWS may have got after we were made: our API refuses it, and a manifest is let pass.
-    pub fn may_be_newer(&self) -> bool {
-        matches!(
-            self.problem,
-            Problem::UnknownResource {
-                doubt: Doubt::Newer | Doubt::Unknown,
-                ..
-            }
-        )
-    }
-
-    /// Says whether it is our own advice, of which AWS says nothing.
-    pub fn is_advice(&self) -> bool {
-        self.unsure || matches!(self.problem, Problem::Advice(_))
+    /// Returns whether AWS refuses the definition for it, as far as AWS was recorded.
+    pub fn is_error(&self) -> bool {
+        self.level().service == Some(Severity::Error)
     }
 
     /// Returns our own code, lower case with dashes.
-    pub fn name(&self) -> &'static str {
-        plain::name(&self.problem)
+    pub fn code(&self) -> &'static str {
+        self.problem.rule().code.name
     }
 
-    /// Says what is wrong in a lower-case phrase.
+    /// Returns what is wrong as a lower-case phrase.
     pub fn phrase(&self) -> String {
-        plain::phrase(&self.problem, &self.path)
+        self.problem.phrase(&self.path)
     }
 
-    /// Says what to do instead.
+    /// Returns what to do instead.
     pub fn hints(&self, notation: Notation) -> Vec<String> {
-        let hints = plain::hints(&self.problem);
+        let hints = self.problem.hints();
         match notation {
             Notation::Yaml => hints,
             Notation::Json => hints.iter().map(|hint| notation::in_json(hint)).collect(),
+        }
+    }
+}
+
+/// A problem inside an expression.
+#[derive(Clone, Debug)]
+pub struct InExpression {
+    pub problem: Arc<dyn Problem>,
+    /// Bytes of the string that holds the expression; nothing where the whole string is meant.
+    pub span: Option<Range<usize>>,
+}
+
+impl InExpression {
+    pub fn new(problem: impl Problem, span: Option<Range<usize>>) -> InExpression {
+        InExpression {
+            problem: Arc::new(problem),
+            span,
         }
     }
 }

@@ -4,8 +4,12 @@ use serde_json::{Map, Value};
 
 use super::held::{Fields, Held};
 use super::{Reader, operators, paths};
-use crate::asl::fault::{Fault, Problem};
+use crate::asl::fault::Fault;
 use crate::asl::fields::{Field, GROUPS, Group, GroupRule, Kind, Part, QueryLanguage, fields};
+use crate::asl::rules::field_choice::{NoneOf, SeveralOf};
+use crate::asl::rules::missing_field::{MissingFields, MissingRoleArn};
+use crate::asl::rules::query_language::OtherLanguage;
+use crate::asl::rules::unknown_field::UnknownField;
 use crate::diagnostic::closest;
 
 impl Reader {
@@ -65,7 +69,7 @@ impl Reader {
             if !(language == QueryLanguage::JsonPath && self.machine == QueryLanguage::Jsonata) {
                 let name = key.to_owned();
                 self.fault_of_key(
-                    Problem::OtherLanguage {
+                    OtherLanguage {
                         name,
                         set: language,
                     },
@@ -85,7 +89,7 @@ impl Reader {
             Part::NestedRule if key == "Next" => Some("entries of `Choices` themselves".to_owned()),
             _ => (!types.is_empty()).then(|| format!("{} states", types.join(", "))),
         };
-        let problem = Problem::UnknownField {
+        let problem = UnknownField {
             name: key.to_owned(),
             meant: with_path(key, &names)
                 .or_else(|| closest(key, names.iter().copied()))
@@ -108,7 +112,7 @@ impl Reader {
         // AWS names `States` before `StartAt`.
         names.reverse();
         let fault = Fault::new(
-            Problem::MissingFields {
+            MissingFields {
                 names: names.clone(),
             },
             self.path.clone(),
@@ -123,31 +127,50 @@ impl Reader {
     fn is_misspelled(&self, name: &str, before: usize) -> bool {
         self.faults[before..].iter().any(|fault| {
             let (_, around) = fault.path.split_last().unzip();
-            let means = matches!(&fault.problem, Problem::UnknownField { meant: Some(meant), .. } if meant == name);
-            means && around == Some(&self.path[..])
+            let means = |field: &UnknownField| field.meant.as_deref() == Some(name);
+            fault.problem().is_some_and(means) && around == Some(&self.path[..])
         })
     }
 
     fn groups(&mut self, read: &Fields, members: &Map<String, Value>, before: usize) {
         let (part, language) = (read.part, read.language);
         for group in GROUPS.iter().filter(|group| group.parts.contains(&part)) {
-            match judge(group, part, members, language) {
-                Some(Problem::SeveralOf { fields }) => {
-                    let last = fields.last().copied().unwrap_or_default();
-                    self.fault_of_key(Problem::SeveralOf { fields }, last);
-                }
-                Some(Problem::NoneOf { fields }) => {
-                    let follows = fields.iter().any(|name| self.is_misspelled(name, before));
-                    let fault = Fault::new(Problem::NoneOf { fields }, self.path.clone());
-                    self.faults.push(Fault {
-                        follows,
-                        unsure: part == Part::ItemBatcher,
-                        ..fault
-                    });
-                }
-                Some(problem) => self.fault(problem),
-                None => {}
+            self.group(group, part, members, language, before);
+        }
+    }
+
+    /// Checks that a part has as many fields of a group as it must.
+    fn group(
+        &mut self,
+        group: &Group,
+        part: Part,
+        members: &Map<String, Value>,
+        language: QueryLanguage,
+        before: usize,
+    ) {
+        let known = |name: &&'static str| fields(part, language).any(|field| field.name == *name);
+        let named = group.fields.iter().copied();
+        let present = named.clone().filter(|name| members.contains_key(*name));
+        let present: Vec<&'static str> = present.filter(known).collect();
+        match (group.rule, present.len()) {
+            (GroupRule::ExactlyOne | GroupRule::AtMostOne, 2..) => {
+                let last = present.last().copied().unwrap_or_default();
+                self.fault_of_key(SeveralOf { fields: present }, last);
             }
+            (GroupRule::ExactlyOne | GroupRule::AtLeastOne, 0) if part == Part::Credentials => {
+                self.fault(MissingRoleArn);
+            }
+            (GroupRule::ExactlyOne | GroupRule::AtLeastOne, 0) => {
+                let fields: Vec<&'static str> = named.filter(known).collect();
+                let follows = fields.iter().any(|name| self.is_misspelled(name, before));
+                let fault = Fault::new(NoneOf { fields }, self.path.clone());
+                self.faults.push(Fault {
+                    follows,
+                    unsure: part == Part::ItemBatcher,
+                    ..fault
+                });
+            }
+            _ => {}
         }
     }
 }
@@ -157,30 +180,4 @@ fn with_path<'a>(key: &str, names: &[&'a str]) -> Option<&'a str> {
     let field = key.strip_suffix(".$")?;
     let mut names = names.iter().copied();
     names.find(|name| name.strip_suffix("Path") == Some(field))
-}
-
-fn judge(
-    group: &Group,
-    part: Part,
-    members: &Map<String, Value>,
-    language: QueryLanguage,
-) -> Option<Problem> {
-    let known = |name: &&'static str| fields(part, language).any(|field| field.name == *name);
-    let named = group.fields.iter().copied();
-    let present = named
-        .clone()
-        .filter(|name| members.contains_key(*name))
-        .filter(known);
-    match (group.rule, present.clone().count()) {
-        (GroupRule::ExactlyOne | GroupRule::AtMostOne, 2..) => Some(Problem::SeveralOf {
-            fields: present.collect(),
-        }),
-        (GroupRule::ExactlyOne | GroupRule::AtLeastOne, 0) => Some(match part {
-            Part::Credentials => Problem::MissingRoleArn,
-            _ => Problem::NoneOf {
-                fields: named.filter(known).collect(),
-            },
-        }),
-        _ => None,
-    }
 }

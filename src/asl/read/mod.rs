@@ -16,7 +16,12 @@ use super::fields::{Part, QueryLanguage};
 use super::model::MachineType;
 use super::model::StateMachine;
 use super::rules;
-use crate::diagnostic::{Segment, Severity};
+use super::rules::bad_field_value::Empty;
+use super::rules::missing_field::MissingFields;
+use super::rules::query_language::Downgrade;
+use super::rules::unknown_state_type::UnknownType;
+use super::rules::wrong_type::{NotAnObject, WrongType};
+use crate::diagnostic::Segment;
 use held::{Fields, Held};
 pub(super) use operators::is_operator;
 pub use text::read_text;
@@ -43,7 +48,7 @@ pub fn read(definition: &Value, options: Options) -> Reading {
             machine: None,
             faults: vec![Fault {
                 located: None,
-                ..Fault::new(Problem::NotAnObject, Vec::new())
+                ..Fault::new(NotAnObject, Vec::new())
             }],
         };
     };
@@ -51,9 +56,7 @@ pub fn read(definition: &Value, options: Options) -> Reading {
     let fields = reader.part(Part::Machine, definition, reader.machine);
     let mut faults = reader.faults;
     rules::check(members, options.kind, &mut faults);
-    let valid = faults
-        .iter()
-        .all(|fault| fault.severity() != Severity::Error);
+    let valid = !faults.iter().any(Fault::is_error);
     let machine = fields.filter(|_| valid).and_then(StateMachine::build);
     Reading { machine, faults }
 }
@@ -84,31 +87,31 @@ impl Reader {
         read
     }
 
-    fn fault(&mut self, problem: Problem) {
+    fn fault(&mut self, problem: impl Problem) {
         self.faults.push(Fault::new(problem, self.path.clone()));
     }
 
     /// Reports what the specification forbids and no recording shows to be refused.
-    fn doubt(&mut self, problem: Problem) {
+    fn doubt(&mut self, problem: impl Problem) {
         self.faults.push(Fault {
             unsure: true,
             ..Fault::new(problem, self.path.clone())
         });
     }
 
-    fn fault_of_key(&mut self, problem: Problem, key: &str) {
+    fn fault_of_key(&mut self, problem: impl Problem, key: &str) {
         self.faults
             .push(Fault::of_key(problem, self.path.clone(), key));
     }
 
     fn wrong_type(&mut self, wanted: &'static str) -> Option<Held> {
-        self.fault(Problem::WrongType { wanted });
+        self.fault(WrongType { wanted });
         None
     }
 
     fn states(&mut self, states: &Map<String, Value>) -> Held {
         if states.is_empty() {
-            self.fault(Problem::Empty);
+            self.fault(Empty);
         }
         let read = states.iter().filter_map(|(name, state)| {
             let fields = self.under(name.as_str(), |reader| reader.state(state))?;
@@ -127,7 +130,7 @@ impl Reader {
             self.faults.push(Fault {
                 located: Some(self.path.len()),
                 path: [&self.path[..], &["QueryLanguage".into()]].concat(),
-                ..Fault::new(Problem::Downgrade, Vec::new())
+                ..Fault::new(Downgrade, Vec::new())
             });
         }
         let part = self.type_of(members)?;
@@ -137,7 +140,7 @@ impl Reader {
     fn type_of(&mut self, members: &Map<String, Value>) -> Option<Part> {
         let Some(given) = members.get("Type") else {
             let missing = Fault::new(
-                Problem::MissingFields {
+                MissingFields {
                     names: vec!["Type"],
                 },
                 self.path.clone(),
@@ -159,9 +162,7 @@ impl Reader {
             let given = given
                 .as_str()
                 .map_or_else(|| given.to_string(), str::to_owned);
-            self.under("Type", |reader| {
-                reader.fault(Problem::UnknownType { given })
-            });
+            self.under("Type", |reader| reader.fault(UnknownType { given }));
         }
         found
     }

@@ -4,10 +4,9 @@ use serde_json::Value;
 
 use super::Reader;
 use super::paths::Allowed;
-use crate::asl::fault::Problem;
 use crate::asl::fields::{Family, OPERATORS, Operator, Part, QueryLanguage};
 use crate::asl::model::Operand;
-use crate::asl::rules::timestamp;
+use crate::asl::rules::bad_timestamp::{self, NotTimestamp};
 
 /// Says whether a part compares with operators.
 pub(super) fn has(part: Part, language: QueryLanguage) -> bool {
@@ -57,8 +56,8 @@ impl Reader {
 
     fn operand(&mut self, family: Family, value: &Value) -> Option<Operand> {
         match (family, value) {
-            (Family::Timestamp, Value::String(text)) if !timestamp::is_valid(text) => {
-                self.fault(Problem::NotTimestamp);
+            (Family::Timestamp, Value::String(text)) if !bad_timestamp::is_valid(text) => {
+                self.fault(NotTimestamp);
                 return None;
             }
             (Family::String | Family::Timestamp, Value::String(_))

@@ -4,8 +4,11 @@ use serde_json::Value;
 
 use super::Reader;
 use super::held::Held;
-use crate::asl::fault::{Fault, Problem};
+use crate::asl::fault::Fault;
 use crate::asl::fields::Part;
+use crate::asl::rules::bad_expression::NotExpression;
+use crate::asl::rules::bad_path::NotPath;
+use crate::asl::rules::bad_reference_path::NotReference;
 use crate::query::{Call, Expression, Path, Root, SyntaxFault};
 
 /// What a path field takes.
@@ -88,10 +91,8 @@ impl Reader {
         let mut path = self.path.clone();
         let located = path.len();
         let found = match allowed {
-            Allowed::Path | Allowed::TextCall => Fault::new(Problem::NotPath { why }, path),
-            Allowed::Reference | Allowed::Placement => {
-                Fault::new(Problem::NotReference { why }, path)
-            }
+            Allowed::Path | Allowed::TextCall => Fault::new(NotPath { why }, path),
+            Allowed::Reference | Allowed::Placement => Fault::new(NotReference { why }, path),
             Allowed::Expression => {
                 let key = path
                     .pop()
@@ -101,10 +102,7 @@ impl Reader {
                     });
                 Fault {
                     located: Some(located.saturating_sub(1)),
-                    ..Fault::new(
-                        Problem::NotExpression { key, why, reason },
-                        self.path.clone(),
-                    )
+                    ..Fault::new(NotExpression { key, why, reason }, self.path.clone())
                 }
             }
         };

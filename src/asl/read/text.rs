@@ -3,8 +3,9 @@
 use serde_json::Value;
 
 use super::{Options, Reading, read};
-use crate::asl::fault::{Fault, Problem};
+use crate::asl::fault::Fault;
 use crate::asl::json_fault::{self, JsonFault};
+use crate::asl::rules::not_json::NotJson;
 
 /// Reads a definition from its text.
 pub fn read_text(text: &str, options: Options) -> Reading {
@@ -19,12 +20,12 @@ pub fn read_text(text: &str, options: Options) -> Reading {
 }
 
 /// Says what breaks the JSON, and where, as AWS's parser does.
-fn not_json(text: &str, error: &serde_json::Error) -> Problem {
+fn not_json(text: &str, error: &serde_json::Error) -> NotJson {
     let JsonFault {
         message,
         line,
         column,
     } = json_fault::describe(text, error);
     let location = format!("[Source: (String)\"{text}\"; line: {line}, column: {column}]");
-    Problem::NotJson { message, location }
+    NotJson { message, location }
 }

@@ -1,17 +1,25 @@
 //! What fields hold, by their kind.
 
-use std::cell::OnceCell;
-use std::collections::HashMap;
-
 use serde_json::Value;
 
 use super::Reader;
 use super::held::{Fields, Held};
-use crate::asl::fault::{Advice, Fault, Problem, Slip};
+use crate::asl::fault::{Fault, InExpression};
 use crate::asl::fields::{Field, Kind, Part, QueryLanguage};
 use crate::asl::model::Dynamic;
+use crate::asl::rules;
+use crate::asl::rules::bad_expression::NotExpression;
+use crate::asl::rules::bad_field_value::{Empty, NotOneOf};
+use crate::asl::rules::duplicate_payload_key::DuplicateKey;
+use crate::asl::rules::field_out_of_range::{TooLarge, TooSmall};
+use crate::asl::rules::jsonata_delimiters::JsonataDelimiters;
+use crate::asl::rules::jsonata_reference::{
+    JsonataFunction, JsonataRoot, JsonataTopLevel, NoStatesField,
+};
+use crate::asl::rules::jsonata_syntax::{JsonataOperator, JsonataSyntax, Slip};
+use crate::asl::rules::wrong_type::WrongType;
 use crate::diagnostic::{Segment, pointer};
-use crate::query::jsonata::{self, Problem as JsonataProblem, functions};
+use crate::query::jsonata::{self, Problem as JsonataProblem};
 use crate::query::{
     Argument, Call, Expression, Jsonata, Reason, Template, TemplateFault, TemplateProblem,
 };
@@ -26,12 +34,12 @@ impl Reader {
         let language = of.language;
         match field.kind {
             Kind::Text if field.name == "Comment" && value.is_null() => {
-                self.doubt(Problem::WrongType { wanted: "String" });
+                self.doubt(WrongType { wanted: "String" });
                 None
             }
             Kind::Integer { .. } if field.name == "IntervalSeconds" && value == 0 => {
                 let least = "1".to_owned();
-                self.doubt(Problem::TooSmall { least });
+                self.doubt(TooSmall { least });
                 Some(Held::Integer(Dynamic::Fixed(0)))
             }
             Kind::Text | Kind::StateName => self.text(value),
@@ -116,8 +124,7 @@ impl Reader {
             Some(text) if allowed.contains(&text) => Some(Held::Text(text.to_owned())),
             given => {
                 let given = given.map_or_else(|| value.to_string(), str::to_owned);
-                let allowed = allowed.to_vec();
-                self.fault(Problem::NotOneOf { given, allowed });
+                self.fault(NotOneOf { given, allowed });
                 None
             }
         }
@@ -165,13 +172,13 @@ impl Reader {
         T: Copy + PartialOrd + ToString,
     {
         let Some(number) = number.filter(|number| *number >= min) else {
-            self.fault(Problem::TooSmall {
+            self.fault(TooSmall {
                 least: min.to_string(),
             });
             return None;
         };
         if let Some(max) = max.filter(|max| number > *max) {
-            self.fault(Problem::TooLarge {
+            self.fault(TooLarge {
                 most: max.to_string(),
             });
             return None;
@@ -184,7 +191,7 @@ impl Reader {
             (_, Value::String(text)) => match self.jsonata(text)? {
                 Some(expression) => Some(Held::Expression(expression)),
                 None => {
-                    self.fault(Problem::JsonataDelimiters);
+                    self.fault(JsonataDelimiters);
                     None
                 }
             },
@@ -202,7 +209,7 @@ impl Reader {
             return self.wrong_type("Array");
         };
         if items.is_empty() {
-            self.fault(Problem::Empty);
+            self.fault(Empty);
         }
         let mut texts = Vec::new();
         for (index, item) in items.iter().enumerate() {
@@ -220,7 +227,7 @@ impl Reader {
         };
         // AWS takes an empty `Retry` or `Catch`, but neither no branches nor no rules.
         if items.is_empty() && !matches!(part, Part::Retrier | Part::Catcher) {
-            self.fault(Problem::Empty);
+            self.fault(Empty);
         }
         let mut parts = Vec::new();
         for (index, item) in items.iter().enumerate() {
@@ -245,9 +252,9 @@ impl Reader {
 
     fn of_template(&self, fault: TemplateFault, payload: &Value) -> Fault {
         let path = [&self.path[..], &fault.path[..]].concat();
-        let at_payload = |problem, path| Fault {
+        let at_payload = |fault| Fault {
             located: Some(self.path.len()),
-            ..Fault::new(problem, path)
+            ..fault
         };
         match fault.problem {
             TemplateProblem::Jsonata(inner) => {
@@ -258,16 +265,16 @@ impl Reader {
             }
             TemplateProblem::Twice { key } => Fault {
                 at_key: true,
-                ..at_payload(Problem::DuplicateKey { key }, path)
+                ..at_payload(Fault::new(DuplicateKey { key }, path))
             },
             TemplateProblem::NotText { key } => {
                 let why = "a path or a call is a string".to_owned();
                 let reason = Reason::Other;
-                at_payload(Problem::NotExpression { key, why, reason }, path)
+                at_payload(Fault::new(NotExpression { key, why, reason }, path))
             }
             TemplateProblem::NotAnExpression { key, fault } => {
                 let (why, reason) = (fault.message, fault.reason);
-                at_payload(Problem::NotExpression { key, why, reason }, path).in_string(fault.at)
+                at_payload(Fault::new(NotExpression { key, why, reason }, path)).in_string(fault.at)
             }
         }
     }
@@ -301,92 +308,59 @@ impl Reader {
         }
     }
 
-    /// Checks the fields of `$states` that an expression reads, and the functions that it calls.
+    /// Checks the fields of `$states` that an expression reads, and what rules say of it.
     fn check_references(&mut self, expression: &Jsonata, below: &[Segment]) {
-        let references = &expression.references;
-        let states = references.states.iter();
-        let unknown = states.filter(|field| !self.states.contains(&field.as_str()));
-        let fields = unknown.map(|field| {
-            let field = field.clone();
-            (field.clone(), Problem::NoStatesField { field })
-        });
-        // A member that is called, `$tools.add(1)`, has no `$` of its own.
-        let unknown = references.unknown_functions.iter();
-        let words = OnceCell::new();
-        let words = || words.get_or_init(|| first_words(&expression.text));
-        let unknown = unknown.filter(|name| words().contains_key(format!("${name}").as_str()));
-        let functions = unknown.map(|name| {
-            let meant = functions::closest(name).map(str::to_owned);
-            let name = name.clone();
-            let advice = Advice::UnknownFunction {
-                name: name.clone(),
-                meant,
-            };
-            (format!("${name}"), Problem::Advice(advice))
-        });
-        let found: Vec<(String, Problem)> = fields.chain(functions).collect();
-        for (word, problem) in found {
-            let path = [&self.path[..], below].concat();
-            let at = words().get(word.as_str());
-            self.faults.push(Fault {
-                span: at.map(|at| at + 2..at + 2 + word.len()),
-                ..Fault::new(problem, path)
-            });
+        let states = expression.references.states.iter();
+        let unknown: Vec<&String> = states
+            .filter(|field| !self.states.contains(&field.as_str()))
+            .collect();
+        let mut found = Vec::new();
+        if !unknown.is_empty() {
+            let words = expression.first_words();
+            found.extend(unknown.into_iter().map(|field| {
+                let span = words.get(field.as_str()).cloned();
+                let field = field.clone();
+                InExpression::new(NoStatesField { field }, span)
+            }));
         }
+        rules::check_jsonata(expression, &mut found);
+        self.report(found, below);
     }
 
-    /// Checks that `States.Format` gets a value for each place in its template.
+    /// Checks what rules say of a call, and of those inside it.
     pub(super) fn check_call(&mut self, call: &Call, below: &[Segment]) {
-        if let ("States.Format", Some(Argument::Text(template))) =
-            (call.function.name, call.arguments.first())
-        {
-            let (holes, given) = (template.holes.len(), call.arguments.len() - 1);
-            if holes != given {
-                let problem = Problem::Advice(Advice::FormatHoles { holes, given });
-                let path = [&self.path[..], below].concat();
-                self.faults.push(Fault::new(problem, path));
-            }
-        }
+        let mut found = Vec::new();
+        rules::check_call(call, &mut found);
+        self.report(found, below);
         for argument in &call.arguments {
             if let Argument::Call(inner) = argument {
                 self.check_call(inner, below);
             }
         }
     }
+
+    fn report(&mut self, found: Vec<InExpression>, below: &[Segment]) {
+        for one in found {
+            let path = [&self.path[..], below].concat();
+            self.faults.push(Fault {
+                span: one.span,
+                ..Fault::shared(one.problem, path)
+            });
+        }
+    }
 }
 
 fn of_jsonata(fault: jsonata::Fault, path: Vec<Segment>, text: &str) -> Fault {
-    let problem = match fault.problem {
-        JsonataProblem::Delimiters => Problem::JsonataDelimiters,
+    let found = match fault.problem {
+        JsonataProblem::Delimiters => Fault::new(JsonataDelimiters, path),
         JsonataProblem::Syntax { message } => {
             let slip = Slip::at(text, fault.at.start);
-            Problem::JsonataSyntax { message, slip }
+            Fault::new(JsonataSyntax { message, slip }, path)
         }
-        JsonataProblem::Operator { sign } => Problem::JsonataOperator { sign },
-        JsonataProblem::TopLevel { name } => Problem::JsonataTopLevel { name },
-        JsonataProblem::Root => Problem::JsonataRoot,
-        JsonataProblem::Function { name } => Problem::JsonataFunction { name },
+        JsonataProblem::Operator { sign } => Fault::new(JsonataOperator { sign }, path),
+        JsonataProblem::TopLevel { name } => Fault::new(JsonataTopLevel { name }, path),
+        JsonataProblem::Root => Fault::new(JsonataRoot, path),
+        JsonataProblem::Function { name } => Fault::new(JsonataFunction { name }, path),
     };
-    Fault::new(problem, path).in_string(fault.at)
-}
-
-/// Finds where each word of an expression first is; a variable is a word of its own, with its `$`.
-fn first_words(text: &str) -> HashMap<&str, usize> {
-    let mut words = HashMap::new();
-    let mut from = 0;
-    while let Some(start) = text[from..]
-        .find(|c: char| c == '$' || is_of_name(c))
-        .map(|offset| from + offset)
-    {
-        let sign = usize::from(text[start..].starts_with('$'));
-        let name = &text[start + sign..];
-        let length = name.find(|c: char| !is_of_name(c)).unwrap_or(name.len());
-        from = start + sign + length;
-        words.entry(&text[start..from]).or_insert(start);
-    }
-    words
-}
-
-fn is_of_name(c: char) -> bool {
-    c == '_' || c.is_alphanumeric()
+    found.in_string(fault.at)
 }

@@ -4,48 +4,38 @@
 
 use serde_json::{Map, Value};
 
-use crate::asl::fault::{Advice, Fault, Problem};
+use super::missing_parameter::MissingParameter;
+use super::parameter_type::ParameterType;
+use super::unknown_parameter::UnknownParameter;
+use crate::asl::fault::{Fault, Problem};
 use crate::asl::fields::QueryLanguage;
 use crate::asl::model::Resource;
-use crate::asl::signature::Signature;
+use crate::asl::signature::{Signature, Unknown};
 use crate::asl::walk::StateAt;
 use crate::diagnostic::Segment;
 
-pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
-    let Some(arn) = state.task_resource() else {
-        return;
-    };
-    let resource = Resource::parse(arn);
-    if resource.pattern().is_none() {
-        return;
-    }
-    let field = match state.language {
+/// Returns the field that holds the parameters of a call.
+pub(super) fn field(language: QueryLanguage) -> &'static str {
+    match language {
         QueryLanguage::JsonPath => "Parameters",
         QueryLanguage::Jsonata => "Arguments",
+    }
+}
+
+pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
+    let field = field(state.language);
+    let Some(Value::Object(given)) = state.members.get(field) else {
+        return;
     };
-    let Some(given) = state.members.get(field) else {
-        let path = state.at(["Resource".into()]);
-        // A misspelled field is reported as such, and what an unknown resource takes nobody knows.
-        let follows = faults.iter().any(|fault| match &fault.problem {
-            Problem::UnknownField { meant, .. } => {
-                meant.as_deref() == Some(field) && fault.path.starts_with(&state.path())
-            }
-            Problem::OtherLanguage { name, .. } => {
-                ["Parameters", "Arguments"].contains(&name.as_str())
-                    && fault.path.starts_with(&state.path())
-            }
-            _ => fault.path == path,
-        });
-        let arn = arn.to_owned();
-        let problem = Problem::Advice(Advice::NoParameters { field, arn });
-        return faults.push(Fault {
-            follows,
-            ..Fault::new(problem, path)
-        });
-    };
-    if let (Some(signature), Value::Object(given)) = (Signature::of(&resource), given) {
+    let signature = state.call().and_then(|call| signature(&call));
+    if let Some(signature) = signature {
         compare(&signature, given, &state.at([field.into()]), faults);
     }
+}
+
+/// Returns what a call takes, where it waits in a way that its resource says.
+fn signature(call: &Resource) -> Option<Signature> {
+    call.pattern().and_then(|_| Signature::of(call))
 }
 
 fn compare(
@@ -60,31 +50,46 @@ fn compare(
         let is_misspelled = unknown
             .iter()
             .any(|one| signature.is_certain(one) && one.meant == Some(name));
-        let name = name.to_owned();
         faults.push(Fault {
             follows: is_misspelled,
-            ..Fault::new(Problem::MissingParameter { name }, path.to_vec())
+            ..Fault::new(MissingParameter { name }, path.to_vec())
         });
     }
     for one in unknown {
-        let problem = Problem::UnknownParameter {
-            name: one.name().to_owned(),
-            meant: one.meant.map(str::to_owned),
-            certain: signature.is_certain(&one),
-        };
+        let problem = problem(&one, one.name(), signature.is_certain(&one));
         faults.push(Fault::of_key(problem, path.to_vec(), one.key));
     }
     for (name, wanted) in signature.mistyped(given) {
         let path = [path, &[name.into()]].concat();
         faults.push(Fault {
             located: Some(path.len() - 1),
-            ..Fault::new(
-                Problem::ParameterType {
-                    name: name.to_owned(),
-                    wanted,
-                },
-                path,
-            )
+            ..Fault::new(ParameterType { name, wanted }, path)
         });
     }
+}
+
+fn problem(unknown: &Unknown, name: &str, certain: bool) -> UnknownParameter {
+    UnknownParameter {
+        name: name.to_owned(),
+        meant: unknown.meant,
+        certain,
+    }
+}
+
+/// Returns what keeps evaluated parameters from starting a task, in AWS's words; nothing where they start it.
+pub fn refusals(signature: &Signature, given: &Value) -> Vec<String> {
+    let Value::Object(given) = given else {
+        return Vec::new();
+    };
+    let unknown = signature.unknown(given).into_iter();
+    let unknown = unknown.filter(|one| signature.is_certain(one));
+    let missing = signature
+        .missing(given)
+        .map(|name| MissingParameter { name }.aws());
+    let unknown = unknown.map(|one| problem(&one, one.key, true).aws());
+    let mistyped = signature.mistyped(given);
+    let mistyped = mistyped.map(|(name, wanted)| ParameterType { name, wanted }.aws());
+    let words = missing.chain(unknown).chain(mistyped).flatten();
+    let misshapen = signature.misshapen(given);
+    words.map(|words| words.message).chain(misshapen).collect()
 }

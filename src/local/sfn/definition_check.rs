@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use super::SfnError;
+use crate::asl::fault::AwsWords;
 use crate::asl::{Fault, MachineType, Options, read_text};
-use crate::diagnostic::Severity;
 use crate::local::depth;
 
 /// So many levels are walked on the stack of any thread.
@@ -57,8 +57,8 @@ impl Checks {
     /// Fails as CreateStateMachine does when the definition has faults.
     pub fn require(&self, definition: &str, kind: &str) -> Result<(), SfnError> {
         let faults = self.faults(definition, kind);
-        let errors = faults.iter().filter(|fault| is_error(fault));
-        let texts: Vec<_> = errors.map(text).collect();
+        let errors = faults.iter().filter(|fault| fault.is_error());
+        let texts: Vec<_> = errors.filter_map(text).collect();
         if texts.is_empty() {
             return Ok(());
         }
@@ -75,20 +75,15 @@ fn type_of(kind: &str) -> MachineType {
 
 fn faults(definition: &str, kind: MachineType) -> Vec<Fault> {
     let mut faults = read_text(definition, Options { kind }).faults;
-    faults.retain(|fault| !fault.is_advice());
+    faults.retain(|fault| fault.level().service.is_some());
     faults
 }
 
-/// Returns whether a fault keeps a machine from being created.
-pub fn is_error(fault: &Fault) -> bool {
-    fault.severity() == Severity::Error
-}
-
 /// AWS writes `null` where it has no location.
-fn text(fault: &Fault) -> String {
-    let (code, message) = (fault.code(), fault.message());
+fn text(fault: &Fault) -> Option<String> {
+    let AwsWords { code, message } = fault.aws()?;
     let location = fault.location().unwrap_or_else(|| "null".to_owned());
-    format!("{code}: {message} at {location}")
+    Some(format!("{code}: {message} at {location}"))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::params::{DEFINITION, Params};
-use super::{Answer, Checks, definition_check};
+use super::{Answer, Checks};
 use crate::asl::Fault;
 use crate::local::context::Context;
 
@@ -22,30 +22,31 @@ pub fn run(_context: &Context<'_>, checks: &Checks, mut params: Params<'_>) -> A
         .unwrap_or(LIMIT);
     params.finish()?;
     let faults = checks.faults(definition, kind);
-    let fails = faults.iter().any(definition_check::is_error);
+    let fails = faults.iter().any(Fault::is_error);
     let shown: Vec<&Fault> = faults
         .iter()
-        .filter(|fault| warnings || definition_check::is_error(fault))
+        .filter(|fault| warnings || fault.is_error())
         .collect();
     let limit = usize::try_from(limit).unwrap_or_default();
     let diagnostics: Vec<Value> = shown
         .iter()
         .take(limit)
-        .map(|fault| diagnostic(fault))
+        .filter_map(|fault| diagnostic(fault))
         .collect();
     let result = if fails { "FAIL" } else { "OK" };
     Ok(json!({ "result": result, "diagnostics": diagnostics, "truncated": shown.len() > limit }))
 }
 
-fn diagnostic(fault: &Fault) -> Value {
-    let severity = match definition_check::is_error(fault) {
+fn diagnostic(fault: &Fault) -> Option<Value> {
+    let words = fault.aws()?;
+    let severity = match fault.is_error() {
         true => "ERROR",
         false => "WARNING",
     };
     let mut diagnostic =
-        json!({ "severity": severity, "code": fault.code(), "message": fault.message() });
+        json!({ "severity": severity, "code": words.code, "message": words.message });
     if let Some(location) = fault.location() {
         diagnostic["location"] = location.into();
     }
-    diagnostic
+    Some(diagnostic)
 }

@@ -19,6 +19,7 @@ mod references;
 mod regular;
 mod signs;
 mod tree;
+mod words;
 
 use std::ops::Range;
 use std::sync::Arc;

@@ -1,0 +1,18 @@
+//! What AWS reports, and what cannot be.
+
+use crate::diagnostic::Code;
+
+pub const CODES: &[Code] = &[
+    Code {
+        name: "service-diagnostic",
+        about: "`plan` asked AWS about a new or changed definition, and this is what \
+                ValidateStateMachineDefinition reported. Its code and message are in the text; \
+                an error fails the plan.",
+        examples: None,
+    },
+    Code {
+        name: "internal",
+        about: "stepwright met something that cannot be. Please report it.",
+        examples: None,
+    },
+];
