@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::asl::fault::{Fault, path_at};
+use crate::asl::fault::{Fault, Notation, path_at};
 use crate::asl::{MachineType, Options, read, read_text};
 use crate::diagnostic::{Segment, Severity};
 
@@ -35,7 +35,7 @@ pub fn check(text: &str) {
 fn tell(fault: &Fault) {
     assert!(!fault.code().is_empty() && !fault.name().is_empty());
     assert!(!fault.message().is_empty() && !fault.phrase().is_empty());
-    assert!(fault.hints().iter().all(|hint| !hint.is_empty()));
+    assert!(fault.hints(Notation::Yaml).iter().all(|hint| !hint.is_empty()));
 }
 
 /// A fault's path leads to something, but for its last segment, and its span is text.
