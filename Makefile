@@ -12,14 +12,16 @@ demo: build
 	tests/demo/demo.sh
 
 test:
+	@rm -rf target/tmp/skipped
 	$(CARGO) test --locked
+	@cat target/tmp/skipped/* 2>/dev/null || echo "Nothing was skipped."
 
 # The whole gate.
 check:
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --locked --all-targets -- -D warnings
 	$(CARGO) check --locked --manifest-path fuzz/Cargo.toml
-	$(CARGO) test --locked
+	@$(MAKE) --no-print-directory test
 
 # Replays recorded behaviour of AWS and prints a table of kind, category, passed and total.
 conformance:

@@ -5,15 +5,16 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::approval::{self, Answer, approve};
-use super::arguments::{ApplyOptions, Common, Format};
+use super::arguments::{ApplyOptions, Common};
 use super::failure::{Exit, Failure};
+use super::flag_values::Format;
 use super::session::{self, Prepared, Session};
 use super::signals::Signals;
 use super::terminal::Terminal;
 use super::{log_groups, outcome, plan as planning, refuse};
 use crate::deploy::{self, Outcome};
 use crate::local::Executions;
-use crate::plan::Plan;
+use crate::plan::{self, Plan};
 
 /// How long a widened role is left alone before its machine is updated.
 const SETTLE: Duration = Duration::from_secs(10);
@@ -93,7 +94,12 @@ async fn ready_new(
 ) -> Result<Option<Ready>, Failure> {
     let prepared = session::prepare(terminal, common).await?;
     refuse::guard_unknown_account(common, &prepared.session)?;
-    let plan = planning::make_judged(terminal, &prepared, &options.only).await?;
+    let wanted = plan::Options {
+        only: options.only.clone(),
+        narrow: options.narrow.into(),
+        ..plan::Options::default()
+    };
+    let plan = planning::make_judged(terminal, &prepared, wanted).await?;
     let Prepared {
         session,
         mut observed,

@@ -4,14 +4,16 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::builder::FalseyValueParser;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
 
+use super::flag_values::{
+    Format, GraphFormat, NarrowWhen, PlanFormat, SchemaOf, ShowFormat, ValidateFormat, address,
+    duration, finding_code,
+};
 use super::run_arguments::{
     ExecutionsOptions, ExportOptions, HistoryOptions, StartOptions, StopOptions, WorkerOptions,
 };
-use crate::diagnostic::codes;
 use crate::plan::Address;
-use crate::plan::address::AddressError;
 use crate::plan::render::Detail;
 
 /// Workflows as code for AWS Step Functions.
@@ -204,14 +206,6 @@ pub struct ManOptions {
     pub folder: Option<PathBuf>,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum SchemaOf {
-    Workflow,
-    Project,
-    /// The output of `plan --format json`
-    Plan,
-}
-
 #[derive(Debug, Args)]
 pub struct PlanOptions {
     /// text for people, json for programs, markdown for a comment on a pull request, gitlab for its terraform report
@@ -228,6 +222,9 @@ pub struct PlanOptions {
     /// Plan only this workflow or resource, such as chat or machine.chat; never deletes. May be repeated
     #[arg(long, value_name = "ADDRESS")]
     pub only: Vec<String>,
+    /// When statements that leave a role are taken away
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = NarrowWhen::Drained)]
+    pub narrow: NarrowWhen,
 }
 
 #[derive(Debug, Args)]
@@ -258,6 +255,9 @@ pub struct ApplyOptions {
     /// Apply only this workflow or resource; never deletes. May be repeated
     #[arg(long, value_name = "ADDRESS", conflicts_with = "file")]
     pub only: Vec<String>,
+    /// When statements that leave a role are taken away
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = NarrowWhen::Drained, conflicts_with = "file")]
+    pub narrow: NarrowWhen,
     #[command(flatten)]
     pub detail: DetailOptions,
     /// Wait this long before a machine whose role gained permissions [default: 10s; 0s on custom endpoints]
@@ -415,84 +415,4 @@ pub struct LocalStatusOptions {
 pub struct ResetOptions {
     #[command(flatten)]
     pub approval: Approval,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    Text,
-    Json,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ValidateFormat {
-    Text,
-    Json,
-    Sarif,
-    Github,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum PlanFormat {
-    Text,
-    Json,
-    Markdown,
-    Gitlab,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ShowFormat {
-    Yaml,
-    Json,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum GraphFormat {
-    Mermaid,
-    Dot,
-    Svg,
-}
-
-/// Reads an address of what a manifest may name.
-fn address(text: &str) -> Result<Address, String> {
-    let address: Address = text
-        .parse()
-        .map_err(|error: AddressError| error.to_string())?;
-    if text.contains('@') || address.workflow().is_empty() {
-        return Err(format!("`{text}` is not an address"));
-    }
-    Ok(address)
-}
-
-/// Reads `90s`, `5m`, `1h`, `2d`, `500ms` or `0`.
-/// Reads the code of a finding; of one that is not known, names the nearest.
-fn finding_code(text: &str) -> Result<String, String> {
-    if codes::find(text).is_some() {
-        return Ok(text.to_owned());
-    }
-    let meant = codes::meant(text).map(|meant| format!("; did you mean `{meant}`?"));
-    Err(format!(
-        "unknown diagnostic code{}",
-        meant.unwrap_or_default()
-    ))
-}
-
-pub(super) fn duration(text: &str) -> Result<Duration, String> {
-    let digits = text
-        .find(|c: char| !c.is_ascii_digit())
-        .unwrap_or(text.len());
-    let wrong = || format!("`{text}` is not a duration such as 30s, 5m, 1h or 7d");
-    let number: u64 = text[..digits].parse().map_err(|_| wrong())?;
-    let milliseconds = match &text[digits..] {
-        "ms" => 1,
-        "" if number == 0 => 1,
-        "s" => 1_000,
-        "m" => 60_000,
-        "h" => 3_600_000,
-        "d" => 86_400_000,
-        _ => return Err(wrong()),
-    };
-    number
-        .checked_mul(milliseconds)
-        .map(Duration::from_millis)
-        .ok_or_else(wrong)
 }

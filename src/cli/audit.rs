@@ -4,8 +4,9 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
-use super::arguments::{Common, Format, GrantsOptions};
+use super::arguments::{Common, GrantsOptions};
 use super::failure::{Exit, Failure};
+use super::flag_values::Format;
 use super::statement_lines::{layout, listed};
 use super::terminal::Terminal;
 use crate::deploy::{self, Audited, Granted};

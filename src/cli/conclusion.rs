@@ -1,7 +1,7 @@
 //! Saying how an execution ended.
 
-use super::arguments::Format;
 use super::failure::{Exit, Failure};
+use super::flag_values::Format;
 use super::follow::Shown;
 use super::terminal::Terminal;
 use crate::aws::{ExecutionDetails, SyncExecution};

@@ -7,8 +7,9 @@ use tokio::time::{Instant, sleep};
 
 use super::apply::Execution;
 use super::approval::{self, Answer, approve};
-use super::arguments::{Common, DestroyOptions, Format};
+use super::arguments::{Common, DestroyOptions};
 use super::failure::{Exit, Failure};
+use super::flag_values::Format;
 use super::session::{self, Session};
 use super::signals::Signals;
 use super::terminal::Terminal;
@@ -82,8 +83,8 @@ async fn ready(
         desired: &desired,
         scope: session.scope(),
         options: Options {
-            only: Vec::new(),
             destroy: true,
+            ..Options::default()
         },
         role_path: session.role_path(),
     };

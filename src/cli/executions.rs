@@ -2,10 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::arguments::{Common, Format};
+use super::arguments::Common;
 use super::deployed::Deployed;
 use super::execution;
 use super::failure::{Exit, Failure};
+use super::flag_values::Format;
 use super::run_arguments::{ExecutionsOptions, Status};
 use super::terminal::Terminal;
 use crate::aws::ExecutionSummary;

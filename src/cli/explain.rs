@@ -1,7 +1,7 @@
 //! `stepwright validate --explain CODE`: what a finding means, with an example that has it and one that has not.
 
-use super::arguments::ValidateFormat;
 use super::failure::{Exit, Failure};
+use super::flag_values::ValidateFormat;
 use super::terminal::Terminal;
 use crate::diagnostic::codes;
 

@@ -5,8 +5,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::json;
 
-use super::arguments::Format;
 use super::failure::Failure;
+use super::flag_values::Format;
 use super::session::Session;
 use super::signals::Signals;
 use super::terminal::Terminal;

@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::arguments::{Common, Format, GrantsOptions};
+use super::arguments::{Common, GrantsOptions};
 use super::failure::{Exit, Failure};
+use super::flag_values::Format;
 use super::terminal::Terminal;
 use super::{audit, session, statement_lines, workflows};
 use crate::deploy::{self, Granted, Permissions};

@@ -4,8 +4,9 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::arguments::{Common, GraphFormat, GraphOptions};
+use super::arguments::{Common, GraphOptions};
 use super::failure::{Exit, Failure};
+use super::flag_values::GraphFormat;
 use super::terminal::Terminal;
 use super::{session, workflows};
 use crate::asl::graph::{self, Scope, dot, mermaid, svg};

@@ -2,9 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::arguments::{Common, Format};
+use super::arguments::Common;
 use super::deployed::Deployed;
 use super::failure::{Exit, Failure};
+use super::flag_values::Format;
 use super::run_arguments::HistoryOptions;
 use super::terminal::Terminal;
 use super::{execution, executions};

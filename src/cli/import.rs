@@ -12,6 +12,7 @@ use crate::deploy::{self, Import, ImportError, ImportRequest, Takeover};
 use crate::files;
 use crate::local::Executions;
 use crate::manifest::Unsaved;
+use crate::plan::Options;
 use crate::plan::render::Detail;
 
 pub async fn run(
@@ -107,7 +108,11 @@ async fn take_all(terminal: &Terminal, session: &Session, takeovers: &[Takeover]
 /// Shows what is left to do: nothing, unless a manifest that was there says something else.
 async fn show_plan(terminal: &Terminal, session: &Session, workflow: &str) -> Result<(), Failure> {
     let desired = session::load(terminal, &session.project, &session.place)?.desired;
-    let plan = planning::make(session, &desired, &[workflow.to_owned()]).await?;
+    let options = Options {
+        only: vec![workflow.to_owned()],
+        ..Options::default()
+    };
+    let plan = planning::make(session, &desired, options).await?;
     planning::show(terminal, &plan, Detail::Full);
     Ok(())
 }

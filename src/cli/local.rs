@@ -5,8 +5,9 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::approval::{Answer, approve};
-use super::arguments::{Common, Format, LocalCommand, ServeOptions};
+use super::arguments::{Common, LocalCommand, ServeOptions};
 use super::failure::{Exit, Failure};
+use super::flag_values::Format;
 use super::signals::Signals;
 use super::tasks;
 use super::terminal::{self, Terminal};
@@ -89,7 +90,8 @@ async fn serve(
     options.trust = session::trust(common);
     local::check(&store, &options.trust)?;
     session::allow_tasks(terminal, common, project.as_ref()).await?;
-    options.tasks = tasks::settings(common, project.as_ref(), serve.mocks.as_deref())?;
+    let directory = session::directory(common);
+    options.tasks = tasks::settings(directory, project.as_ref(), serve.mocks.as_deref())?;
     options.notices = Notices::new(terminal::notice);
     options.port = serve.port;
     if let Some(account) = common

@@ -18,6 +18,7 @@ mod executions;
 mod explain;
 mod export;
 mod failure;
+mod flag_values;
 mod follow;
 mod grants;
 mod graph;

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::arguments::Format;
 use super::failure::{Exit, Failure};
+use super::flag_values::Format;
 use super::terminal::Terminal;
 use super::validate::counted;
 use crate::deploy::{ApplyEvent, Outcome};

@@ -5,8 +5,9 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::arguments::{Common, PlanFormat, PlanOptions};
+use super::arguments::{Common, PlanOptions};
 use super::failure::{Exit, Failure};
+use super::flag_values::PlanFormat;
 use super::session::{self, Prepared, Session};
 use super::signals::Signals;
 use super::terminal::Terminal;
@@ -27,7 +28,12 @@ pub async fn run(
 ) -> Result<Exit, Failure> {
     let made = async {
         let prepared = session::prepare(terminal, common).await?;
-        let plan = make_judged(terminal, &prepared, &options.only).await?;
+        let wanted = Options {
+            only: options.only.clone(),
+            narrow: options.narrow.into(),
+            ..Options::default()
+        };
+        let plan = make_judged(terminal, &prepared, wanted).await?;
         Ok((prepared.session, plan))
     };
     let mut signals = Signals::listen();
@@ -128,16 +134,13 @@ fn command(common: &Common, path: &Path) -> String {
 pub async fn make(
     session: &Session,
     desired: &DesiredState,
-    only: &[String],
+    options: Options,
 ) -> Result<Plan, Failure> {
-    check_only(desired, only)?;
+    check_only(desired, &options.only)?;
     let request = PlanRequest {
         desired,
         scope: session.scope(),
-        options: Options {
-            only: only.to_vec(),
-            destroy: false,
-        },
+        options,
         role_path: session.role_path(),
     };
     Ok(deploy::plan(&session.aws, &request).await?)
@@ -147,10 +150,10 @@ pub async fn make(
 pub async fn make_judged(
     terminal: &Terminal,
     prepared: &Prepared,
-    only: &[String],
+    options: Options,
 ) -> Result<Plan, Failure> {
     let session = &prepared.session;
-    let mut plan = make(session, &prepared.desired, only).await?;
+    let mut plan = make(session, &prepared.desired, options).await?;
     let word = deploy::service_word(&session.aws, &plan, &prepared.workflows).await;
     if word.report.has_errors() {
         return Err(Failure::invalid(word.report));

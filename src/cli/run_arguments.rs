@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
-use super::arguments::{Format, duration};
+use super::flag_values::{Format, duration};
 
 #[derive(Debug, Args)]
 pub struct StartOptions {

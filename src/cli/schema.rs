@@ -1,7 +1,8 @@
 //! `stepwright schema`: the JSON Schemas that editors complete and check with, and that of a plan's JSON.
 
-use super::arguments::{SchemaOf, SchemaOptions};
+use super::arguments::SchemaOptions;
 use super::failure::{Exit, Failure};
+use super::flag_values::SchemaOf;
 use super::terminal::Terminal;
 use crate::{manifest, plan};
 

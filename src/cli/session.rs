@@ -186,7 +186,7 @@ impl Session {
             executions,
             asked_to_end: signals::flag(),
             notices: local::Notices::new(terminal::notice),
-            tasks: tasks::settings(common, Some(&project), None)?,
+            tasks: tasks::settings(directory(common), Some(&project), None)?,
             ..local::Options::new(store(common))
         };
         let opened = open_store(terminal, common, &project, &options).await?;

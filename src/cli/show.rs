@@ -2,14 +2,15 @@
 
 use serde_json::{Map, Value, json};
 
-use super::arguments::{Common, ShowFormat, ShowOptions};
+use super::arguments::{Common, ShowOptions};
 use super::failure::{Exit, Failure};
+use super::flag_values::ShowFormat;
 use super::plan as planning;
 use super::session;
 use super::signals::Signals;
 use super::terminal::Terminal;
 use crate::plan::display::sides;
-use crate::plan::{Address, Desired, DesiredState, Kind, Resource};
+use crate::plan::{Address, Desired, DesiredState, Kind, Options, Resource};
 use crate::policy;
 use crate::yaml;
 
@@ -74,7 +75,11 @@ async fn live(terminal: &Terminal, common: &Common, pattern: &str) -> Result<Vec
     let prepared = session::prepare(terminal, common).await?;
     let (session, desired) = (&prepared.session, &prepared.desired);
     let chosen = chosen(desired, pattern)?;
-    let plan = planning::make(session, desired, &[pattern.to_owned()]).await?;
+    let options = Options {
+        only: vec![pattern.to_owned()],
+        ..Options::default()
+    };
+    let plan = planning::make(session, desired, options).await?;
     if let Some(conflict) = plan.conflicts.first() {
         let message = format!(
             "`{}`: `{}` {}",

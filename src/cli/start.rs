@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::arguments::{Common, Format};
+use super::arguments::Common;
 use super::conclusion;
 use super::deployed::{Deployed, Machine};
 use super::execution::not_deployed;
 use super::failure::{Exit, Failure};
+use super::flag_values::Format;
 use super::follow::{self, Shown};
 use super::run_arguments::StartOptions;
 use super::signals::Signals;

@@ -2,13 +2,14 @@
 
 use serde_json::{Value, json};
 
-use super::arguments::{Common, Format, StatusOptions};
+use super::arguments::{Common, StatusOptions};
 use super::executions::{self, Listed};
 use super::failure::{Exit, Failure};
+use super::flag_values::Format;
 use super::plan as planning;
 use super::session::{self, Prepared, Session};
 use super::terminal::Terminal;
-use crate::plan::{Action, ActionReason, Change, MachineType, Plan, Resource};
+use crate::plan::{Action, ActionReason, Change, MachineType, Options, Plan, Resource};
 
 pub async fn run(
     terminal: &Terminal,
@@ -18,7 +19,7 @@ pub async fn run(
     let Prepared {
         session, desired, ..
     } = session::prepare(terminal, common).await?;
-    let plan = planning::make(&session, &desired, &[]).await?;
+    let plan = planning::make(&session, &desired, Options::default()).await?;
     let running = match options.executions {
         true => Some(running(&session, &plan).await?),
         false => None,

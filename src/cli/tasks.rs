@@ -3,22 +3,19 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::arguments::Common;
 use super::environment;
 use super::failure::Failure;
-use super::session;
 use crate::facts::services;
 use crate::local::tasks::{Function, Keys, MockFile, Runs, Settings};
 use crate::manifest::{LocalFunction, OpenProject};
 
-/// Reads both; a faulty mock configuration file is told at once.
+/// Reads both; a faulty mock configuration file is told at once. `directory` is where commands run outside a project.
 pub fn settings(
-    common: &Common,
+    directory: PathBuf,
     project: Option<&OpenProject>,
     mocks: Option<&Path>,
 ) -> Result<Settings, Failure> {
-    let here = || session::directory(common);
-    let folder = project.map_or_else(here, |project| project.root.clone());
+    let folder = project.map_or(directory, |project| project.root.clone());
     let local = project.map(|project| &project.local);
     let by_user = mocks
         .map(Path::to_owned)

@@ -2,8 +2,9 @@
 
 use serde_json::json;
 
-use super::arguments::{Common, ValidateFormat, ValidateOptions};
+use super::arguments::{Common, ValidateOptions};
 use super::failure::{Exit, Failure};
+use super::flag_values::ValidateFormat;
 use super::terminal::Terminal;
 use super::{explain, repository, session};
 use crate::diagnostic::Report;

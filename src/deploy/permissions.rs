@@ -165,6 +165,7 @@ pub fn role(workflow: &Workflow, place: &Place) -> Result<Option<plan::Role>, Ve
         );
     }
     let role = plan::Role {
+        kept: BTreeMap::new(),
         name: role.name.clone(),
         path: role.path.clone(),
         arn: role.arn.clone(),
@@ -270,7 +271,7 @@ fn too_large(workflow: &Workflow, role: &plan::Role) -> Option<Diagnostic> {
     }
     let (size, limit) = (
         role.inline.values().map(policy::size).sum::<usize>(),
-        quotas::role_inline_policies_characters(),
+        quotas::ROLE_INLINE_POLICIES_CHARACTERS,
     );
     let message = format!(
         "the permissions of role `{}` take {size} characters; IAM allows {limit}",

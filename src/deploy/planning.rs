@@ -4,8 +4,14 @@ use std::collections::BTreeSet;
 
 use super::request::PlanRequest;
 use super::{existing_roles, live};
-use crate::aws::{Aws, AwsError};
+use crate::aws::{Aws, AwsError, ExecutionSummary};
 use crate::plan::{Action, Address, Kind, LiveState, MachineType, Observed, Plan, Resource, diff};
+
+/// How many running executions are looked at: ten pages of a list.
+const MOST_RUNNING: usize = 10_000;
+
+/// The longest that an Express execution runs, in seconds.
+const EXPRESS_SECONDS: i64 = 300;
 
 /// Reads AWS and plans.
 pub async fn plan(aws: &Aws, request: &PlanRequest<'_>) -> Result<Plan, AwsError> {
@@ -44,25 +50,44 @@ async fn count_running(aws: &Aws, plan: &Plan, live: &mut LiveState) -> bool {
         let Resource::Machine(machine) = &found.resource else {
             continue;
         };
+        read = true;
         if machine.machine_type == MachineType::Express {
+            // They cannot be listed, and end within five minutes.
+            found.oldest = Some(aws.calls().service_now() - EXPRESS_SECONDS);
             continue;
         }
-        match aws.running_executions(&machine.arn).await {
-            Ok(running) => found.running = Some(running.len()),
+        match aws
+            .list_executions(&machine.arn, Some("RUNNING"), MOST_RUNNING)
+            .await
+        {
+            Ok(running) => {
+                found.running = Some(running.len());
+                found.oldest = Some(oldest(&running));
+            }
             Err(error) => live
                 .notes
                 .push(format!("running executions not counted: {error}")),
         }
-        read = true;
     }
     read
 }
 
-/// Returns the machines of what loses something: a thing is deleted or replaced, or a role may lose statements.
+/// Returns when the oldest execution started that may run, in seconds; what is beyond the last page is as old as can be.
+fn oldest(running: &[ExecutionSummary]) -> i64 {
+    match running.last() {
+        None => i64::MAX,
+        Some(_) if running.len() >= MOST_RUNNING => i64::MIN,
+        Some(last) => last.started.div_euclid(1_000),
+    }
+}
+
+/// Returns the machines of what loses something: a thing is deleted or replaced, or a role may lose statements or keeps some
+/// that left.
 fn losing(plan: &Plan) -> BTreeSet<Address> {
     let loses = |change: &&crate::plan::Change| {
         change.destroys()
             || (change.action == Action::Update && change.address.kind() == Kind::Role)
+            || matches!(&change.before, Some(Resource::Role(role)) if !role.kept.is_empty())
     };
     plan.changes
         .iter()

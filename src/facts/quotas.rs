@@ -1,5 +1,6 @@
 //! Limits of Step Functions and IAM.
 
+use std::ops::RangeInclusive;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -49,65 +50,119 @@ pub fn all() -> impl Iterator<Item = &'static Quota> {
     TABLE.states.iter().chain(&TABLE.iam)
 }
 
-/// Gives the most that a definition may hold, in bytes of UTF-8.
-pub fn definition_bytes() -> usize {
-    whole(states("state_machine_definition_bytes"))
-}
-
-/// Gives the most tags that a machine or an activity may carry.
-pub fn tags_per_resource() -> usize {
-    whole(states("tags_per_resource"))
-}
-
-/// Gives the most tags that a role may carry.
-pub fn tags_per_role() -> usize {
-    whole(iam("tags_per_role"))
-}
-
-/// Gives the most characters that all inline policies of a role may hold together, white space not counted.
-pub fn role_inline_policies_characters() -> usize {
-    whole(iam("role_inline_policies_characters"))
-}
-
-/// Gives the most characters of a trust policy.
-pub fn trust_policy_characters() -> usize {
-    whole(iam("trust_policy_characters"))
-}
-
-/// Gives how many managed policies a role may have before an increase, and the most that an increase allows.
-pub fn managed_policies_per_role() -> (usize, usize) {
-    let quota = iam("managed_policies_per_role");
-    (whole(quota), number(quota.and_then(|quota| quota.max)))
-}
-
-/// Gives the bounds of `data_key_reuse`, in seconds.
-pub fn data_key_reuse_seconds() -> (usize, usize) {
-    let quota = states("kms_data_key_reuse_seconds");
-    (number(quota.and_then(|quota| quota.min)), whole(quota))
-}
-
-fn whole(quota: Option<&Quota>) -> usize {
-    number(quota.and_then(|quota| quota.value))
-}
-
-/// A limit that is not in the table limits nothing; a test proves that all of them are.
-fn number(value: Option<f64>) -> usize {
-    value.map_or(usize::MAX, |value| value as usize)
-}
+/// Bytes of UTF-8 of a definition.
+pub const DEFINITION_BYTES: usize = 1_048_576;
+/// Bytes of a request, headers included.
+pub const REQUEST_BYTES: usize = 1_048_576;
+/// Bytes of UTF-8 of an input, an output or a result.
+pub const PAYLOAD_BYTES: usize = 262_144;
+/// Events in the history of a Standard execution.
+pub const HISTORY_EVENTS: u64 = 25_000;
+/// Characters of the name of an error.
+pub const ERROR_CHARACTERS: usize = 256;
+/// Characters of a cause.
+pub const CAUSE_CHARACTERS: usize = 32_768;
+/// Characters of an ARN, but for those of executions and Map Runs.
+pub const ARN_CHARACTERS: usize = 256;
+/// Characters of the ARN of an execution or a Map Run.
+pub const EXECUTION_ARN_CHARACTERS: usize = 2_000;
+/// Characters of the description of a version or an alias.
+pub const DESCRIPTION_CHARACTERS: usize = 256;
+/// Characters of the name of a machine, an activity, an execution, a state or a variable.
+pub const NAME_CHARACTERS: usize = 80;
+/// Characters of the `Label` of a distributed Map.
+pub const LABEL_CHARACTERS: usize = 40;
+/// Characters of a task token.
+pub const TASK_TOKEN_CHARACTERS: usize = 2_048;
+/// Items on a page of a list.
+pub const PAGE_ITEMS: i64 = 1_000;
+/// Characters of a page token, but for that of ListExecutions.
+pub const PAGE_TOKEN_CHARACTERS: usize = 1_024;
+/// Versions of a machine.
+pub const VERSIONS: i64 = 1_000;
+/// Tags of a machine or an activity.
+pub const TAGS_PER_RESOURCE: usize = 50;
+/// Tags of a role.
+pub const TAGS_PER_ROLE: usize = 50;
+/// Characters of the value of a tag.
+pub const TAG_VALUE_CHARACTERS: usize = 256;
+/// Seconds for which a machine may use a data key again.
+pub const DATA_KEY_REUSE_SECONDS: RangeInclusive<u32> = 60..=900;
+/// Characters of all inline policies of a role together, white space not counted.
+pub const ROLE_INLINE_POLICIES_CHARACTERS: usize = 10_240;
+/// Characters of a trust policy.
+pub const TRUST_POLICY_CHARACTERS: usize = 2_048;
+/// Managed policies of a role, before an increase of the quota and after the largest one.
+pub const MANAGED_POLICIES_PER_ROLE: (usize, usize) = (10, 20);
+/// Characters of the name of a role.
+pub const ROLE_NAME_CHARACTERS: usize = 64;
+/// Characters of the path of a role.
+pub const ROLE_PATH_CHARACTERS: usize = 512;
+/// Characters of the description of a role.
+pub const ROLE_DESCRIPTION_CHARACTERS: usize = 1_000;
+/// Characters of the name of a policy.
+pub const POLICY_NAME_CHARACTERS: usize = 128;
+/// Seconds of the longest session of a role.
+pub const SESSION_SECONDS: i64 = 43_200;
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn every_limit_that_has_a_function_is_in_the_table() {
-        assert_eq!(definition_bytes(), 1_048_576);
-        assert_eq!((tags_per_resource(), tags_per_role()), (50, 50));
+    fn constants_are_those_of_the_table() {
+        let states_limits = [
+            ("state_machine_definition_bytes", DEFINITION_BYTES),
+            ("request_bytes", REQUEST_BYTES),
+            ("input_output_bytes", PAYLOAD_BYTES),
+            ("execution_history_events", HISTORY_EVENTS as usize),
+            ("error_length", ERROR_CHARACTERS),
+            ("cause_length", CAUSE_CHARACTERS),
+            ("arn_length", ARN_CHARACTERS),
+            ("version_description_length", DESCRIPTION_CHARACTERS),
+            ("variable_name_length", NAME_CHARACTERS),
+            ("task_token_length", TASK_TOKEN_CHARACTERS),
+            ("list_page_size", PAGE_ITEMS as usize),
+            ("list_next_token_length", PAGE_TOKEN_CHARACTERS),
+            ("versions_per_state_machine", VERSIONS as usize),
+            ("tags_per_resource", TAGS_PER_RESOURCE),
+            ("tag_value_length", TAG_VALUE_CHARACTERS),
+            (
+                "kms_data_key_reuse_seconds",
+                *DATA_KEY_REUSE_SECONDS.end() as usize,
+            ),
+        ];
+        let iam_limits = [
+            ("tags_per_role", TAGS_PER_ROLE),
+            ("tag_value", TAG_VALUE_CHARACTERS),
+            (
+                "role_inline_policies_characters",
+                ROLE_INLINE_POLICIES_CHARACTERS,
+            ),
+            ("trust_policy_characters", TRUST_POLICY_CHARACTERS),
+            ("managed_policies_per_role", MANAGED_POLICIES_PER_ROLE.0),
+            ("role_name", ROLE_NAME_CHARACTERS),
+            ("role_path", ROLE_PATH_CHARACTERS),
+            ("role_description", ROLE_DESCRIPTION_CHARACTERS),
+            ("policy_name", POLICY_NAME_CHARACTERS),
+            ("list_page_items", PAGE_ITEMS as usize),
+            ("max_session_seconds", SESSION_SECONDS as usize),
+        ];
+        let number = |value: Option<f64>| value.map(|value| value as usize);
+        for (id, constant) in states_limits {
+            let quota = states(id).unwrap_or_else(|| panic!("{id} is not in the table"));
+            assert_eq!(number(quota.value), Some(constant), "{id}");
+        }
+        for (id, constant) in iam_limits {
+            let quota = iam(id).unwrap_or_else(|| panic!("{id} is not in the table"));
+            assert_eq!(number(quota.value), Some(constant), "{id}");
+        }
+        let policies = iam("managed_policies_per_role").unwrap();
+        assert_eq!(number(policies.max), Some(MANAGED_POLICIES_PER_ROLE.1));
+        let reuse = states("kms_data_key_reuse_seconds").unwrap();
         assert_eq!(
-            (role_inline_policies_characters(), trust_policy_characters()),
-            (10_240, 2_048)
+            number(reuse.min),
+            Some(*DATA_KEY_REUSE_SECONDS.start() as usize)
         );
-        assert_eq!(managed_policies_per_role(), (10, 20));
-        assert_eq!(data_key_reuse_seconds(), (60, 900));
     }
 }

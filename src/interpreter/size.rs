@@ -2,8 +2,10 @@
 
 use serde_json::Value;
 
+use crate::facts::quotas;
+
 /// The most bytes of a payload.
-const MOST_BYTES: usize = 262_144;
+const MOST_BYTES: usize = quotas::PAYLOAD_BYTES;
 
 /// How deep a payload may be nested: as deep as AWS's parser reads one.
 const DEEPEST: usize = 1001;

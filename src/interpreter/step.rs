@@ -11,8 +11,10 @@ use super::run::{Conditions, Run, Step};
 use super::stimulus::{Attempt, Stimulus};
 use super::{outcome, perform, recovery};
 
+use crate::facts::quotas;
+
 /// The most events of a Standard execution's history.
-const MOST_EVENTS: u64 = 25_000;
+const MOST_EVENTS: u64 = quotas::HISTORY_EVENTS;
 
 /// Feeds one stimulus to an execution and lets it run until every frame waits, or `budget` records were made.
 pub fn step(

@@ -10,9 +10,10 @@ use super::scope::Scope;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::document::{Mounted, Segment, Target};
 use crate::facts::names;
+use crate::facts::quotas;
 
-/// Most tags a resource may have (facts/quotas: `tags_per_resource`, `tags_per_role`).
-const MOST: usize = 50;
+/// The most tags of a machine, an activity or a role.
+const MOST: usize = quotas::TAGS_PER_RESOURCE;
 
 /// What the keys of our own tags begin with.
 const OWN: &str = "stepwright:";

@@ -155,7 +155,7 @@ impl Check<'_> {
 
     fn size(&mut self, definition: &Value) {
         let size = definition.to_string().len();
-        let most = quotas::definition_bytes();
+        let most = quotas::DEFINITION_BYTES;
         if size > most {
             let message = format!("the definition has {size} bytes, AWS takes {most}");
             let hint =
@@ -260,7 +260,7 @@ impl Check<'_> {
             return Some(DATA_KEY_REUSE);
         };
         let seconds = duration::seconds(text).and_then(|seconds| u32::try_from(seconds).ok());
-        let seconds = seconds.filter(|seconds| (60..=900).contains(seconds));
+        let seconds = seconds.filter(|seconds| quotas::DATA_KEY_REUSE_SECONDS.contains(seconds));
         if seconds.is_none() {
             let shown = self.shown(at, text);
             self.error(

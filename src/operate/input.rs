@@ -2,8 +2,10 @@
 
 use serde::de::IgnoredAny;
 
+use crate::facts::quotas;
+
 /// Most bytes of an execution's input (facts/quotas: `input_or_output_bytes`).
-const LARGEST: usize = 262_144;
+const LARGEST: usize = quotas::PAYLOAD_BYTES;
 
 /// What is wrong with an input.
 #[derive(Debug, thiserror::Error)]

@@ -55,6 +55,8 @@ pub enum ActionReason {
     CutShort,
     /// The resource does not have what was applied, or has it in a form that this version does not read.
     DriftUnknown,
+    /// What left the role and was kept for running executions can go: they have ended.
+    Drained,
     /// A field changed that AWS cannot change in place.
     Immutable,
     /// AWS is still deleting a resource of this name; the create waits for it.
@@ -74,6 +76,7 @@ impl ActionReason {
             ActionReason::Drift => "drift: changed outside stepwright since the last apply",
             ActionReason::CutShort => "an earlier apply was cut short, or AWS refused the change",
             ActionReason::DriftUnknown => "differs; what was applied last is not known",
+            ActionReason::Drained => "the executions that needed what left it have ended",
             ActionReason::Immutable => "changed in a field that AWS cannot update",
             ActionReason::StillDeleting => "AWS is still deleting a resource of this name",
             ActionReason::Orphan => "owned by this stack, in no manifest",

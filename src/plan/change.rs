@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::action::{Action, ActionReason};
 use super::address::Address;
 use super::applied::Applied;
-use super::kinds::Resource;
+use super::kinds::{Kept, Resource};
 use super::ownership::Ownership;
 use super::states::Masks;
 use crate::asl::diff::{DefinitionChange, FieldChange};
@@ -86,6 +86,9 @@ pub struct Change {
     /// What of `before` and `after` is not shown.
     #[serde(skip_serializing_if = "Masks::is_empty", default)]
     pub masks: Masks,
+    /// What leaves a role and is kept while executions run that may need it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub kept: Option<Kept>,
     /// What the change costs or who it waits for.
     pub warnings: Vec<String>,
     /// Executions that run under what is taken away: a page's worth at most.

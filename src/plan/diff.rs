@@ -7,7 +7,8 @@ use super::address::Address;
 use super::applied::Applied;
 use super::change::{Change, Conflict, Details, Plan, Scope};
 use super::display;
-use super::kinds::{Pair, Resource};
+use super::keep;
+use super::kinds::{Narrow, Pair, Resource};
 use super::normal::digest;
 use super::states::{Desired, DesiredState, Live, LiveState, Masks, Observed};
 
@@ -18,6 +19,8 @@ pub struct Options {
     pub only: Vec<String>,
     /// Delete everything that is owned, whatever is desired.
     pub destroy: bool,
+    /// When statements that leave a role are taken away.
+    pub narrow: Narrow,
 }
 
 /// Compares what should be with what is.
@@ -41,11 +44,12 @@ pub fn diff(desired: &DesiredState, live: &LiveState, scope: Scope, options: &Op
         if !chosen || (wanted.is_none() && !options.only.is_empty() && !options.destroy) {
             continue;
         }
-        plan_one(address, wanted, live.get(address), options, &mut plan);
+        plan_one(address, wanted, live, options, &mut plan);
     }
     if options.destroy {
         keep_strangers_apart(&mut plan);
     }
+    keep::keep_leaving(&mut plan, live, options.narrow);
     warn_running(&mut plan, live);
     plan
 }
@@ -70,11 +74,11 @@ fn keep_strangers_apart(plan: &mut Plan) {
 fn plan_one(
     address: &Address,
     wanted: Option<&Desired>,
-    found: &Observed,
+    live: &LiveState,
     options: &Options,
     plan: &mut Plan,
 ) {
-    match (wanted, found) {
+    match (wanted, live.get(address)) {
         (Some(wanted), Observed::Absent) => {
             plan.changes
                 .push(create(address, wanted, ActionReason::Missing))
@@ -83,7 +87,10 @@ fn plan_one(
             plan.changes
                 .push(create(address, wanted, ActionReason::StillDeleting));
         }
-        (Some(wanted), Observed::Owned(live)) => plan.changes.push(compare(address, wanted, live)),
+        (Some(wanted), Observed::Owned(found)) => {
+            let wanted = keep::with_kept(address, wanted, found, live, options.narrow);
+            plan.changes.push(compare(address, &wanted, found));
+        }
         (
             Some(_),
             Observed::Foreign {
@@ -97,7 +104,7 @@ fn plan_one(
             why: why.clone(),
             importable: *importable,
         }),
-        (None, Observed::Owned(live)) => plan.changes.push(delete(address, live, options)),
+        (None, Observed::Owned(found)) => plan.changes.push(delete(address, found, options)),
         (None, Observed::Deleting { arn }) => {
             plan.notes.push(format!("AWS is still deleting `{arn}`"))
         }
@@ -128,6 +135,7 @@ fn create(address: &Address, wanted: &Desired, reason: ActionReason) -> Change {
         applied: None,
         details: display::details(Action::Create, None, Some(&wanted.resource), &wanted.masks),
         masks: wanted.masks.clone(),
+        kept: None,
         warnings: Vec::new(),
         running: 0,
         needs: wanted.needs.clone(),
@@ -150,6 +158,7 @@ fn compare(address: &Address, wanted: &Desired, live: &Live) -> Change {
         applied: live.applied.clone(),
         details: display::details(action, Some(before), Some(after), &masks),
         masks,
+        kept: None,
         warnings: warnings(action, &live.resource, &wanted.resource),
         running: 0,
         needs: wanted.needs.clone(),
@@ -162,6 +171,9 @@ pub(super) fn decide(
     live: &Resource,
     applied: Option<&Applied>,
 ) -> (Action, ActionReason) {
+    if keep::is_drained(live, wanted) {
+        return (Action::Update, ActionReason::Drained);
+    }
     let pair = live.pair(wanted);
     if pair.as_ref().is_some_and(Pair::is_same) {
         return (Action::NoOp, ActionReason::Unchanged);
@@ -186,6 +198,7 @@ fn delete(address: &Address, live: &Live, options: &Options) -> Change {
         applied: live.applied.clone(),
         details: Details::default(),
         masks: Masks::default(),
+        kept: None,
         warnings: Vec::new(),
         running: 0,
         needs: Vec::new(),
@@ -224,8 +237,12 @@ fn warn_running(plan: &mut Plan, live: &LiveState) {
                 "executions are"
             };
             change.running = running;
+            let kept = match change.kept {
+                Some(_) => ": what leaves is kept until the last has ended",
+                None => "",
+            };
             change.warnings.push(format!(
-                "{running} {executions} running on `{}`",
+                "{running} {executions} running on `{}`{kept}",
                 found.resource.name()
             ));
         }

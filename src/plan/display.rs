@@ -25,13 +25,24 @@ pub struct Sides {
 
 /// Returns both sides of a change without the values that `masks` names.
 pub fn sides(before: Option<&Resource>, after: Option<&Resource>, masks: &Masks) -> Sides {
-    let shown = |side: Option<&Resource>| side.map_or(Value::Null, Resource::shown);
+    let shown = |side: Option<&Resource>| side.map_or(Value::Null, with_kept);
     let (mut before, mut after) = (shown(before), shown(after));
     match after {
         Value::Null => mask::mask_deleted(&mut before),
         _ => mask::mask(&mut before, &mut after, masks),
     }
     Sides { before, after }
+}
+
+/// Returns what people see of a resource: of a role also what it keeps for running executions.
+fn with_kept(resource: &Resource) -> Value {
+    let mut shown = resource.shown();
+    if let Resource::Role(role) = resource {
+        for (policy, document) in &role.kept {
+            shown[POLICIES][policy] = document.clone();
+        }
+    }
+    shown
 }
 
 impl Change {

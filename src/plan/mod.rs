@@ -10,6 +10,7 @@ pub mod change;
 mod consistent;
 pub mod diff;
 pub mod display;
+mod keep;
 pub mod kinds;
 mod mask;
 pub mod normal;
@@ -27,7 +28,8 @@ pub use address::Address;
 pub use change::{Change, Details, Endpoint, Plan, Scope, help};
 pub use diff::{Options, diff};
 pub use kinds::{
-    Activity, Encryption, Kind, Logging, Machine, MachineType, OWN_POLICY, Resource, Role,
+    Activity, Encryption, Kept, Kind, Logging, Machine, MachineType, Narrow, OWN_POLICY, Resource,
+    Role, kept,
 };
 pub use ownership::Ownership;
 pub use states::{Desired, DesiredState, Live, LiveState, Masks, Observed};

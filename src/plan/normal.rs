@@ -92,6 +92,7 @@ mod tests {
             tags: Default::default(),
         });
         let role = Resource::Role(Role {
+            kept: Default::default(),
             name: "r".to_owned(),
             path: "/".to_owned(),
             arn: "arn".to_owned(),

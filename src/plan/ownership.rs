@@ -10,6 +10,8 @@ use super::applied::Applied;
 use super::kinds::Kind;
 use super::normal::hex;
 
+use crate::facts::quotas;
+
 pub const PREFIX: &str = "stepwright:";
 pub const STACK: &str = "stepwright:stack";
 pub const ENVIRONMENT: &str = "stepwright:environment";
@@ -20,7 +22,7 @@ pub const KEYS: &str = "stepwright:keys";
 pub const APPLIED: &str = "stepwright:applied";
 
 /// AWS's limit for a tag's value, in characters.
-const VALUE_LIMIT: usize = 256;
+const VALUE_LIMIT: usize = quotas::TAG_VALUE_CHARACTERS;
 
 /// Who owns the resources of a stack in one environment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

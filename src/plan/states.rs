@@ -76,6 +76,9 @@ pub struct Live {
     pub tags: BTreeMap<String, String>,
     /// Running executions of a machine, where they were counted: a page's worth at most.
     pub running: Option<usize>,
+    /// When the oldest execution of a machine started that may run, in seconds since 1970, where that was looked for; far in the
+    /// future where none runs.
+    pub oldest: Option<i64>,
 }
 
 impl LiveState {

@@ -2,8 +2,7 @@
 
 use serde_json::Value;
 
-use super::Fault;
-use super::check::Faults;
+use super::fault::{Fault, Faults};
 
 /// Checks every string of a statement: no character above U+00FF, and of the control characters only white space.
 pub(super) fn charset(faults: &mut Faults, path: &mut Vec<String>, value: &Value) {

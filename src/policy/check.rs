@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::charset::charset;
 use super::condition::condition;
-
+use super::fault::{Fault, Faults, nearest};
 use crate::arn::is_arn;
 
 /// The elements of a statement in a policy of a role.
@@ -17,15 +17,6 @@ pub(super) const ELEMENTS: [&str; 7] = [
     "NotResource",
     "Condition",
 ];
-
-/// One thing that IAM would not take in a statement.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
-    /// Keys and indices from the statement down to the value at fault.
-    pub path: Vec<String>,
-    pub message: String,
-    pub hint: Option<String>,
-}
 
 /// Checks one statement against IAM's grammar for policies of a role; every fault, none twice.
 ///
@@ -63,21 +54,6 @@ pub fn check_statement(statement: &Value) -> Vec<Fault> {
     exactly_one(&mut faults, statement, "Resource", "NotResource");
     charset(&mut faults, &mut Vec::new(), statement);
     faults.0
-}
-
-/// Collects faults; checking never stops at the first.
-#[derive(Default)]
-pub(super) struct Faults(pub(super) Vec<Fault>);
-
-impl Faults {
-    pub(super) fn add(&mut self, path: &[&str], message: &str, hint: Option<String>) {
-        let path = path.iter().map(|segment| (*segment).to_owned()).collect();
-        self.0.push(Fault {
-            path,
-            message: message.to_owned(),
-            hint,
-        });
-    }
 }
 
 /// What is wrong with one string, and what to do instead.
@@ -184,21 +160,6 @@ fn resource(text: &str) -> Result<(), Refusal> {
     }
     let hint = "a resource is `*` or an ARN: `arn:partition:service:region:account:resource`";
     Err((format!("`{text}` is not an ARN"), Some(hint.to_owned())))
-}
-
-/// Names the known word that a wrong one is closest to, if any is close.
-pub(super) fn nearest(word: &str, known: &[&str]) -> Option<String> {
-    known
-        .iter()
-        .map(|candidate| {
-            (
-                strsim::damerau_levenshtein(&word.to_lowercase(), &candidate.to_lowercase()),
-                candidate,
-            )
-        })
-        .filter(|(distance, candidate)| *distance <= candidate.len().max(3) / 3)
-        .min()
-        .map(|(_, candidate)| format!("did you mean `{candidate}`?"))
 }
 
 fn plain(value: &Value) -> String {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::check::{Faults, nearest};
+use super::fault::{Faults, nearest};
 
 const OPERATORS: [&str; 27] = [
     "StringEquals",

@@ -56,5 +56,5 @@ pub fn size(document: &Value) -> usize {
 
 /// Returns whether these documents fit into one role as its inline policies.
 pub fn fits_role<'a>(documents: impl IntoIterator<Item = &'a Value>) -> bool {
-    documents.into_iter().map(size).sum::<usize>() <= quotas::role_inline_policies_characters()
+    documents.into_iter().map(size).sum::<usize>() <= quotas::ROLE_INLINE_POLICIES_CHARACTERS
 }

@@ -8,14 +8,16 @@ mod condition;
 mod difference;
 mod document;
 pub mod evaluate;
+mod fault;
 mod merge;
 mod normal;
 mod statement;
 mod trust;
 
-pub use check::{Fault, check_statement};
+pub use check::check_statement;
 pub use difference::{Difference, difference};
 pub use document::{PolicyError, document, fits_role, parse_document, size};
+pub use fault::Fault;
 pub use merge::merge;
 pub use normal::{normal_form, same};
 pub use statement::{Effect, Statement};

@@ -17,7 +17,7 @@ use std::time::Instant;
 use serde_json::Value;
 
 /// The most bytes of JSON that one evaluation hands over.
-pub(super) const MOST_BYTES: usize = 16 * 262_144;
+pub(super) const MOST_BYTES: usize = 16 * crate::facts::quotas::PAYLOAD_BYTES;
 
 /// How long the expressions of one evaluation may take, in milliseconds.
 const LONGEST: u64 = 5_000;

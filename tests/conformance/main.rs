@@ -8,6 +8,8 @@
     reason = "the runner is a program of its own, and this is its output"
 )]
 
+#[path = "../collected.rs"]
+mod collected;
 #[path = "../wire.rs"]
 mod wire;
 
@@ -60,20 +62,15 @@ fn main() -> ExitCode {
     }
     let home = Path::new(env!("CARGO_MANIFEST_DIR"));
     let own = home.join("../shared/conformance");
-    let chosen = variable("CONFORMANCE_DIR");
-    let folder = chosen.clone().unwrap_or_else(|| own.clone());
-    if !folder.join("README.md").exists()
-        && !KINDS.iter().any(|(_, kind, _)| folder.join(kind).is_dir())
-    {
-        println!(
-            "skipped: there are no recorded cases in {}",
-            folder.display()
-        );
-        println!("Put the recordings there, or name their folder with CONFORMANCE_DIR.");
+    let Some(folder) = collected::recordings("recorded behaviour of AWS") else {
         println!("0 passed, {} failed", self_tests.len());
         return exit_code(self_tests.is_empty());
+    };
+    if !KINDS.iter().any(|(_, kind, _)| folder.join(kind).is_dir()) {
+        println!("there are no recorded cases in {}", folder.display());
+        return ExitCode::FAILURE;
     }
-    let is_own = chosen.is_none_or(|chosen| same(&chosen, &own));
+    let is_own = same(&folder, &own);
     jsonata::read_datasets(&folder);
     let report = run(&folder);
     let listed = if is_own {

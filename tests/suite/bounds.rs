@@ -32,7 +32,7 @@ const LONGEST: Duration = Duration::from_secs(6);
 /// Runs an ignored test of this program within bounded memory.
 fn bounded(test: &str) {
     if cfg!(not(target_os = "linux")) {
-        println!("skipped: needs `ulimit -v`");
+        crate::collected::skipped("bounds of evaluations", "Linux, for `ulimit -v`");
         return;
     }
     let script =

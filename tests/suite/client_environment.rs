@@ -16,7 +16,10 @@ pub fn python() -> Option<PathBuf> {
     )]
     let skip = std::env::var_os(SKIP).is_some_and(|value| value == "1");
     if skip {
-        println!("skipped: {SKIP}=1");
+        crate::collected::skipped(
+            "tests with the AWS CLI and boto3",
+            &format!("{SKIP} other than 1"),
+        );
         return None;
     }
     static MADE: OnceLock<Result<PathBuf, String>> = OnceLock::new();

@@ -246,7 +246,10 @@ fn a_project_file_that_a_third_user_put_there_is_not_read() {
     std::fs::create_dir(clone.path("mine")).unwrap();
     let file = clone.path("stepwright.yaml");
     if std::os::unix::fs::chown(&file, Some(12_345), None).is_err() {
-        println!("skipped: only root may give files away");
+        crate::collected::skipped(
+            "a project file of a third user",
+            "root, which alone may give files away",
+        );
         return;
     }
     clone.expect(3, &["-C", "mine", "validate"], "another user put it into");

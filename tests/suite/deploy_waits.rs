@@ -133,7 +133,10 @@ fn a_plan_says_where_executions_run_under_what_is_taken_away() {
             .collect()
     };
     stack.rewrite("sqs:SendMessage", "sns:Publish");
-    assert_eq!(warned(&stack), ["1 execution is running on `chat`"]);
+    assert_eq!(
+        warned(&stack),
+        ["1 execution is running on `chat`: what leaves is kept until the last has ended"]
+    );
     stack.rewrite("'sqs:SendMessage'", "['sqs:SendMessage', 'sns:Publish']");
     assert_eq!(
         warned(&stack),

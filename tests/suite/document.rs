@@ -1,6 +1,5 @@
 //! Texts into values with places: malformed ones are told, the others read as a second reader reads them.
 
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -194,7 +193,9 @@ fn two_readers_agree_on_every_yaml_file() {
 /// Recorded definitions: our JSON reader against serde_json, and our YAML reader against both.
 #[test]
 fn readers_agree_on_recorded_definitions() {
-    let Some(folder) = conformance() else { return };
+    let Some(folder) = crate::collected::recordings("readers on recorded definitions") else {
+        return;
+    };
     let mut compared = 0;
     for kind in ["execute", "validate"] {
         for file in std::fs::read_dir(folder.join(kind))
@@ -230,16 +231,6 @@ fn agree(text: &str, id: &Value) {
     {
         assert_eq!(ours, [theirs], "{id} as YAML");
     }
-}
-
-#[allow(
-    clippy::disallowed_methods,
-    reason = "where recordings lie is a switch of the tests"
-)]
-fn conformance() -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/conformance");
-    let folder = std::env::var_os("CONFORMANCE_DIR").map_or(beside, PathBuf::from);
-    folder.join("execute").is_dir().then_some(folder)
 }
 
 /// `scalars.json`: in `text`, the value at `path` has `find`, which stands in the text as `marked`.

@@ -1,29 +1,15 @@
 //! The transcribed tables against the collection of facts that they come from.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 
 use serde_json::{Map, Value, json};
 use stepwright::facts::{self, operations::Operation};
 
-/// The collection beside the project, or in `FACTS_DIR`; says so and gives none where it is not there.
+/// A file of the collected facts; `None` where they are not there, which is noted.
 pub fn collected(file: &str) -> Option<Value> {
-    #[allow(
-        clippy::disallowed_methods,
-        reason = "a test may be pointed at another folder"
-    )]
-    let folder = std::env::var("FACTS_DIR").map_or_else(
-        |_| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/facts"),
-        PathBuf::from,
-    );
-    let path = folder.join(file);
-    let Ok(text) = std::fs::read_to_string(&path) else {
-        println!(
-            "skipped: no collected facts at {}; set FACTS_DIR to compare",
-            path.display()
-        );
-        return None;
-    };
+    let path = crate::collected::facts(file)?.join(file);
+    let text = std::fs::read_to_string(&path)
+        .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     Some(serde_json::from_str(&text).unwrap())
 }
 

@@ -265,8 +265,8 @@ async fn plan_and_apply(stack: &Stack<'_>, aws: &Aws, job: Job) -> Outcome {
 
 fn options(job: Job) -> Options {
     Options {
-        only: Vec::new(),
         destroy: job == Job::Destroy,
+        ..Options::default()
     }
 }
 

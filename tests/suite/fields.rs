@@ -1,7 +1,6 @@
 //! The field table against the collected rules, and the schema made from it against recorded definitions.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 
 use serde_json::{Value, json};
 use stepwright::asl::fields::{
@@ -9,29 +8,8 @@ use stepwright::asl::fields::{
 };
 use stepwright::asl::{definition_schema, walk};
 
-/// A folder beside the project or from the environment; says so and gives none where it is not there.
-fn folder(variable: &str, beside: &str) -> Option<PathBuf> {
-    #[allow(
-        clippy::disallowed_methods,
-        reason = "a test may be pointed at another folder"
-    )]
-    let given = std::env::var(variable).map(PathBuf::from);
-    let folder = given.unwrap_or_else(|_| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(beside));
-    if !folder.is_dir() {
-        println!(
-            "skipped: there is no folder {}; set {variable}",
-            folder.display()
-        );
-        return None;
-    }
-    Some(folder)
-}
-
 fn rules() -> Option<Value> {
-    let text =
-        std::fs::read_to_string(folder("FACTS_DIR", "../shared/facts")?.join("asl-rules.json"))
-            .unwrap();
-    Some(serde_json::from_str(&text).unwrap())
+    crate::facts::collected("asl-rules.json")
 }
 
 fn names(value: &Value) -> BTreeSet<String> {
@@ -239,7 +217,7 @@ const EXCEPTIONS: &[(&str, &str)] = &[
 
 /// Every definition that the recordings and samples give as valid, by id.
 pub fn valid_definitions() -> Option<Vec<(String, Value)>> {
-    let folder = folder("CONFORMANCE_DIR", "../shared/conformance")?;
+    let folder = crate::collected::recordings("valid definitions")?;
     let mut found = Vec::new();
     for file in std::fs::read_dir(folder.join("validate")).unwrap() {
         let cases: Value =

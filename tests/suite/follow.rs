@@ -3,7 +3,7 @@
 //! A case of `tests/cases/follow` holds the events as the service sends them (`timestamp` in seconds), when what still runs is
 //! looked at (`now`, milliseconds after the first event), how it is shown, and the texts.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde_json::{Value, json};
 use stepwright::aws::HistoryEvent;
@@ -108,10 +108,10 @@ fn hide(value: &mut Value) {
 /// Recorded histories, where they are: every state that was entered has its place, and nothing runs after the end.
 #[test]
 fn recorded_histories_become_trees() {
-    let folder = conformance().join("execute");
-    let Ok(entries) = std::fs::read_dir(&folder) else {
+    let Some(folder) = crate::collected::recordings("trees of recorded histories") else {
         return;
     };
+    let entries = std::fs::read_dir(folder.join("execute")).unwrap();
     let mut count = 0;
     for entry in entries {
         let text = std::fs::read(entry.unwrap().path()).unwrap();
@@ -158,12 +158,4 @@ fn check_recorded(id: &Value, events: &[Value]) {
     if again.count() <= containers.count() {
         assert_eq!(states, entered, "{id}");
     }
-}
-
-#[allow(clippy::disallowed_methods, reason = "where the recordings are")]
-fn conformance() -> PathBuf {
-    std::env::var("CONFORMANCE_DIR").map_or_else(
-        |_| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/conformance"),
-        PathBuf::from,
-    )
 }

@@ -284,8 +284,8 @@ fn converges(stack: &Stack, job: Job, what: &str) {
 
 fn planned(stack: &Stack, job: Job) -> Plan {
     let options = Options {
-        only: Vec::new(),
         destroy: job == Job::Destroy,
+        ..Options::default()
     };
     stack.plan_through(&stack.connect(), options)
 }

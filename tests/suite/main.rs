@@ -6,6 +6,8 @@
     reason = "a test fails by panicking, and says what it skips"
 )]
 
+#[path = "../collected.rs"]
+mod collected;
 #[path = "../wire.rs"]
 mod wire;
 
@@ -31,6 +33,7 @@ mod denials;
 mod deploy_apply;
 mod deploy_calls;
 mod deploy_index;
+mod deploy_narrow;
 mod deploy_ownership;
 mod deploy_resume;
 mod deploy_saved;

@@ -166,6 +166,14 @@ fn change_writes(change: &Change) -> String {
         )
     };
     let mut text = format!("\nCalls for {}:\n", change.address);
+    if let Some(kept) = &change.kept {
+        let condition = match kept.machine {
+            Some(_) => "while executions run",
+            None => "in any case",
+        };
+        let statements = &kept.document["Statement"];
+        let _ = writeln!(text, "  backward  keep {condition}: {statements}");
+    }
     for (phase, write) in &writes {
         let phase = if *phase == Phase::Forward {
             "forward "

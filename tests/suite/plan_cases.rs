@@ -8,8 +8,8 @@ use stepwright::plan::applied::Applied;
 use stepwright::plan::normal::digest;
 use stepwright::plan::ownership::managed_tags;
 use stepwright::plan::{
-    Address, Desired, DesiredState, Kind, Live, LiveState, Masks, Observed, Options, Ownership,
-    Plan, Resource, Scope, diff,
+    Address, Desired, DesiredState, Kind, Live, LiveState, Masks, Narrow, Observed, Options,
+    Ownership, Plan, Resource, Scope, diff,
 };
 
 const ACCOUNT: &str = "111122223333";
@@ -61,6 +61,12 @@ fn options(desired: &Value) -> Options {
     Options {
         only: strings(&desired["only"]),
         destroy: desired["destroy"] == true,
+        narrow: match desired["narrow"].as_str() {
+            None | Some("drained") => Narrow::Drained,
+            Some("now") => Narrow::Now,
+            Some("never") => Narrow::Never,
+            Some(other) => panic!("`{other}` is no way to narrow"),
+        },
     }
 }
 
@@ -125,7 +131,11 @@ fn observed(address: &Address, value: &Value, wanted: Option<&Resource>) -> Obse
 }
 
 fn owned(address: &Address, value: &Value, wanted: Option<&Resource>) -> Observed {
-    let (mut resource, extra) = resource(address, value, &["applied", "running", "all_tags"]);
+    let (mut resource, extra) = resource(
+        address,
+        value,
+        &["applied", "running", "oldest", "all_tags"],
+    );
     let mut tags = resource.tags().clone();
     if extra.get("all_tags").is_some() {
         tags = serde_json::from_value(extra["all_tags"].clone()).unwrap();
@@ -155,6 +165,7 @@ fn owned(address: &Address, value: &Value, wanted: Option<&Resource>) -> Observe
         applied,
         tags,
         running,
+        oldest: extra["oldest"].as_i64(),
     }))
 }
 

@@ -213,6 +213,7 @@ fn owned(resource: Resource) -> Observed {
         applied: None,
         tags: BTreeMap::new(),
         running: None,
+        oldest: None,
     }))
 }
 
@@ -241,6 +242,7 @@ fn activity(name: &str, encryption: Option<Encryption>) -> Resource {
 
 fn role(name: &str) -> Resource {
     Resource::Role(Role {
+        kept: Default::default(),
         name: name.to_owned(),
         path: "/stepwright/demo/dev/".to_owned(),
         arn: format!("arn:aws:iam::111122223333:role/stepwright/demo/dev/{name}"),

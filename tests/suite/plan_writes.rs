@@ -110,6 +110,7 @@ fn plan(
             applied,
             tags: BTreeMap::new(),
             running: None,
+            oldest: None,
         }))
     });
     let desired = to.map(|resource| Desired {
@@ -190,6 +191,7 @@ fn role(random: &mut Random) -> Resource {
         .map(|number| format!("policy-{number}"))
         .collect::<Vec<_>>();
     Resource::Role(Role {
+        kept: Default::default(),
         name: "x".into(),
         path: "/".into(),
         arn: "arn".into(),

@@ -250,7 +250,7 @@ impl<'a> Stack<'a> {
             &self.connect(),
             Options {
                 only: vec![only.to_owned()],
-                destroy: false,
+                ..Options::default()
             },
         )
     }
@@ -259,8 +259,8 @@ impl<'a> Stack<'a> {
         self.plan_through(
             &self.connect(),
             Options {
-                only: Vec::new(),
                 destroy: true,
+                ..Options::default()
             },
         )
     }

@@ -11,8 +11,9 @@ const PLUGINS: &str = "TF_PLUGINS";
 #[test]
 fn terraform_makes_changes_and_destroys_everything() {
     let Some(plugins) = plugins() else {
-        println!(
-            "skipped: this needs `terraform` on the PATH, and {PLUGINS} to name a mirror of its AWS provider"
+        crate::collected::skipped(
+            "the test with Terraform",
+            &format!("`terraform` on the PATH, and {PLUGINS} to name a mirror of its AWS provider"),
         );
         return;
     };

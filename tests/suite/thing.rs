@@ -3,6 +3,7 @@
 use stepwright::plan::Resource;
 use stepwright::plan::action::ActionReason;
 use stepwright::plan::applied::Applied;
+use stepwright::plan::kept;
 use stepwright::plan::normal::digest;
 use stepwright::plan::write::{Announcement, RoleWrite, Write};
 
@@ -48,7 +49,13 @@ impl Thing {
             RoleWrite::PutPolicy { name, document } => {
                 drop(role.inline.insert(name.clone(), document.clone()))
             }
-            RoleWrite::DeletePolicy(name) => assert!(role.inline.remove(name).is_some()),
+            RoleWrite::DeletePolicy(name) => {
+                let policies = match kept::since(name) {
+                    Some(_) => &mut role.kept,
+                    None => &mut role.inline,
+                };
+                assert!(policies.remove(name).is_some());
+            }
             RoleWrite::AttachPolicy(arn) => assert!(role.attached.insert(arn.clone())),
             RoleWrite::DetachPolicy(arn) => assert!(role.attached.remove(arn)),
             RoleWrite::SetBoundary(arn) => role.permissions_boundary = Some(arn.clone()),

@@ -4,10 +4,12 @@ use super::Field;
 use super::Kind::{self, *};
 use super::Part::{self, *};
 
+use crate::facts::quotas;
+
 const RULES: &[Part] = &[Rule, NestedRule];
 const BYTES: Kind = Integer {
     min: 1,
-    max: Some(262_144),
+    max: Some(quotas::PAYLOAD_BYTES as u64),
     dynamic: true,
 };
 const AT_LEAST_ONE: Kind = Integer {

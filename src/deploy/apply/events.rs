@@ -51,6 +51,11 @@ pub enum ApplyError {
         arn: String,
         source: Box<ApplyError>,
     },
+    /// Old and new statements are over IAM's limit together; the role still has the old ones.
+    #[error(
+        "what leaves `{arn}` is kept for running executions and does not fit into the role beside what stays"
+    )]
+    NoRoom { arn: String },
     #[error("interrupted before it was finished")]
     Interrupted,
 }
@@ -80,6 +85,10 @@ impl ApplyError {
                 Some("run the command again later: it resumes where this run stopped".to_owned())
             }
             Self::HalfReplaced { source, .. } => source.hint(),
+            Self::NoRoom { .. } => Some(
+                "apply again when the executions have ended, or take it away at once with `--narrow now`"
+                    .to_owned(),
+            ),
             Self::Interrupted => {
                 Some("plan and apply again: it resumes where this run stopped".to_owned())
             }

@@ -14,8 +14,8 @@ use super::propagation;
 use super::write::Writer;
 use crate::aws::{Aws, ErrorKind};
 use crate::deploy::{guard, kinds, live};
-use crate::plan::write::{Announcement, Phase, Write};
-use crate::plan::{Action, Address, Change, Observed, Plan, Resource};
+use crate::plan::write::{Announcement, Phase, RoleWrite, Write};
+use crate::plan::{self, Action, Address, Change, Kept, Observed, Plan, Resource};
 
 /// How old an observation may be before a thing is read again ahead of its first write.
 const FRESH: Duration = Duration::from_secs(10);
@@ -166,6 +166,13 @@ impl Run<'_> {
         if self.options.observed.elapsed() > FRESH && task.is_first && change.before.is_some() {
             self.check_unmoved(change).await?;
         }
+        if let Some(kept) = change
+            .kept
+            .as_ref()
+            .filter(|_| task.phase == Phase::Backward)
+        {
+            self.keep(change, kept).await?;
+        }
         let mut is_gone = false;
         for write in &task.writes {
             let answer = self.one(change, resource, write).await;
@@ -189,6 +196,38 @@ impl Run<'_> {
             self.await_gone(&change.address, resource).await?;
         }
         Ok(())
+    }
+
+    /// Puts what leaves a role into a policy of its own where executions run that may need it.
+    async fn keep(&self, change: &Change, kept: &Kept) -> Result<(), ApplyError> {
+        let aws = self.writer.aws;
+        let (Some(Resource::Role(role)), Some(Resource::Role(after))) =
+            (&change.before, &change.after)
+        else {
+            return Ok(());
+        };
+        if let Some(machine) = &kept.machine
+            && aws
+                .list_executions(machine, Some("RUNNING"), 1)
+                .await?
+                .is_empty()
+        {
+            return Ok(());
+        }
+        if !plan::kept::fits(role, after, &kept.document) {
+            return Err(ApplyError::NoRoom {
+                arn: role.arn.clone(),
+            });
+        }
+        let write = Write::Role(RoleWrite::PutPolicy {
+            name: plan::kept::policy_name(aws.calls().service_now()),
+            document: kept.document.clone(),
+        });
+        let resource = Resource::Role(role.clone());
+        self.patiently(change, || {
+            self.writer.write(&change.address, &resource, &write)
+        })
+        .await
     }
 
     async fn check_unmoved(&self, change: &Change) -> Result<(), ApplyError> {

@@ -46,7 +46,7 @@ pub fn try_out(
     let only = vec![request.address.workflow().to_owned()];
     let options = Options {
         only,
-        destroy: false,
+        ..Options::default()
     };
     let plan = diff(&desired, &as_if_ours(&takeovers), scope(request), &options);
     Ok(Trial {
@@ -69,6 +69,7 @@ fn as_if_ours(takeovers: &[Takeover]) -> LiveState {
             applied: None,
             tags: BTreeMap::new(),
             running: None,
+            oldest: None,
         };
         (takeover.address.clone(), Observed::Owned(Box::new(live)))
     };

@@ -53,7 +53,7 @@ fn difference(before: &Machine, after: &Machine) -> MachineUpdate {
 /// Returns a definition in the author's key order, indented for whoever reads it in the console; compact where that would be too long.
 pub(in crate::deploy) fn definition_text(machine: &Machine) -> String {
     let pretty = format!("{:#}", machine.definition);
-    if pretty.len() <= crate::facts::quotas::definition_bytes() {
+    if pretty.len() <= crate::facts::quotas::DEFINITION_BYTES {
         pretty
     } else {
         machine.definition.to_string()

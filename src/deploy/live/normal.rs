@@ -8,6 +8,7 @@ use serde_json::Value;
 use crate::aws;
 use crate::deploy::holder::Holder;
 use crate::plan::applied::Applied;
+use crate::plan::kept;
 use crate::plan::ownership::{APPLIED, managed_tags};
 use crate::plan::{self, Live, MachineType, Observed, Ownership, Resource};
 use crate::policy;
@@ -33,6 +34,7 @@ pub fn owned_or_foreign(
         applied,
         tags,
         running: None,
+        oldest: None,
     }))
 }
 
@@ -102,16 +104,21 @@ pub fn activity(details: aws::ActivityDetails, tags: &BTreeMap<String, String>) 
 }
 
 pub fn role(details: aws::RoleDetails) -> (Resource, BTreeMap<String, String>) {
+    let (mut inline, mut kept_policies) = (BTreeMap::new(), BTreeMap::new());
+    for (name, text) in details.inline {
+        let policies = match kept::since(&name) {
+            Some(_) => &mut kept_policies,
+            None => &mut inline,
+        };
+        policies.insert(name, document(&text));
+    }
     let role = plan::Role {
         name: details.name,
         path: details.path,
         arn: details.arn,
         trust: document(&details.trust),
-        inline: details
-            .inline
-            .into_iter()
-            .map(|(name, text)| (name, document(&text)))
-            .collect(),
+        inline,
+        kept: kept_policies,
         attached: details.attached,
         permissions_boundary: details.permissions_boundary,
         tags: managed_tags(&details.tags),

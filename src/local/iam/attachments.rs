@@ -17,7 +17,7 @@ pub fn attach(context: &Context<'_>, form: &Form) -> Answer {
     if attached.iter().any(|other| other == arn) {
         return Ok(Value::Null);
     }
-    let (most, _) = quotas::managed_policies_per_role();
+    let (most, _) = quotas::MANAGED_POLICIES_PER_ROLE;
     if attached.len() >= most {
         return Err(IamError::LimitExceeded(format!(
             "Cannot exceed quota for PoliciesPerRole: {most}"

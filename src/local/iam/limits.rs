@@ -1,14 +1,15 @@
 //! Names and lengths of IAM, checked as its API does. Quotas of an account, such as the number of roles, are not enforced.
 
 use crate::arn::Arn;
+use crate::facts::quotas;
 
 use super::{Form, IamError};
 
-pub const ROLE_NAME: usize = 64;
-pub const POLICY_NAME: usize = 128;
-pub const DESCRIPTION: usize = 1000;
-pub const PATH: usize = 512;
-pub const SESSION_SECONDS: std::ops::RangeInclusive<i64> = 3600..=43_200;
+pub const ROLE_NAME: usize = quotas::ROLE_NAME_CHARACTERS;
+pub const POLICY_NAME: usize = quotas::POLICY_NAME_CHARACTERS;
+pub const DESCRIPTION: usize = quotas::ROLE_DESCRIPTION_CHARACTERS;
+pub const PATH: usize = quotas::ROLE_PATH_CHARACTERS;
+pub const SESSION_SECONDS: std::ops::RangeInclusive<i64> = 3600..=quotas::SESSION_SECONDS;
 pub const DEFAULT_SESSION_SECONDS: i64 = 3600;
 
 /// Reads a member that must be there.

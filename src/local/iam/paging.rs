@@ -3,11 +3,12 @@
 use serde_json::{Value, json};
 
 use super::{Form, IamError};
+use crate::facts::quotas;
 use crate::local::context::Context;
 use crate::local::ids;
 
 const DEFAULT: i64 = 100;
-const MOST: i64 = 1000;
+const MOST: i64 = quotas::PAGE_ITEMS;
 
 /// Which page of a listing is asked for.
 pub struct Page {

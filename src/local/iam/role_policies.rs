@@ -20,7 +20,7 @@ pub fn put(context: &Context<'_>, form: &Form) -> Answer {
         .filter(|(other, _)| other != name)
         .map(|(_, document)| documents::size(document))
         .sum();
-    let most = quotas::role_inline_policies_characters();
+    let most = quotas::ROLE_INLINE_POLICIES_CHARACTERS;
     if others + documents::size(document) > most {
         let text = format!(
             "Maximum policy size of {most} bytes exceeded for role {}",

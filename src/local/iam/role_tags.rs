@@ -21,7 +21,7 @@ pub fn read(form: &Form) -> Result<Vec<Tag>, IamError> {
         let value = value
             .ok_or_else(|| IamError::constraint(&member("value"), "Member must not be null"))?;
         limits::check_length(key, &member("key"), 1, 128)?;
-        limits::check_length(value, &member("value"), 0, 256)?;
+        limits::check_length(value, &member("value"), 0, quotas::TAG_VALUE_CHARACTERS)?;
         refuse_reserved(key)?;
         check_characters(key, &member("key"))?;
         check_characters(value, &member("value"))?;
@@ -63,7 +63,7 @@ fn check_characters(text: &str, member: &str) -> Result<(), IamError> {
 }
 
 fn check_number(count: usize) -> Result<(), IamError> {
-    let most = quotas::tags_per_role();
+    let most = quotas::TAGS_PER_ROLE;
     if count > most {
         return Err(IamError::LimitExceeded(format!(
             "The number of tags has reached the maximum limit of {most}."

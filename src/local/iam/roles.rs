@@ -53,7 +53,7 @@ pub fn create(context: &Context<'_>, form: &Form) -> Answer {
 /// Checks a trust policy's size and syntax.
 pub fn check_trust(trust: &str) -> Result<(), IamError> {
     documents::check(trust, Purpose::Trust)?;
-    let most = quotas::trust_policy_characters();
+    let most = quotas::TRUST_POLICY_CHARACTERS;
     if documents::size(trust) > most {
         return Err(IamError::LimitExceeded(format!(
             "Cannot exceed quota for ACLSizePerRole: {most}"

@@ -5,6 +5,7 @@ use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::xml;
+use crate::facts::quotas;
 use crate::local::iam::{self, IamError};
 use crate::local::ids;
 use crate::local::logs::LogsError;
@@ -155,7 +156,7 @@ impl Reply {
         Self::json_error(
             413,
             "RequestEntityTooLargeException",
-            "the request is larger than 1048576 bytes",
+            &format!("the request is larger than {} bytes", quotas::REQUEST_BYTES),
         )
     }
 

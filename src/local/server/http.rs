@@ -15,8 +15,10 @@ use super::gate::RequestInfo;
 use super::state::ServerState;
 use super::{guard, route};
 
+use crate::facts::quotas;
+
 /// AWS's limit for a whole request, in bytes.
-const REQUEST_LIMIT: usize = 1_048_576;
+const REQUEST_LIMIT: usize = quotas::REQUEST_BYTES;
 
 /// Answers one request.
 pub(super) async fn handle(state: Arc<ServerState>, request: Request) -> Response {

@@ -6,12 +6,16 @@ use serde_json::{Value, json};
 use super::machine::Machine;
 use super::params::{ARN, DESCRIPTION, Length, NAME, Params};
 use super::{Answer, SfnError, names, paging, routing, versions};
+use crate::facts::quotas;
 use crate::local::clock::Moment;
 use crate::local::context::Context;
 
 /// The quota of aliases per machine.
 const QUOTA: i64 = 100;
-const ALIAS_ARN: Length = Length { min: 1, max: 256 };
+const ALIAS_ARN: Length = Length {
+    min: 1,
+    max: quotas::ARN_CHARACTERS,
+};
 const TAKEN: &str = "Failed to create alias because an alias with the same name and a different routing configuration already exists.";
 
 struct Alias {

@@ -5,12 +5,16 @@ use serde_json::{Value, json};
 use super::SfnError;
 use super::params::{Length, Params};
 use crate::arn::Arn;
+use crate::facts::quotas;
 use crate::local::context::Context;
 
 const LEVELS: &[&str] = &["ALL", "ERROR", "FATAL", "OFF"];
 const KEY_TYPES: &[&str] = &["AWS_OWNED_KEY", "CUSTOMER_MANAGED_KMS_KEY"];
 const KEY_ID: Length = Length { min: 1, max: 2048 };
-const LOG_GROUP_ARN: Length = Length { min: 1, max: 256 };
+const LOG_GROUP_ARN: Length = Length {
+    min: 1,
+    max: quotas::ARN_CHARACTERS,
+};
 const DEFAULT_REUSE_SECONDS: i64 = 300;
 
 /// Everything that makes a revision: what UpdateStateMachine can change, as DescribeStateMachine shows it.
@@ -118,7 +122,8 @@ pub fn encryption(params: &mut Params<'_>) -> Option<Value> {
         }
         let kind = inner.choice("type", KEY_TYPES);
         let key = inner.text("kmsKeyId", KEY_ID);
-        let reuse = inner.number("kmsDataKeyReusePeriodSeconds", 60, 900);
+        let (least, most) = quotas::DATA_KEY_REUSE_SECONDS.into_inner();
+        let reuse = inner.number("kmsDataKeyReusePeriodSeconds", least.into(), most.into());
         if kind == Some("CUSTOMER_MANAGED_KMS_KEY") {
             let reuse = reuse.unwrap_or(DEFAULT_REUSE_SECONDS);
             filled =

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::SfnError;
 use super::params::Length;
 use crate::asl::json_fault;
+use crate::facts::quotas;
 use crate::local::depth::{self, DEEPEST};
 
 /// The API model's limit, in characters.
@@ -14,7 +15,7 @@ pub const LENGTH: Length = Length {
 };
 
 /// AWS's limit, in bytes of UTF-8.
-const MOST_BYTES: usize = 262_144;
+const MOST_BYTES: usize = quotas::PAYLOAD_BYTES;
 
 /// Reads the input of an execution.
 pub fn parse(text: &str) -> Result<Value, SfnError> {

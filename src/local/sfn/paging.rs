@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::SfnError;
 use super::params::{Length, Params, TOKEN};
+use crate::facts::quotas;
 use crate::local::clock::Moment;
 use crate::local::ids;
 
@@ -31,7 +32,7 @@ pub fn read<'a>(params: &mut Params<'a>) -> PageRequest<'a> {
 /// Reads the members where the token may be longer than elsewhere.
 pub fn read_with<'a>(params: &mut Params<'a>, token: Length) -> PageRequest<'a> {
     PageRequest {
-        limit: params.number("maxResults", 0, 1000),
+        limit: params.number("maxResults", 0, quotas::PAGE_ITEMS),
         token: params.text("nextToken", token),
     }
 }

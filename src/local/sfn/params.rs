@@ -4,6 +4,8 @@ use serde_json::{Map, Value};
 
 use super::SfnError;
 
+use crate::facts::quotas;
+
 /// The parameters of one request; every reader notes what is wrong, `finish` tells all of it at once.
 pub struct Params<'a> {
     members: &'a Map<String, Value>,
@@ -20,15 +22,30 @@ pub struct Length {
     pub max: usize,
 }
 
-pub const ARN: Length = Length { min: 1, max: 256 };
-pub const LONG_ARN: Length = Length { min: 1, max: 2000 };
-pub const NAME: Length = Length { min: 1, max: 80 };
+pub const ARN: Length = Length {
+    min: 1,
+    max: quotas::ARN_CHARACTERS,
+};
+pub const LONG_ARN: Length = Length {
+    min: 1,
+    max: quotas::EXECUTION_ARN_CHARACTERS,
+};
+pub const NAME: Length = Length {
+    min: 1,
+    max: quotas::NAME_CHARACTERS,
+};
 pub const DEFINITION: Length = Length {
     min: 1,
-    max: 1_048_576,
+    max: quotas::DEFINITION_BYTES,
 };
-pub const DESCRIPTION: Length = Length { min: 0, max: 256 };
-pub const TOKEN: Length = Length { min: 1, max: 1024 };
+pub const DESCRIPTION: Length = Length {
+    min: 0,
+    max: quotas::DESCRIPTION_CHARACTERS,
+};
+pub const TOKEN: Length = Length {
+    min: 1,
+    max: quotas::PAGE_TOKEN_CHARACTERS,
+};
 
 impl<'a> Params<'a> {
     pub fn read(params: &'a Value) -> Result<Self, SfnError> {

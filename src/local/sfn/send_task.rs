@@ -7,10 +7,14 @@ use serde_json::json;
 use super::params::{Length, Params};
 use super::stop_execution::{CAUSE, ERROR};
 use super::{Outcome, SfnError, execution_input};
+use crate::facts::quotas;
 use crate::interpreter::{Attempt, Failure, Stimulus};
 use crate::local::context::Context;
 
-const TOKEN: Length = Length { min: 1, max: 2048 };
+const TOKEN: Length = Length {
+    min: 1,
+    max: quotas::TASK_TOKEN_CHARACTERS,
+};
 
 /// A token is these letters and as many hexadecimal digits.
 const TOKEN_START: &str = "AQ";

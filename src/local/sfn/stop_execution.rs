@@ -4,14 +4,18 @@ use serde_json::{Value, json};
 
 use super::params::{Length, Params};
 use super::{Outcome, SfnError, execution_lookup};
+use crate::facts::quotas;
 use crate::interpreter::Failure;
 use crate::local::clock::Moment;
 use crate::local::context::Context;
 
-pub const ERROR: Length = Length { min: 0, max: 256 };
+pub const ERROR: Length = Length {
+    min: 0,
+    max: quotas::ERROR_CHARACTERS,
+};
 pub const CAUSE: Length = Length {
     min: 0,
-    max: 32_768,
+    max: quotas::CAUSE_CHARACTERS,
 };
 
 pub fn run(context: &Context<'_>, mut params: Params<'_>) -> Result<Outcome, SfnError> {

@@ -12,7 +12,10 @@ use crate::local::context::Context;
 use crate::local::store::tag_index;
 
 const KEY: Length = Length { min: 1, max: 128 };
-const VALUE: Length = Length { min: 0, max: 256 };
+const VALUE: Length = Length {
+    min: 0,
+    max: quotas::TAG_VALUE_CHARACTERS,
+};
 
 /// A key and its value; the value may be empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,7 +46,7 @@ pub fn read(params: &mut Params<'_>, name: &str) -> Vec<Tag> {
 
 /// Checks keys and number of the tags that a resource would have.
 pub fn check(resource: &str, tags: &[Tag]) -> Result<(), SfnError> {
-    if tags.len() > quotas::tags_per_resource() {
+    if tags.len() > quotas::TAGS_PER_RESOURCE {
         return Err(SfnError::TooManyTags(resource.to_owned()));
     }
     for Tag { key, value } in tags {

@@ -6,11 +6,15 @@ use serde_json::json;
 use super::machine::Machine;
 use super::params::{ARN, DESCRIPTION, LONG_ARN, Length, Params};
 use super::{Answer, SfnError, aliases, names, paging, versions};
+use crate::facts::quotas;
 use crate::local::arn::Named;
 use crate::local::clock::Moment;
 use crate::local::context::Context;
 
-const REVISION: Length = Length { min: 0, max: 256 };
+const REVISION: Length = Length {
+    min: 0,
+    max: quotas::DESCRIPTION_CHARACTERS,
+};
 
 /// What the first revision of a machine is called, which has no id.
 const INITIAL: &str = "INITIAL";

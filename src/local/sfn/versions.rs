@@ -5,11 +5,12 @@ use rusqlite::{OptionalExtension, params};
 use super::SfnError;
 use super::configuration::Configuration;
 use super::machine::{self, Machine};
+use crate::facts::quotas;
 use crate::local::clock::Moment;
 use crate::local::context::Context;
 
 /// The quota of versions per machine.
-const QUOTA: i64 = 1000;
+const QUOTA: i64 = quotas::VERSIONS;
 
 /// A published version.
 #[derive(Clone, Debug)]

@@ -7,22 +7,15 @@ use serde::de::IgnoredAny;
 use crate::aws::AwsError;
 use crate::process::{Ended, Limits};
 
-/// Most bytes of a result (facts/quotas: `input_or_output_bytes`).
-const LARGEST: usize = 262_144;
-
-/// Most characters of an error's name.
-const LONGEST_ERROR: usize = 256;
-
-/// Most characters of a cause.
-const LONGEST_CAUSE: usize = 32_768;
+use crate::facts::quotas::{CAUSE_CHARACTERS, ERROR_CHARACTERS, PAYLOAD_BYTES};
 
 /// Most characters of the service's reason that are passed on.
 const LONGEST_REASON: usize = 1_000;
 
 /// What is kept of a command's output, in bytes.
 pub(super) const LIMITS: Limits = Limits {
-    stdout: LARGEST,
-    stderr: LONGEST_CAUSE,
+    stdout: PAYLOAD_BYTES,
+    stderr: CAUSE_CHARACTERS,
 };
 
 /// What is sent for a task.
@@ -39,9 +32,9 @@ pub enum Answer {
 impl Answer {
     /// Makes a failure that fits: the error's beginning and the cause's end are kept.
     pub fn failure(error: &str, cause: &str) -> Self {
-        let surplus = cause.chars().count().saturating_sub(LONGEST_CAUSE);
+        let surplus = cause.chars().count().saturating_sub(CAUSE_CHARACTERS);
         Self::Failure {
-            error: error.chars().take(LONGEST_ERROR).collect(),
+            error: error.chars().take(ERROR_CHARACTERS).collect(),
             cause: cause.chars().skip(surplus).collect(),
         }
     }
@@ -99,7 +92,7 @@ fn signal(_: ExitStatus) -> Option<i32> {
 fn result(ended: &Ended, raw: bool) -> Answer {
     const NOT_JSON: &str = "Worker.OutputNotJson";
     if ended.is_cut {
-        let cause = format!("the command's stdout has more than {LARGEST} bytes");
+        let cause = format!("the command's stdout has more than {PAYLOAD_BYTES} bytes");
         return Answer::failure("Worker.OutputTooLarge", &cause);
     }
     let Ok(text) = std::str::from_utf8(&ended.stdout) else {
@@ -119,8 +112,11 @@ fn result(ended: &Ended, raw: bool) -> Answer {
             }
         }
     };
-    if json.len() > LARGEST {
-        let cause = format!("the result has {} bytes, {LARGEST} are allowed", json.len());
+    if json.len() > PAYLOAD_BYTES {
+        let cause = format!(
+            "the result has {} bytes, {PAYLOAD_BYTES} are allowed",
+            json.len()
+        );
         return Answer::failure("Worker.OutputTooLarge", &cause);
     }
     Answer::Success(json)
@@ -134,7 +130,7 @@ fn error_name(stderr: &str, otherwise: &str) -> String {
         .and_then(|line| line.split_once(": "))
         .map(|(name, _)| name);
     let is_name = |name: &&str| {
-        name.chars().count() <= LONGEST_ERROR
+        name.chars().count() <= ERROR_CHARACTERS
             && name.starts_with(|first: char| first.is_ascii_uppercase())
             && name
                 .chars()

@@ -7,6 +7,7 @@
 mod activity;
 mod encryption;
 mod field;
+pub mod kept;
 mod machine;
 mod role;
 mod widen;
@@ -21,6 +22,7 @@ use serde_json::Value;
 pub use activity::Activity;
 pub use encryption::Encryption;
 pub use field::{Field, FieldUpdate};
+pub use kept::{Kept, Narrow};
 pub use machine::{Logging, Machine, MachineType};
 pub use role::{OWN_POLICY, Role};
 

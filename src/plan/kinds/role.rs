@@ -28,6 +28,10 @@ pub struct Role {
     pub attached: BTreeSet<String>,
     pub permissions_boundary: Option<String>,
     pub tags: BTreeMap<String, String>,
+    /// What left the role and is kept for running executions: documents by the names of their policies, which tell since when. No
+    /// part of what a manifest decides, nor of the digest.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub kept: BTreeMap<String, Value>,
 }
 
 impl ResourceKind for Role {
@@ -102,6 +106,7 @@ impl ResourceKind for Role {
         };
         let mut documents = self.inline.iter().zip(&other.inline);
         bare(self) == bare(other)
+            && self.kept == other.kept
             && self.attached == other.attached
             && policy::same(&self.trust, &other.trust)
             && self.inline.len() == other.inline.len()
@@ -112,6 +117,7 @@ impl ResourceKind for Role {
         Role {
             inline: BTreeMap::new(),
             attached: BTreeSet::new(),
+            kept: BTreeMap::new(),
             ..self.clone()
         }
     }
@@ -191,6 +197,11 @@ fn steps(from: &Role, to: &Role, phase: Phase) -> Vec<KindStep<Role>> {
     let is_gone = |name: &&String| !to.inline.contains_key(*name);
     for name in from.inline.keys().filter(is_gone) {
         now.inline.remove(name);
+        push(&now, RoleWrite::DeletePolicy(name.clone()));
+    }
+    let is_drained = |name: &&String| !to.kept.contains_key(*name);
+    for name in from.kept.keys().filter(is_drained) {
+        now.kept.remove(name);
         push(&now, RoleWrite::DeletePolicy(name.clone()));
     }
     steps

@@ -12,7 +12,12 @@ use crate::policy;
 
 /// Returns whether `after` takes something away that `before` allows.
 pub(super) fn narrows(before: &Role, after: &Role) -> bool {
-    widened(before, after) != *after
+    let between = widened(before, after);
+    let rest = Role {
+        kept: after.kept.clone(),
+        ..between
+    };
+    rest != *after
 }
 
 /// Returns the role between the two: everything that either allows.
@@ -21,6 +26,7 @@ pub(super) fn narrows(before: &Role, after: &Role) -> bool {
 /// policies do not fit into the role together, the new ones take over at once.
 pub(super) fn widened(before: &Role, after: &Role) -> Role {
     let mut between = after.clone();
+    between.kept.clone_from(&before.kept);
     let both = union(&before.inline, &after.inline);
     if policy::fits_role(both.values()) {
         between.inline = both;
@@ -72,7 +78,7 @@ fn both(old: &Value, new: &Value) -> Value {
 }
 
 /// Returns whether `new` is `old`, or differs in no more than further actions and resources.
-fn covers(new: &Value, old: &Value) -> bool {
+pub(super) fn covers(new: &Value, old: &Value) -> bool {
     let (Some(new), Some(old)) = (new.as_object(), old.as_object()) else {
         return new == old;
     };
@@ -86,11 +92,11 @@ fn covers(new: &Value, old: &Value) -> bool {
 }
 
 /// An old denial is not kept: keeping it could take away what the new document allows.
-fn allows(statement: &Value) -> bool {
+pub(super) fn allows(statement: &Value) -> bool {
     statement.get("Effect").and_then(Value::as_str) == Some("Allow")
 }
 
-fn statements(document: &Value) -> Vec<Value> {
+pub(super) fn statements(document: &Value) -> Vec<Value> {
     match document.get("Statement") {
         Some(Value::Array(items)) => items.clone(),
         Some(single) => vec![single.clone()],

@@ -1,0 +1,117 @@
+//! The values that flags take.
+
+use std::time::Duration;
+
+use clap::ValueEnum;
+
+use crate::diagnostic::codes;
+use crate::plan::address::AddressError;
+use crate::plan::{Address, Narrow};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    Text,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ValidateFormat {
+    Text,
+    Json,
+    Sarif,
+    Github,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PlanFormat {
+    Text,
+    Json,
+    Markdown,
+    Gitlab,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ShowFormat {
+    Yaml,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum GraphFormat {
+    Mermaid,
+    Dot,
+    Svg,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum SchemaOf {
+    Workflow,
+    Project,
+    /// The output of `plan --format json`
+    Plan,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum NarrowWhen {
+    /// At the end of the apply, under executions that run as well
+    Now,
+    /// When the executions that may need them have ended
+    Drained,
+    /// Not until an apply without this
+    Never,
+}
+
+impl From<NarrowWhen> for Narrow {
+    fn from(when: NarrowWhen) -> Self {
+        match when {
+            NarrowWhen::Now => Narrow::Now,
+            NarrowWhen::Drained => Narrow::Drained,
+            NarrowWhen::Never => Narrow::Never,
+        }
+    }
+}
+
+/// Reads an address of what a manifest may name.
+pub(super) fn address(text: &str) -> Result<Address, String> {
+    let address: Address = text
+        .parse()
+        .map_err(|error: AddressError| error.to_string())?;
+    if text.contains('@') || address.workflow().is_empty() {
+        return Err(format!("`{text}` is not an address"));
+    }
+    Ok(address)
+}
+
+/// Reads the code of a finding; of one that is not known, names the nearest.
+pub(super) fn finding_code(text: &str) -> Result<String, String> {
+    if codes::find(text).is_some() {
+        return Ok(text.to_owned());
+    }
+    let meant = codes::meant(text).map(|meant| format!("; did you mean `{meant}`?"));
+    Err(format!(
+        "unknown diagnostic code{}",
+        meant.unwrap_or_default()
+    ))
+}
+
+/// Reads `90s`, `5m`, `1h`, `2d`, `500ms` or `0`.
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
+    let digits = text
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(text.len());
+    let wrong = || format!("`{text}` is not a duration such as 30s, 5m, 1h or 7d");
+    let number: u64 = text[..digits].parse().map_err(|_| wrong())?;
+    let milliseconds = match &text[digits..] {
+        "ms" => 1,
+        "" if number == 0 => 1,
+        "s" => 1_000,
+        "m" => 60_000,
+        "h" => 3_600_000,
+        "d" => 86_400_000,
+        _ => return Err(wrong()),
+    };
+    number
+        .checked_mul(milliseconds)
+        .map(Duration::from_millis)
+        .ok_or_else(wrong)
+}
