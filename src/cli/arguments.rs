@@ -60,6 +60,9 @@ pub struct Common {
     /// Let the local emulator run the commands, and call the addresses, of the project's `local` section without asking
     #[arg(long, global = true, env = "STEPWRIGHT_ALLOW_COMMANDS", hide_env_values = true, value_parser = FalseyValueParser::new())]
     pub allow_commands: bool,
+    /// Let the local emulator run every task, also those that the execution role does not allow
+    #[arg(long, global = true)]
+    pub no_enforce: bool,
     /// For untrusted branches: read no environment variable, take no assume_role or profile, run no commands
     #[arg(long, global = true, env = "STEPWRIGHT_UNTRUSTED", hide_env_values = true, value_parser = FalseyValueParser::new())]
     pub untrusted: bool,

@@ -92,6 +92,7 @@ async fn serve(
     session::allow_tasks(terminal, common, project.as_ref()).await?;
     let directory = session::directory(common);
     options.tasks = tasks::settings(directory, project.as_ref(), serve.mocks.as_deref())?;
+    options.enforce = !common.no_enforce;
     options.notices = Notices::new(terminal::notice);
     options.port = serve.port;
     if let Some(account) = common

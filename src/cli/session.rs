@@ -187,6 +187,7 @@ impl Session {
             asked_to_end: signals::flag(),
             notices: local::Notices::new(terminal::notice),
             tasks: tasks::settings(directory(common), Some(&project), None)?,
+            enforce: !common.no_enforce,
             ..local::Options::new(store(common))
         };
         let opened = open_store(terminal, common, &project, &options).await?;

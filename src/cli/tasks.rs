@@ -3,11 +3,18 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use super::environment;
 use super::failure::Failure;
 use crate::facts::services;
+use crate::files;
 use crate::local::tasks::{Function, Keys, MockFile, Runs, Settings};
 use crate::manifest::{LocalFunction, OpenProject};
+use crate::policy::evaluate::Policy;
+
+/// A managed policy has at most 6144 characters; what is larger is something else.
+const LARGEST_POLICY: u64 = 65_536;
 
 /// Reads both; a faulty mock configuration file is told at once. `directory` is where commands run outside a project.
 pub fn settings(
@@ -26,6 +33,10 @@ pub fn settings(
         (None, Some(path)) => Some(MockFile::read_inside(&folder, &folder.join(path))?),
         (None, None) => None,
     };
+    let policies = local.into_iter().flat_map(|local| &local.policies);
+    let policies = policies
+        .map(|(arn, file)| Ok((arn.clone(), policy(arn, &folder, &folder.join(file))?)))
+        .collect::<Result<_, Failure>>()?;
     let mut services: indexmap::IndexMap<String, String> = local
         .into_iter()
         .flat_map(|local| &local.services)
@@ -40,9 +51,27 @@ pub fn settings(
             .collect(),
         services,
         mocks: mocks.map(Arc::new),
+        policies,
         keys: keys(),
         folder,
     })
+}
+
+/// Reads the document of a managed policy.
+fn policy(arn: &str, folder: &Path, path: &Path) -> Result<Value, Failure> {
+    let failed = |reason: String| {
+        Failure::new(format!(
+            "the document of `{arn}` cannot be used: `{}`: {reason}",
+            path.display()
+        ))
+        .hint("`local.policies` of stepwright.yaml names a JSON file with the policy's document: `{\"Version\": \"2012-10-17\", \"Statement\": [...]}`")
+    };
+    let bytes = files::read_inside(folder, path, LARGEST_POLICY)
+        .map_err(|error| failed(error.to_string()))?;
+    let document = serde_json::from_slice(&bytes)
+        .map_err(|error| failed(format!("not valid JSON: {error}")))?;
+    Policy::read(&document).map_err(|error| failed(error.to_string()))?;
+    Ok(document)
 }
 
 fn typed(function: &LocalFunction) -> Option<Function> {

@@ -3,6 +3,7 @@
 //! Every table is a file in `data/` that names its sources. Nothing here decides anything: a fact is looked up
 //! by the words AWS uses for it, and what to do about it is the caller's.
 
+pub mod denials;
 mod embedded;
 pub mod errors;
 pub mod grants;

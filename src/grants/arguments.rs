@@ -14,7 +14,8 @@ pub(super) struct Arguments<'a> {
     given: Option<&'a Value>,
     /// Where they are in the definition, or would be.
     path: Vec<Segment>,
-    language: QueryLanguage,
+    /// What they are written in; `None` for values, of which none is evaluated.
+    language: Option<QueryLanguage>,
     constants: &'a Constants<'a>,
 }
 
@@ -61,7 +62,7 @@ impl<'a> Arguments<'a> {
         Self {
             given: members.get(field),
             path: state.at_part(part, [field.into()]),
-            language: state.language,
+            language: Some(state.language),
             constants,
         }
     }
@@ -71,7 +72,7 @@ impl<'a> Arguments<'a> {
         Self {
             given: state.members.get("Credentials"),
             path: state.at(["Credentials".into()]),
-            language: state.language,
+            language: Some(state.language),
             constants,
         }
     }
@@ -81,8 +82,16 @@ impl<'a> Arguments<'a> {
         Self {
             given: None,
             path: Vec::new(),
-            language: QueryLanguage::JsonPath,
+            language: None,
             constants,
+        }
+    }
+
+    /// Takes arguments with their values, as they are when the task runs.
+    pub fn of_values(given: &'a Value, constants: &'a Constants<'a>) -> Self {
+        Self {
+            given: Some(given),
+            ..Self::none(constants)
         }
     }
 
@@ -160,13 +169,15 @@ impl<'a> Arguments<'a> {
             None => (*name, false),
         };
         let inner = match value {
-            Value::Object(members) => match (members.get(name), computed_key(members, name)) {
+            Value::Object(members) => match (members.get(name), self.computed_key(members, name)) {
                 (Some(inner), _) => (Found::Value(inner), path_of(path, name.into())),
                 (None, Some((key, inner))) => (Found::Path(inner), path_of(path, key.into())),
                 (None, None) => return,
             },
             // A whole object that an expression makes.
-            Value::String(_) => return found.push(self.computed(value, false, path)),
+            Value::String(_) if self.language.is_some() => {
+                return found.push(self.computed(value, false, path));
+            }
             _ => return,
         };
         match inner {
@@ -176,7 +187,7 @@ impl<'a> Arguments<'a> {
                     self.descend(Found::Value(item), rest, path, found);
                 }
             }
-            (Found::Value(Value::String(_)), path) if is_list => {
+            (Found::Value(Value::String(_)), path) if is_list && self.language.is_some() => {
                 found.push(self.unknown(path));
             }
             (inner, path) => self.descend(inner, rest, path, found),
@@ -204,14 +215,24 @@ impl<'a> Arguments<'a> {
         }
     }
 
+    fn computed_key(
+        &self,
+        members: &'a Map<String, Value>,
+        name: &str,
+    ) -> Option<(String, &'a Value)> {
+        let key = format!("{name}.$");
+        let value = members.get(&key).filter(|_| self.is_computed(&key))?;
+        Some((key, value))
+    }
+
     fn is_computed(&self, key: &str) -> bool {
-        self.language == QueryLanguage::JsonPath && key.ends_with(".$")
+        self.language == Some(QueryLanguage::JsonPath) && key.ends_with(".$")
     }
 
     /// A value as it is written; in JSONata a string may be an expression.
     fn plain(&self, value: &Value, path: Vec<Segment>) -> Argument {
         let shapes = match value {
-            Value::String(text) if self.language == QueryLanguage::Jsonata => {
+            Value::String(text) if self.language == Some(QueryLanguage::Jsonata) => {
                 self.constants.of_jsonata_string(text)
             }
             Value::String(text) => vec![Shape::exact(text)],
@@ -255,12 +276,6 @@ impl Constants<'_> {
             Err(_) => vec![Shape::any()],
         }
     }
-}
-
-fn computed_key<'a>(members: &'a Map<String, Value>, name: &str) -> Option<(String, &'a Value)> {
-    let key = format!("{name}.$");
-    let value = members.get(&key)?;
-    Some((key, value))
 }
 
 fn path_of(mut path: Vec<Segment>, segment: Segment) -> Vec<Segment> {

@@ -1,11 +1,10 @@
 //! What a role written by hand has and never needs, and what a machine needs and the role lacks.
 
-use serde_json::{Map, Value};
+use serde_json::Map;
 
+use super::decide::{decide, split};
 use super::{Grant, Need};
-use crate::policy::evaluate::{
-    Context, Decision, Policies, Policy, Request, Unsupported, evaluate,
-};
+use crate::policy::evaluate::{Context, Decision, Policies, Policy, Unsupported};
 use crate::policy::{Effect, Statement, document, merge};
 
 /// What differs between what a role has and what a machine needs.
@@ -48,11 +47,12 @@ pub fn audit(needed: &[Grant], has: &[Statement]) -> Result<Audit, (usize, Unsup
     let whole = policies(&all).map_err(|error| (0, error))?;
     let mut audit = Audit::default();
     for (statement, need) in &pairs {
-        let denied_by = match decide(&whole, statement).map_err(|error| (0, error))? {
-            Decision::Allow(_) => continue,
-            Decision::ExplicitDeny(by) => Some(by.statement),
-            Decision::ImplicitDeny(_) => None,
-        };
+        let denied_by =
+            match decide(&whole, statement, &Context::default()).map_err(|error| (0, error))? {
+                Decision::Allow(_) => continue,
+                Decision::ExplicitDeny(by) => Some(by.statement),
+                Decision::ImplicitDeny(_) => None,
+            };
         audit.missing.push(Missing {
             statement: statement.clone(),
             needed_by: (*need).clone(),
@@ -92,7 +92,7 @@ fn policies(statements: &[&Statement]) -> Result<Policies, Unsupported> {
 
 /// Returns whether a policy allows what one action on one resource needs.
 fn covers(policies: &Policies, pair: &Statement) -> Result<bool, Unsupported> {
-    Ok(decide(policies, pair)?.is_allowed())
+    Ok(decide(policies, pair, &Context::default())?.is_allowed())
 }
 
 /// Returns whether a statement allows a part of what is needed: one table of all whose names begin alike.
@@ -109,38 +109,6 @@ fn is_part(statement: &Statement, pair: &Statement) -> Result<bool, Unsupported>
     Ok(false)
 }
 
-/// Decides the call that a statement of one action and one resource is for.
-///
-/// A resource that is a pattern is asked for as it is written: what allows it must match it as a whole.
-fn decide(policies: &Policies, pair: &Statement) -> Result<Decision, Unsupported> {
-    let first = |list: &[String]| list.first().cloned().unwrap_or_default();
-    let request = Request {
-        action: &first(&pair.action),
-        resource: &first(&pair.resource),
-        context: &context(&pair.condition),
-    };
-    evaluate(policies, &request)
-}
-
-/// Returns the keys that a condition asks for, each with the first of its values.
-fn context(condition: &Map<String, Value>) -> Context {
-    let mut context = Context::default();
-    for keys in condition.values().filter_map(Value::as_object) {
-        for (key, values) in keys {
-            let first = match values {
-                Value::Array(values) => values.first(),
-                one => Some(one),
-            };
-            match first {
-                Some(Value::String(text)) => context.set(key, text),
-                Some(other) => context.set(key, &other.to_string()),
-                None => {}
-            }
-        }
-    }
-    context
-}
-
 /// Returns whether all that a statement allows is needed.
 fn is_all_of(statement: &Statement, used: &[Statement]) -> Result<bool, Unsupported> {
     let used = policies(&used.iter().collect::<Vec<_>>())?;
@@ -154,16 +122,4 @@ fn is_all_of(statement: &Statement, used: &[Statement]) -> Result<bool, Unsuppor
         }
     }
     Ok(true)
-}
-
-/// Splits a statement into those of one action on one resource; none where it names what it does not allow.
-fn split(statement: &Statement) -> impl Iterator<Item = Statement> {
-    let pairs = statement.action.iter().flat_map(|action| {
-        let resources = statement.resource.iter();
-        resources.map(move |resource| (action, resource))
-    });
-    pairs.map(|(action, resource)| Statement {
-        condition: statement.condition.clone(),
-        ..Statement::allow([action.clone()], [resource.clone()])
-    })
 }

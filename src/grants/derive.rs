@@ -2,17 +2,17 @@
 
 use serde_json::{Map, Value};
 
+use super::Machine;
 use super::arguments::{Argument, Arguments};
+use super::call::{self, Called};
 use super::constants::Constants;
 use super::encryption::encryption_grants;
 use super::need::{Cause, Grant, Need, Unresolved};
 use super::optimized::{self, Found, Missing, Outcome};
-use super::{Machine, sdk};
 use crate::asl::fields::Part;
-use crate::asl::model::{Pattern, Resource};
+use crate::asl::model::Resource;
 use crate::asl::walk::{self, StateAt, StatePart};
 use crate::diagnostic::Segment;
-use crate::facts::iam::{self, Needs};
 use crate::facts::integrations;
 use crate::policy::Statement;
 
@@ -90,26 +90,10 @@ impl StateCall<'_> {
             return self.credentials(derived);
         }
         let arguments = self.arguments();
-        match &resource {
-            Resource::Activity { .. } => {}
-            Resource::Lambda { arn } => {
-                let statement = Statement::allow(["lambda:InvokeFunction"], [arn.clone()]);
-                derived.add(vec![statement], &self.need(None));
-            }
-            Resource::Optimized {
-                service,
-                operation,
-                pattern,
-            } => self.integration(service, operation, *pattern, &arguments, derived),
-            Resource::Http { pattern } => {
-                self.integration("http", "invoke", *pattern, &arguments, derived);
-            }
-            Resource::Sdk {
-                service, operation, ..
-            } => self.sdk(service, operation, &arguments, derived),
-            Resource::Other { text } => {
-                self.refuse(text.clone(), Cause::UnknownCall, derived);
-            }
+        let Called { name, needs } = call::called(&resource, self.machine, &arguments);
+        match needs {
+            Ok(outcomes) => self.take(&name, outcomes, &arguments, derived),
+            Err(cause) => self.refuse(name, cause, derived),
         }
     }
 
@@ -117,41 +101,9 @@ impl StateCall<'_> {
         Arguments::of_call(self.state, self.part, self.members, self.constants)
     }
 
-    fn integration(
-        &self,
-        service: &str,
-        operation: &str,
-        pattern: Pattern,
-        arguments: &Arguments,
-        derived: &mut Derived,
-    ) {
-        let call = format!("{service}:{operation}");
-        let Some(integration) = integrations::find(service, operation) else {
-            return self.refuse(call, Cause::UnknownCall, derived);
-        };
-        let outcomes =
-            optimized::statements(&integration, pattern.ending(), self.machine, arguments);
-        self.take(&call, outcomes, arguments, derived);
-    }
-
-    fn sdk(&self, service: &str, operation: &str, arguments: &Arguments, derived: &mut Derived) {
-        let call = format!("aws-sdk:{service}:{operation}");
-        match iam::needs(service, operation) {
-            Some(Needs::Nothing) => {}
-            Some(Needs::Actions { actions, passes }) => {
-                let outcomes = sdk::statements(service, &actions, &passes, self.machine, arguments);
-                self.take(&call, outcomes, arguments, derived);
-            }
-            Some(Needs::Unknown) | None => self.refuse(call, Cause::UnknownAction, derived),
-        }
-    }
-
     fn credentials(&self, derived: &mut Derived) {
         let arguments = Arguments::of_credentials(self.state, self.constants);
-        let actions = ["sts:AssumeRole".to_owned()];
-        let resource = ["@role_arn(RoleArn)".to_owned()];
-        let outcomes =
-            optimized::statement(&actions, &resource, &Map::new(), self.machine, &arguments);
+        let outcomes = call::credentials(self.machine, &arguments);
         self.take("Credentials", outcomes, &arguments, derived);
     }
 

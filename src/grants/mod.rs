@@ -7,7 +7,9 @@
 
 mod arguments;
 mod audit;
+mod call;
 mod constants;
+mod decide;
 mod derive;
 mod encryption;
 mod machine;
@@ -19,6 +21,8 @@ mod target;
 mod trust;
 
 pub use audit::{Audit, Excess, Missing, audit};
+pub use call::{CallNeeds, RunningCall, call_needs};
+pub use decide::{decide, split};
 pub use derive::{Derived, derive};
 pub use machine::Machine;
 pub use need::{Cause, Grant, Need, Unresolved};

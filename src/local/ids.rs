@@ -79,6 +79,16 @@ pub fn stable_iam_id(prefix: &str, name: &str) -> String {
     prefix.chars().chain(tail).collect()
 }
 
+/// Draws 32 letters, as the sessions of Step Functions with a role are named.
+pub fn letters() -> String {
+    const LETTERS: &[u8; 52] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    let bytes: [u8; 32] = random();
+    let letters = bytes
+        .iter()
+        .map(|byte| char::from(LETTERS[usize::from(byte % 52)]));
+    letters.collect()
+}
+
 pub fn secret() -> String {
     hex(&random::<20>())
 }

@@ -37,6 +37,7 @@ mod thread;
 pub use clock::{Clock, Moment};
 pub use engine::keep_log_group;
 pub use error::LocalError;
+pub use iam::STACK_TAG;
 pub use mark::Trust;
 pub use notices::Notices;
 pub use owner::{Executions, Owner, Status, check, reset, serving, status};

@@ -32,6 +32,10 @@ pub struct LocalTasks {
     #[serde(default)]
     #[schemars(length(min = 1))]
     pub mocks: Option<String>,
+    /// The documents of managed policies that roles have attached, or for their permissions boundary: a file, relative to this one, by ARN.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, String>")]
+    pub policies: IndexMap<String, String>,
 }
 
 /// A function: a `command` or an `endpoint`.

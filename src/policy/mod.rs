@@ -21,4 +21,4 @@ pub use fault::Fault;
 pub use merge::merge;
 pub use normal::{normal_form, same};
 pub use statement::{Effect, Statement};
-pub use trust::trusts;
+pub use trust::{may_assume, trusts};

@@ -2,7 +2,7 @@
 
 use stepwright::plan::{Action, ActionReason, Narrow, Options, Plan, saved};
 
-use crate::stack::{ACCOUNT, REGION, Stack, Target, machine_arn, shown};
+use crate::stack::{ACCOUNT, REGION, Stack, Target, activity_arn, machine_arn, shown};
 
 const SENDS: &str = "'sqs:SendMessage'";
 const BOTH: &str = "['sqs:SendMessage', 'sns:Publish']";
@@ -147,4 +147,87 @@ fn a_workflow_that_goes_takes_what_it_kept_with_it() {
     stop(&target, &executions);
     assert!(stack.apply(&stack.plan_destroy()).is_complete());
     assert_eq!(stack.counted(), (0, 0, 0));
+}
+
+const CHILD: &str = r"
+name: child
+definition: {StartAt: Done, States: {Done: {Type: Succeed}}}
+";
+
+/// Asks, and then starts the child, for which its role needs `states:StartExecution`.
+const PARENT: &str = r"
+name: chat
+activities: {ask: {}}
+definition:
+  StartAt: Ask
+  States:
+    Ask: {Type: Task, Resource: '${activities.ask}', TimeoutSeconds: 60, Next: Call}
+    Call:
+      Type: Task
+      Resource: arn:aws:states:::states:startExecution
+      Parameters: {StateMachineArn: '${workflows.child}'}
+      End: true
+";
+
+/// Starts three executions of a definition, applies one without its last Task, and answers; returns how they end.
+fn ends_of_three(narrow: Narrow) -> Vec<String> {
+    let target = Target::start();
+    let workflows = [("child", CHILD), ("chat", PARENT)];
+    let stack = Stack::of(&target, crate::stack::PROJECT, &workflows);
+    stack.up();
+    let sfn = target.local.sfn(ACCOUNT, REGION);
+    let started: Vec<String> = (0..3)
+        .map(|_| {
+            let start = sfn.start_execution().state_machine_arn(machine_arn("chat"));
+            target.run(start.send()).unwrap().execution_arn
+        })
+        .collect();
+    let shorter = PARENT.split("    Call:").next().unwrap();
+    stack.write("chat", &shorter.replace("Next: Call", "End: true"));
+    let planned = plan(&stack, narrow);
+    assert_eq!(shown(&planned), ["~ role.chat", "~ machine.chat"]);
+    assert!(stack.apply(&planned).is_complete());
+    for _ in &started {
+        let poll = sfn
+            .get_activity_task()
+            .activity_arn(activity_arn("chat-ask"));
+        let token = target.run(poll.send()).unwrap().task_token.unwrap();
+        let answer = sfn.send_task_success().task_token(token).output("{}");
+        target.run(answer.send()).unwrap();
+    }
+    let end = |arn: &String| loop {
+        let describe = sfn.describe_execution().execution_arn(arn).send();
+        let execution = target.run(describe).unwrap();
+        if execution.status.as_str() != "RUNNING" {
+            break match execution.cause {
+                Some(cause) => cause,
+                None => execution.status.as_str().to_owned(),
+            };
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    };
+    let ends = started.iter().map(end).collect();
+    if narrow == Narrow::Drained {
+        let planned = stack.plan();
+        assert_eq!(shown(&planned), ["~ role.chat"]);
+        assert!(stack.apply(&planned).is_complete());
+    }
+    let planned = stack.plan();
+    assert!(
+        planned.is_empty() && planned.notes.is_empty(),
+        "{planned:?}"
+    );
+    ends
+}
+
+#[test]
+fn executions_of_the_old_definition_run_to_their_end_under_the_narrowed_role() {
+    assert_eq!(ends_of_three(Narrow::Drained), ["SUCCEEDED"; 3]);
+}
+
+#[test]
+fn executions_of_the_old_definition_fail_where_the_role_is_narrowed_at_once() {
+    let ends = ends_of_three(Narrow::Now);
+    let denied = "is not authorized to perform: states:StartExecution";
+    assert!(ends.iter().all(|end| end.contains(denied)), "{ends:?}");
 }

@@ -40,6 +40,8 @@ mod deploy_saved;
 mod deploy_waits;
 mod document;
 mod drawing;
+mod enforcement;
+mod enforcement_minimal;
 mod escapes;
 mod executions;
 mod existing_role;

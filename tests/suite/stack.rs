@@ -7,9 +7,11 @@ use std::time::Duration;
 use stepwright::aws::{Aws, AwsError, Credentials, Endpoints, Settings};
 use stepwright::deploy::{self, ApplyEvent, ApplyOptions, Moved, Outcome, PlanRequest};
 use stepwright::diagnostic::Report;
+use stepwright::local;
 use stepwright::local::server::{Gate, Reply, RequestInfo};
-use stepwright::manifest::{self, OpenOptions, OpenProject, Place, names};
+use stepwright::manifest::{self, OpenOptions, OpenProject, Place, Role, Workflow, names};
 use stepwright::plan::{Action, Address, DesiredState, Options, Ownership, Plan, Scope};
+use stepwright::policy::Statement;
 use tokio::time::Instant;
 
 use crate::local_sdk::Local;
@@ -68,10 +70,17 @@ pub struct Target {
 
 impl Target {
     pub fn start() -> Self {
+        Self::with(|_| {})
+    }
+
+    pub fn with(change: impl FnOnce(&mut local::Options)) -> Self {
         let watch = Arc::new(Watch::default());
         let gate = Arc::clone(&watch);
         Self {
-            local: Local::with(|options| options.gate = Some(gate)),
+            local: Local::with(|options| {
+                options.gate = Some(gate);
+                change(options);
+            }),
             watch,
         }
     }
@@ -202,7 +211,7 @@ impl<'a> Stack<'a> {
         self.target.run(Aws::connect(&settings)).unwrap()
     }
 
-    fn open(&self) -> OpenProject {
+    pub fn open(&self) -> OpenProject {
         let mut report = Report::default();
         let options = OpenOptions {
             directory: self.folder.path().to_path_buf(),
@@ -212,7 +221,7 @@ impl<'a> Stack<'a> {
         manifest::open(&options, &mut report).unwrap_or_else(|| panic!("{}", report.to_text(false)))
     }
 
-    fn place(&self) -> Place {
+    pub fn place(&self) -> Place {
         Place {
             partition: "aws".to_owned(),
             region: self.region.to_owned(),
@@ -234,11 +243,35 @@ impl<'a> Stack<'a> {
             };
         }
         let mut report = Report::default();
-        let workflows = manifest::load(&project, &self.place(), &|_| None, &mut report);
-        let desired = workflows.and_then(|workflows| {
-            deploy::desired(&project.owner, &self.place(), &workflows, &mut report)
-        });
+        let workflows = self.workflows();
+        let desired = deploy::desired(&project.owner, &self.place(), &workflows, &mut report);
         desired.unwrap_or_else(|| panic!("{}", report.to_text(false)))
+    }
+
+    pub fn workflows(&self) -> Vec<Workflow> {
+        let mut report = Report::default();
+        let workflows = manifest::load(&self.open(), &self.place(), &|_| None, &mut report);
+        workflows.unwrap_or_else(|| panic!("{}", report.to_text(false)))
+    }
+
+    fn workflow(&self, name: &str) -> Workflow {
+        let mut workflows = self.workflows().into_iter();
+        workflows.find(|workflow| workflow.name == name).unwrap()
+    }
+
+    /// Returns the name of the role that a workflow's machine runs under.
+    pub fn role_name(&self, workflow: &str) -> String {
+        match self.workflow(workflow).role {
+            Role::Managed(role) => role.name,
+            Role::Existing { arn } => panic!("{arn} is another's"),
+        }
+    }
+
+    /// Returns the statements of a workflow's role.
+    pub fn permissions(&self, workflow: &str) -> Vec<Statement> {
+        let permissions = deploy::permissions(&self.workflow(workflow), &self.place()).unwrap();
+        let granted = permissions.statements.into_iter();
+        granted.map(|granted| granted.statement).collect()
     }
 
     pub fn plan(&self) -> Plan {

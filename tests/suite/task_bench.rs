@@ -9,10 +9,14 @@ use serde_json::Value;
 use stepwright::asl::model::{Pattern, Resource};
 use stepwright::interpreter::{Attempt, Failure, Identity, Scheduled, Stimulus, TaskResource};
 use stepwright::local::tasks::{
-    Ended, Job, Machines, NestedStart, Refused, Report, Runners, Settings, StartedMachine,
+    Ended, Job, Machines, NestedStart, Refused, Report, RolePolicies, Roles, Runners, Settings,
+    StartedMachine,
 };
+use tokio::sync::oneshot;
 
 pub const EXECUTION: &str = "arn:aws:states:us-east-1:111111111111:execution:parent:one";
+
+pub const ROLE: &str = "arn:aws:iam::111111111111:role/parent";
 
 /// How long a job may take.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -50,6 +54,18 @@ impl Machines for FakeMachines {
     }
 }
 
+/// The one role that there is.
+struct FakeRole(RolePolicies);
+
+impl Roles for FakeRole {
+    fn find(&self, arn: &str) -> oneshot::Receiver<Result<Option<RolePolicies>, String>> {
+        assert_eq!(arn, ROLE);
+        let (answer, answered) = oneshot::channel();
+        answer.send(Ok(Some(self.0.clone()))).unwrap();
+        answered
+    }
+}
+
 /// What a job came to.
 #[derive(Debug, Default, PartialEq)]
 pub struct Came {
@@ -66,10 +82,16 @@ pub struct Bench {
 
 impl Bench {
     pub fn new(settings: Settings) -> Self {
+        Self::under(settings, None)
+    }
+
+    /// Makes a bench whose execution role is this one.
+    pub fn under(settings: Settings, role: Option<RolePolicies>) -> Self {
+        let roles = role.map(|role| Arc::new(FakeRole(role)) as Arc<dyn Roles>);
         let machines = Arc::new(FakeMachines::default());
         let own = "http://127.0.0.1:1".to_owned();
         Self {
-            runners: Runners::new(settings, own, Arc::clone(&machines) as _).unwrap(),
+            runners: Runners::new(settings, own, Arc::clone(&machines) as _, roles).unwrap(),
             machines,
         }
     }
@@ -146,7 +168,7 @@ pub fn job(resource: &str, input: Value) -> Job {
         execution: Arc::new(Identity {
             execution_arn: EXECUTION.to_owned(),
             name: "one".to_owned(),
-            role_arn: "arn:aws:iam::111111111111:role/parent".to_owned(),
+            role_arn: ROLE.to_owned(),
             machine_arn: "arn:aws:states:us-east-1:111111111111:stateMachine:parent".to_owned(),
             machine_name: "parent".to_owned(),
             region: "us-east-1".to_owned(),

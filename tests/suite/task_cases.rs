@@ -5,30 +5,42 @@
 use std::path::Path;
 
 use serde_json::{Map, Value, json};
-use stepwright::local::tasks::{Function, Runs, Settings};
+use stepwright::local::tasks::{Function, RolePolicies, Runs, Settings};
 
 use crate::cases;
 use crate::fake_service::{Asked, FakeService, Told};
+use crate::local_sdk::TRUST;
 use crate::task_bench::{Bench, job};
 
-#[test]
-fn tasks_come_to_what_was_recorded() {
-    let mut complaints = String::new();
-    let mut count = 0;
+/// Returns all cases, each with its file and name.
+pub fn all() -> Vec<(String, Value)> {
+    let mut all = Vec::new();
     for entry in std::fs::read_dir(cases::root("tasks")).unwrap() {
         let path = entry.unwrap().path();
         let text = std::fs::read_to_string(&path).unwrap();
         let cases: Map<String, Value> = serde_json::from_str(&text).unwrap();
-        for (name, case) in &cases {
-            count += 1;
-            assert!(case["source"].is_string(), "{name} has no source");
-            for complaint in run(case) {
-                let file = path.file_name().unwrap().display();
-                complaints.push_str(&format!("{file}: {name}: {complaint}\n"));
-            }
+        let file = path.file_name().unwrap().display();
+        all.extend(
+            cases
+                .into_iter()
+                .map(|(name, case)| (format!("{file}: {name}"), case)),
+        );
+    }
+    all
+}
+
+#[test]
+fn tasks_come_to_what_was_recorded() {
+    let mut complaints = String::new();
+    let cases = all();
+    for (name, case) in &cases {
+        assert!(case["source"].is_string(), "{name} has no source");
+        for complaint in run(case) {
+            complaints.push_str(&format!("{name}: {complaint}\n"));
         }
     }
-    assert!(count > 40, "only {count} cases");
+    let count = cases.len();
+    assert!(count > 80, "only {count} cases");
     assert!(complaints.is_empty(), "\n{complaints}");
 }
 
@@ -49,11 +61,17 @@ fn the_matcher_tells_apart() {
 }
 
 fn run(case: &Value) -> Vec<String> {
+    run_under(case, case.get("role").map(role))
+}
+
+/// Runs a case under an execution role.
+pub fn run_under(case: &Value, role: Option<RolePolicies>) -> Vec<String> {
     let answer = case["answer"].clone();
     let service = FakeService::start(move |_| told(&answer));
     let folder = tempfile::tempdir().unwrap();
-    let bench = Bench::new(settings(case, &service.url, folder.path()));
+    let bench = Bench::under(settings(case, &service.url, folder.path()), role);
     let mut job = job(case["resource"].as_str().unwrap(), case["input"].clone());
+    job.task.role = case["credentials"].as_str().map(str::to_owned);
     job.task.token = "a-token".to_owned();
     let came = bench.run(job);
     let found = json!({
@@ -106,7 +124,35 @@ fn settings(case: &Value, url: &str, folder: &Path) -> Settings {
         };
         settings.functions.insert(name.clone(), function);
     }
+    let documents = case["documents"].as_object().into_iter().flatten();
+    settings.policies = documents
+        .map(|(arn, statements)| (arn.clone(), document(statements)))
+        .collect();
     settings
+}
+
+/// Makes the execution role of a case: one inline policy with its statements, and a trust policy that lets Step Functions in.
+pub fn role(role: &Value) -> RolePolicies {
+    let texts = |list: &Value| {
+        let list = list.as_array().into_iter().flatten();
+        list.map(|arn| arn.as_str().unwrap().to_owned()).collect()
+    };
+    let tags = role["tags"].as_object().into_iter().flatten();
+    let trust = role.get("trust").map(document);
+    RolePolicies {
+        name: "parent".to_owned(),
+        tags: tags
+            .map(|(key, value)| (key.clone(), value.as_str().unwrap().to_owned()))
+            .collect(),
+        trust: trust.map_or_else(|| TRUST.to_owned(), |trust| trust.to_string()),
+        inline: vec![("own".to_owned(), document(&role["statements"]).to_string())],
+        attached: texts(&role["attached"]),
+        boundary: role["boundary"].as_str().map(str::to_owned),
+    }
+}
+
+fn document(statements: &Value) -> Value {
+    json!({"Version": "2012-10-17", "Statement": statements})
 }
 
 fn told(answer: &Value) -> Told {

@@ -17,8 +17,10 @@ mod roles;
 
 use serde_json::Value;
 
+use super::arn;
 use super::context::Context;
 use super::store::Access;
+use super::tasks::RolePolicies;
 pub use error::IamError;
 pub use form::Form;
 
@@ -62,6 +64,25 @@ pub fn run(context: &Context<'_>, name: &str, form: &Form) -> Answer {
         "GetAccountAuthorizationDetails" => account_details::get(context, form),
         _ => Err(IamError::UnsupportedOperation(name.to_owned())),
     }
+}
+
+/// The tag that every role of a stack has, whatever it is called.
+pub const STACK_TAG: &str = "stepwright:stack";
+
+/// Everything that decides what a role of the caller's account may do; nothing where there is no such role.
+pub fn role_policies(context: &Context<'_>, arn: &str) -> Result<Option<RolePolicies>, IamError> {
+    let name = arn::role_parts(arn).map_or("", |(_, name)| name);
+    let Some(role) = role::find(context, name)?.filter(|role| role.arn == arn) else {
+        return Ok(None);
+    };
+    Ok(Some(RolePolicies {
+        tags: role_tags::of(context, &role)?,
+        inline: role_policies::of(context, &role)?,
+        attached: attachments::of(context, &role)?,
+        name: role.name,
+        trust: role.trust,
+        boundary: role.boundary,
+    }))
 }
 
 /// The trust policy of a role of the caller's account, for who wants to assume it.

@@ -9,6 +9,7 @@ mod http;
 mod nested;
 mod options;
 mod paused;
+mod roles;
 mod route;
 mod scope;
 mod state;
@@ -28,7 +29,7 @@ use super::depth;
 use super::engine::Engine;
 use super::owner::{LockState, Owner, StoreLock};
 use super::tagging::Index;
-use super::tasks::{self, Runners};
+use super::tasks::{self, Roles, Runners};
 use super::{Executions, LocalError, store};
 pub use answer::Reply;
 use callers::RecentCallers;
@@ -37,6 +38,7 @@ pub use gate::{Gate, RequestInfo};
 use nested::NestedMachines;
 pub use options::{DEFAULT_ACCOUNT, Options};
 use paused::Paused;
+use roles::ManagedRoles;
 use state::ServerState;
 pub use throttle::PublishedBuckets;
 
@@ -85,7 +87,12 @@ fn serve(options: Options, lock: StoreLock) -> Result<Server, LocalError> {
         store: Arc::clone(&store),
         engine: engine.clone(),
     };
-    engine.set_runners(runners(machines, options.tasks, url.clone()));
+    let roles = options.enforce.then(|| ManagedRoles {
+        store: Arc::clone(&store),
+        engine: engine.clone(),
+        region: options.region.clone(),
+    });
+    engine.set_runners(runners(machines, roles, options.tasks, url.clone()));
     let is_paused = options.executions == Executions::Paused;
     // Whoever connects meanwhile waits: an answer to a task must find its execution.
     if !is_paused {
@@ -135,15 +142,18 @@ fn resume(engine: &Engine, folder: &Path) -> Result<(), LocalError> {
 /// Says how to make what runs tasks; most commands never need it.
 fn runners(
     machines: NestedMachines,
+    roles: Option<ManagedRoles>,
     settings: tasks::Settings,
     url: String,
 ) -> impl Fn() -> Result<Runners, LocalError> + Send + 'static {
     let machines = Arc::new(machines);
+    let roles = roles.map(|roles| Arc::new(roles) as Arc<dyn Roles>);
     move || {
         Runners::new(
             settings.clone(),
             url.clone(),
             Arc::<NestedMachines>::clone(&machines),
+            roles.clone(),
         )
     }
 }

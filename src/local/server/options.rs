@@ -45,6 +45,8 @@ pub struct Options {
     pub request_timeout: Duration,
     /// How tasks are run.
     pub tasks: tasks::Settings,
+    /// Whether tasks fail that the execution role does not allow, where a stack manages the role.
+    pub enforce: bool,
     /// What tells the time to executions and operations.
     pub clock: Clock,
     /// Who hears of executions that fail by a fault of the emulator, or are set aside.
@@ -52,7 +54,7 @@ pub struct Options {
 }
 
 impl Options {
-    /// Takes the defaults: any store, executions that run, a free port, account 123456789012, region us-east-1, a live tag index.
+    /// Takes the defaults: any store, executions that run under enforced roles, a free port, account 123456789012, region us-east-1, a live tag index.
     pub fn new(store: impl Into<PathBuf>) -> Self {
         Self {
             store: store.into(),
@@ -69,6 +71,7 @@ impl Options {
             latency: Duration::ZERO,
             request_timeout: Duration::from_secs(30),
             tasks: tasks::Settings::default(),
+            enforce: true,
             clock: Clock::system(),
             notices: Notices::default(),
         }

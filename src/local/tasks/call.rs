@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::env::{Cancelled, TaskEnv};
 use super::function::{self, Shape};
 use super::job::{Job, Outcome, Report};
-use super::{http_task, missing, nested, service};
+use super::{http_task, missing, nested, permissions, service};
 use crate::asl::model::Pattern;
 use crate::interpreter::{Stimulus, TaskResource};
 
@@ -20,6 +20,10 @@ pub(super) async fn run(
         TaskResource::Service { pattern, .. } => *pattern,
         TaskResource::Lambda(_) | TaskResource::Activity(_) => Pattern::RequestResponse,
     };
+    // A mocked call is one that the role must allow in AWS.
+    if let Err(failure) = permissions::check(env, job).await {
+        return job.ended(Err(failure));
+    }
     let mock = match env.mocks.answer(job) {
         Some(outcome) => Some(outcome),
         None if pattern != Pattern::RequestResponse && is_nested(job) => {

@@ -8,6 +8,7 @@ use tokio::sync::Semaphore;
 use super::client::Client;
 use super::machines::Machines;
 use super::mocks::Mocks;
+use super::roles::Roles;
 use super::settings::Settings;
 
 /// Commands that run at one time; others wait for their turn.
@@ -20,6 +21,8 @@ pub struct TaskEnv {
     pub own_url: String,
     pub client: Client,
     pub machines: Arc<dyn Machines>,
+    /// Nothing where no role is enforced.
+    pub roles: Option<Arc<dyn Roles>>,
     pub mocks: Mocks,
     pub commands: Semaphore,
 }
@@ -28,13 +31,19 @@ pub struct TaskEnv {
 pub type Cancelled = Arc<AtomicBool>;
 
 impl TaskEnv {
-    pub fn new(settings: Settings, own_url: String, machines: Arc<dyn Machines>) -> Self {
+    pub fn new(
+        settings: Settings,
+        own_url: String,
+        machines: Arc<dyn Machines>,
+        roles: Option<Arc<dyn Roles>>,
+    ) -> Self {
         Self {
             mocks: Mocks::new(settings.mocks.clone()),
             settings,
             own_url,
             client: Client::new(),
             machines,
+            roles,
             commands: Semaphore::new(COMMANDS),
         }
     }

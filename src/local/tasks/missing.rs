@@ -3,6 +3,7 @@
 use crate::asl::model::Pattern;
 use crate::facts::services::Service;
 use crate::interpreter::{Failure, TaskResource};
+use crate::policy::evaluate::Unsupported;
 
 const TASK_FAILED: &str = "States.TaskFailed";
 
@@ -47,6 +48,41 @@ pub fn protocol(resource_type: &str, operation: &str) -> Failure {
 
 pub fn activity(resource: &TaskResource) -> Failure {
     failed(format!("no runner takes {resource:?}"))
+}
+
+/// A managed policy or a permissions boundary whose document is not on this machine.
+pub fn policy(role: &str, what: &str, arn: &str) -> Failure {
+    failed(format!(
+        "The local emulator cannot check the role `{role}`: the document of its {what} `{arn}` is not on this machine. Name a file \
+         with the document in stepwright.yaml:\n\
+         local:\n  policies:\n    \"{arn}\": policies/{name}.json\n\
+         or run the local emulator with `--no-enforce`, which checks no role.",
+        name = arn.rsplit('/').next().unwrap_or_default()
+    ))
+}
+
+/// A condition on keys whose values only AWS knows.
+pub fn condition_keys(role: &str, action: &str, keys: &[String]) -> Failure {
+    let keys: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
+    failed(format!(
+        "The local emulator cannot check whether the role `{role}` allows {action}: that depends on {}, which it does not know of a \
+         request. Run it with `--no-enforce`, which checks no role.",
+        keys.join(", ")
+    ))
+}
+
+/// A policy that cannot be evaluated.
+pub fn policy_support(name: &str, error: &Unsupported) -> Failure {
+    failed(format!(
+        "The local emulator cannot evaluate {name}: {error}. Run it with `--no-enforce`, which checks no role."
+    ))
+}
+
+/// A role that could not be read.
+pub fn role(arn: &str, reason: &str) -> Failure {
+    failed(format!(
+        "The local emulator could not read the role {arn}: the store failed: {reason}"
+    ))
 }
 
 fn unsupported(what: &str) -> Failure {

@@ -14,6 +14,7 @@ use super::call;
 use super::env::{Cancelled, TaskEnv};
 use super::job::{Job, Report};
 use super::machines::Machines;
+use super::roles::Roles;
 use super::settings::Settings;
 use crate::interpreter::{Attempt, Stimulus};
 use crate::local::depth;
@@ -45,15 +46,16 @@ struct Runtime {
 }
 
 impl Runners {
-    /// Starts the thread.
+    /// Starts the thread. Without `roles` no permission is checked.
     pub fn new(
         settings: Settings,
         own_url: String,
         machines: Arc<dyn Machines>,
+        roles: Option<Arc<dyn Roles>>,
     ) -> Result<Self, LocalError> {
         Ok(Self {
             runtime: Arc::new(Runtime::start()?),
-            env: Arc::new(TaskEnv::new(settings, own_url, machines)),
+            env: Arc::new(TaskEnv::new(settings, own_url, machines, roles)),
             jobs: Arc::default(),
         })
     }

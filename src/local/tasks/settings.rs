@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use indexmap::IndexMap;
+use serde_json::Value;
 
 use super::mock_file::MockFile;
 
@@ -18,6 +19,8 @@ pub struct Settings {
     /// URLs by the service's name in a Task's resource, as in `aws-sdk:NAME`.
     pub services: IndexMap<String, String>,
     pub mocks: Option<Arc<MockFile>>,
+    /// The documents of managed policies, by ARN.
+    pub policies: IndexMap<String, Value>,
     /// What calls are signed with; without them the account is the access key, as local endpoints like it.
     pub keys: Option<Keys>,
 }

@@ -53,6 +53,11 @@ pub(super) fn read(
 }
 
 impl Condition {
+    /// Returns the key, in lower case.
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
     /// Returns whether a request meets the condition.
     pub fn holds(&self, request: &Request) -> Result<bool, Unsupported> {
         let Operator {

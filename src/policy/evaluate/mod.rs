@@ -5,6 +5,7 @@
 
 mod compare;
 mod condition;
+mod denial;
 mod operator;
 mod pattern;
 mod place;
@@ -12,6 +13,9 @@ mod read;
 mod request;
 mod variable;
 
+use std::collections::BTreeSet;
+
+pub use denial::denial;
 pub use place::Unsupported;
 pub use read::Policy;
 pub use request::{Context, Request};
@@ -22,6 +26,27 @@ pub struct Policies {
     pub identity: Vec<Policy>,
     /// Limits what the identity policies allow, and allows nothing itself.
     pub boundary: Option<Policy>,
+}
+
+impl Policies {
+    /// Returns whether a statement allows an action on anything at all, under whatever condition.
+    pub fn mention(&self, action: &str) -> bool {
+        self.identity.iter().any(|policy| policy.mentions(action))
+    }
+
+    /// Returns the policies without their conditions on some keys, and the keys of which there were conditions, sorted.
+    pub fn without_conditions_on(
+        &self,
+        is_meant: &dyn Fn(&str) -> bool,
+    ) -> (Policies, BTreeSet<String>) {
+        let mut left_out = BTreeSet::new();
+        let mut without = |policy: &Policy| policy.without_conditions_on(is_meant, &mut left_out);
+        let policies = Policies {
+            identity: self.identity.iter().map(&mut without).collect(),
+            boundary: self.boundary.as_ref().map(&mut without),
+        };
+        (policies, left_out)
+    }
 }
 
 /// What the policies decide for a request.

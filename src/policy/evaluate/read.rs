@@ -1,11 +1,13 @@
 //! Policy documents, read for evaluation.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
 use super::condition::{self, Condition};
 use super::pattern::{Pattern, Syntax, Wildcards};
 use super::place::{Place, Unsupported, texts};
-use super::request::Request;
+use super::request::{Context, Request};
 use crate::arn::is_arn;
 use crate::policy::check::ELEMENTS;
 
@@ -59,6 +61,40 @@ impl Policy {
             .map(|(index, one)| statement(one, variables, &place.of(&index.to_string())))
             .collect::<Result<_, _>>()?;
         Ok(Policy { statements })
+    }
+}
+
+impl Policy {
+    /// Returns whether a statement allows an action, on whatever and under whatever condition.
+    pub(super) fn mentions(&self, action: &str) -> bool {
+        let context = Context::default();
+        let request = Request {
+            action,
+            resource: "*",
+            context: &context,
+        };
+        let action = action.to_ascii_lowercase();
+        let mut allowing = self.statements.iter().filter(|one| !one.denies);
+        allowing.any(|one| one.action.covers(&action, &request))
+    }
+
+    /// Returns the policy without its conditions on some keys; those of which there were conditions are added to `left_out`.
+    pub(super) fn without_conditions_on(
+        &self,
+        is_meant: &dyn Fn(&str) -> bool,
+        left_out: &mut BTreeSet<String>,
+    ) -> Policy {
+        let mut policy = self.clone();
+        for statement in &mut policy.statements {
+            statement.conditions.retain(|condition| {
+                let is_left_out = is_meant(condition.key());
+                if is_left_out {
+                    left_out.insert(condition.key().to_owned());
+                }
+                !is_left_out
+            });
+        }
+        policy
     }
 }
 

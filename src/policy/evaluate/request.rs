@@ -27,6 +27,11 @@ impl Context {
         self.0.insert(key.to_ascii_lowercase(), values);
     }
 
+    /// Returns whether a key is set, whatever its case.
+    pub fn has(&self, key: &str) -> bool {
+        self.0.contains_key(&key.to_ascii_lowercase())
+    }
+
     /// Returns the values of a key in lower case; none where it is absent or its list is empty.
     pub(super) fn values(&self, key: &str) -> &[String] {
         self.0.get(key).map_or(&[], Vec::as_slice)
