@@ -5,6 +5,8 @@
 
 #![allow(dead_code, unused_imports, reason = "the modules serve others, too")]
 
+#[path = "../../src/arn.rs"]
+mod arn;
 #[path = "../../src/asl/mod.rs"]
 mod asl;
 mod deploy;
@@ -32,6 +34,8 @@ mod printable;
 mod query;
 #[path = "../../src/wording.rs"]
 mod wording;
+#[path = "../../src/yaml.rs"]
+mod yaml;
 
 pub mod definitions;
 pub mod evaluations;

@@ -1,10 +1,29 @@
 //! Where something stands in a tree.
 
+use std::fmt;
+
 /// One step down a tree.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Segment {
     Key(String),
     Index(usize),
+}
+
+impl Segment {
+    /// Returns whether it leads to the member of this name.
+    pub fn is_key(&self, name: &str) -> bool {
+        matches!(self, Segment::Key(key) if key == name)
+    }
+}
+
+/// Writes a key as it is, and a position as a number.
+impl fmt::Display for Segment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Segment::Key(key) => f.write_str(key),
+            Segment::Index(index) => write!(f, "{index}"),
+        }
+    }
 }
 
 impl From<&str> for Segment {

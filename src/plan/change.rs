@@ -97,7 +97,7 @@ pub struct Change {
     pub needs: Vec<Address>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 pub struct Details {
     /// Fields besides the definition, by their path.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]

@@ -126,7 +126,7 @@ fn policy_changes(old: &mut Value, new: &mut Value) -> Vec<FieldChange> {
         let Some(found) = policy::difference(before.as_ref(), after.as_ref()) else {
             continue;
         };
-        let path = || vec![POLICIES.to_owned(), name.clone()];
+        let path = || vec![POLICIES.into(), name.as_str().into()];
         let gained = found.gained.into_iter().map(|statement| FieldChange {
             path: path(),
             before: None,

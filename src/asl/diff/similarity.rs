@@ -5,6 +5,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use serde_json::Value;
 
 use super::meaning::{self, Meaning};
+use crate::diagnostic::Segment;
 
 /// Longer strings are compared word by word, so that an edited text stays like itself.
 const LONG: usize = 60;
@@ -15,14 +16,14 @@ pub(super) type Leaves = Vec<u64>;
 
 /// Collects the leaves of a field of a state, or of a machine for an empty path.
 pub(super) fn leaves(field: &[&str], value: &Value) -> Leaves {
-    let mut path: Vec<String> = field.iter().map(|&segment| segment.to_owned()).collect();
+    let mut path: Vec<Segment> = field.iter().map(|&segment| segment.into()).collect();
     let mut found = Vec::new();
     collect(value, &mut path, &mut found);
     found.sort_unstable();
     found
 }
 
-fn collect(value: &Value, path: &mut Vec<String>, found: &mut Leaves) {
+fn collect(value: &Value, path: &mut Vec<Segment>, found: &mut Leaves) {
     let is_told_apart = match meaning::of(path) {
         Meaning::Comment => true,
         // Catchers and rules are transitions as a whole; what they test is part of what the state does.
@@ -33,14 +34,14 @@ fn collect(value: &Value, path: &mut Vec<String>, found: &mut Leaves) {
         _ if is_told_apart => {}
         Value::Object(members) if !members.is_empty() => {
             for (name, member) in members {
-                path.push(name.clone());
+                path.push(name.as_str().into());
                 collect(member, path, found);
                 path.pop();
             }
         }
         Value::Array(items) if !items.is_empty() => {
             for item in items {
-                path.push("0".to_owned());
+                path.push(0.into());
                 collect(item, path, found);
                 path.pop();
             }
@@ -52,7 +53,7 @@ fn collect(value: &Value, path: &mut Vec<String>, found: &mut Leaves) {
     }
 }
 
-fn hash(path: &[String], leaf: &str) -> u64 {
+fn hash(path: &[Segment], leaf: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     (path, leaf).hash(&mut hasher);
     hasher.finish()

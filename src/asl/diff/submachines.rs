@@ -4,11 +4,12 @@ use serde_json::{Map, Value};
 
 use super::branches;
 use crate::asl::fields::{Part, holders};
+use crate::diagnostic::Segment;
 
 /// A machine inside a state, before and after.
 pub(in crate::asl) struct SubmachinePair<'a> {
     /// Where it is in the state; for one that went, where it was.
-    pub path: Vec<String>,
+    pub path: Vec<Segment>,
     pub before: Option<&'a Map<String, Value>>,
     pub after: Option<&'a Map<String, Value>>,
 }
@@ -27,7 +28,7 @@ pub(in crate::asl) fn submachine_pairs<'a>(
         for (old_position, new_position) in branches::pairs(old, new) {
             let position = new_position.or(old_position).unwrap_or_default();
             found.push(SubmachinePair {
-                path: vec![(*field).to_owned(), position.to_string()],
+                path: vec![(*field).into(), position.into()],
                 before: old_position.and_then(|position| old[position].as_object()),
                 after: new_position.and_then(|position| new[position].as_object()),
             });
@@ -53,7 +54,7 @@ fn processors<'a>(
         fits(before) && fits(after)
     };
     let pair = |field: &str| SubmachinePair {
-        path: vec![field.to_owned()],
+        path: vec![field.into()],
         before: old.map(|(_, machine)| machine),
         after: new.map(|(_, machine)| machine),
     };

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::change::FieldChange;
+use crate::diagnostic::Segment;
 
 /// Lists the fields in which two JSON values differ, at the deepest place where both have a value.
 pub fn values(before: &Value, after: &Value) -> Vec<FieldChange> {
@@ -22,7 +23,7 @@ pub(super) fn objects(
     changes
 }
 
-fn fields(before: &Value, after: &Value, path: &mut Vec<String>, changes: &mut Vec<FieldChange>) {
+fn fields(before: &Value, after: &Value, path: &mut Vec<Segment>, changes: &mut Vec<FieldChange>) {
     match (before, after) {
         (Value::Object(before), Value::Object(after)) => {
             members(before, after, path, changes, &|_| false)
@@ -46,14 +47,14 @@ fn fields(before: &Value, after: &Value, path: &mut Vec<String>, changes: &mut V
 fn elements(
     before: &[Value],
     after: &[Value],
-    path: &mut Vec<String>,
+    path: &mut Vec<Segment>,
     changes: &mut Vec<FieldChange>,
 ) {
     let (head, tail) = equal_ends(before, after);
     let old = &before[head..before.len() - tail];
     let new = &after[head..after.len() - tail];
     for offset in 0..old.len().max(new.len()) {
-        path.push((head + offset).to_string());
+        path.push((head + offset).into());
         either(old.get(offset), new.get(offset), path, changes);
         path.pop();
     }
@@ -72,7 +73,7 @@ pub(super) fn equal_ends(before: &[Value], after: &[Value]) -> (usize, usize) {
 fn either(
     before: Option<&Value>,
     after: Option<&Value>,
-    path: &mut Vec<String>,
+    path: &mut Vec<Segment>,
     changes: &mut Vec<FieldChange>,
 ) {
     match (before, after) {
@@ -92,13 +93,13 @@ fn is_tree(value: &Value) -> bool {
 fn members(
     before: &Map<String, Value>,
     after: &Map<String, Value>,
-    path: &mut Vec<String>,
+    path: &mut Vec<Segment>,
     changes: &mut Vec<FieldChange>,
     skip: &dyn Fn(&str) -> bool,
 ) {
     let gone = before.keys().filter(|key| !after.contains_key(*key));
     for key in after.keys().chain(gone).filter(|key| !skip(key)) {
-        path.push(key.clone());
+        path.push(key.as_str().into());
         either(before.get(key), after.get(key), path, changes);
         path.pop();
     }

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use serde_json::{Map, Value};
 
 use super::submachines::submachine_pairs;
+use crate::diagnostic::Segment;
 
 /// What a state that came is compared with.
 static NOTHING: LazyLock<Map<String, Value>> = LazyLock::new(Map::new);
@@ -16,7 +17,7 @@ pub struct WholeState<'a> {
     /// What its `Type` says, or that it says nothing.
     pub state_type: &'a str,
     /// Its fields but for `Type`, in their order, by their path in the state; of a machine inside it the fields without the states.
-    pub fields: Vec<(Vec<String>, Value)>,
+    pub fields: Vec<(Vec<Segment>, Value)>,
 }
 
 /// Lists a state and all states inside it, each before those that it contains.
@@ -41,7 +42,7 @@ fn add<'a>(path: Vec<String>, state: &'a Value, found: &mut Vec<WholeState<'a>>)
         .filter_map(|pair| Some((&pair.path, pair.after?)));
     let mut fields = Vec::new();
     for (name, value) in members {
-        let inside = machines.clone().filter(|(path, _)| path[0] == *name);
+        let inside = machines.clone().filter(|(path, _)| path[0].is_key(name));
         let mut inside = inside
             .map(|(path, machine)| (path.clone(), without_states(machine)))
             .peekable();
@@ -49,7 +50,7 @@ fn add<'a>(path: Vec<String>, state: &'a Value, found: &mut Vec<WholeState<'a>>)
         if inside.peek().is_some() {
             fields.extend(inside);
         } else if !is_shown_as_type {
-            fields.push((vec![name.clone()], value.clone()));
+            fields.push((vec![name.as_str().into()], value.clone()));
         }
     }
     found.push(WholeState {
@@ -92,6 +93,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::diagnostic::pointer;
 
     #[test]
     fn states_inside_are_apart_and_nothing_is_lost() {
@@ -102,7 +104,7 @@ mod tests {
             .map(|state| {
                 let fields = state.fields.iter();
                 let fields: Vec<String> = fields
-                    .map(|(path, value)| format!("{}={value}", path.join(".")))
+                    .map(|(path, value)| format!("{}={value}", pointer(path)))
                     .collect();
                 let path = state.path.join(">");
                 format!("{path} {} {}", state.state_type, fields.join(" "))
@@ -111,9 +113,9 @@ mod tests {
         assert_eq!(
             found,
             [
-                r#"A Map ItemsPath="$.x" ItemProcessor={"StartAt":"B"}"#,
-                r#"A>B Parallel Branches.0={"StartAt":"C"} Branches.1={"States":2}"#,
-                "A>B>C Pass Result=1",
+                r#"A Map /ItemsPath="$.x" /ItemProcessor={"StartAt":"B"}"#,
+                r#"A>B Parallel /Branches/0={"StartAt":"C"} /Branches/1={"States":2}"#,
+                "A>B>C Pass /Result=1",
             ]
         );
         let odd = json!(5);

@@ -103,15 +103,15 @@ impl Trial {
 }
 
 fn parts(change: &Change) -> String {
-    let mut fields: Vec<&str> = change
+    let mut fields: Vec<String> = change
         .details
         .fields
         .iter()
-        .filter_map(|field| field.path.first().map(String::as_str))
+        .filter_map(|field| field.path.first().map(ToString::to_string))
         .collect();
     fields.dedup();
     if !change.details.definition.is_empty() {
-        fields.push("definition");
+        fields.push("definition".to_owned());
     }
     format!("`{}` would differ in {}", change.address, fields.join(", "))
 }

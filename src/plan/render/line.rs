@@ -1,5 +1,6 @@
 //! Lines of a difference, before they are text or markdown.
 
+use crate::diagnostic::Segment;
 use crate::printable;
 
 /// Whether a line is of something gained, lost or different; picks its mark and colour.
@@ -26,7 +27,7 @@ pub(super) fn line(depth: usize, tone: Tone, text: &str) -> Line {
 }
 
 /// Writes a path with dots; a member that is no plain word stands in quotes.
-pub(super) fn path(segments: &[String]) -> String {
+pub(super) fn path(segments: &[Segment]) -> String {
     let plain = |text: &str| {
         !text.is_empty()
             && text
@@ -35,12 +36,9 @@ pub(super) fn path(segments: &[String]) -> String {
     };
     let shown: Vec<String> = segments
         .iter()
-        .map(|segment| {
-            if plain(segment) {
-                segment.clone()
-            } else {
-                format!("{segment:?}")
-            }
+        .map(|segment| match segment {
+            Segment::Key(key) if !plain(key) => format!("{key:?}"),
+            other => other.to_string(),
         })
         .collect();
     shown.join(".")

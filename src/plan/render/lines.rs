@@ -139,7 +139,7 @@ fn own_lines(state: &WholeState<'_>, tone: Tone, most: usize) -> (Vec<Line>, Vec
             before,
             after,
         };
-        let is_call = path.len() == 1 && path[0] == "Resource";
+        let is_call = matches!(&path[..], [field] if field.is_key("Resource"));
         let lines = if is_call { &mut call } else { &mut others };
         field(&change, 1, most, lines);
     }

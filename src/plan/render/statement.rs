@@ -4,23 +4,29 @@ use serde_json::Value;
 
 use super::super::kinds::OWN_POLICY;
 use super::line::{Line, Tone, line};
+use crate::diagnostic::Segment;
 
 /// The longest statement that is written on one line, in characters.
 const SHORT: usize = 100;
 
 /// Lays out the statements of a field that holds such: one of a policy that a role gains or loses, or those of who may assume the
 /// role. Nothing where the field is another, or has unusual parts.
-pub(super) fn lines(path: &[String], value: &Value, depth: usize, tone: Tone) -> Option<Vec<Line>> {
+pub(super) fn lines(
+    path: &[Segment],
+    value: &Value,
+    depth: usize,
+    tone: Tone,
+) -> Option<Vec<Line>> {
     match path {
         // The policy is named only where it is not the one of the stack.
-        [field, policy] if field == "policies" && policy == OWN_POLICY => {
+        [field, policy] if field.is_key("policies") && policy.is_key(OWN_POLICY) => {
             Some(sentence(value)?.lines("", "", depth, tone))
         }
-        [field, policy] if field == "policies" => {
+        [field, policy] if field.is_key("policies") => {
             let about = format!("  (policy {policy})");
             Some(sentence(value)?.lines("", &about, depth, tone))
         }
-        [field] if field == "trust" => {
+        [field] if field.is_key("trust") => {
             let statements = value.get("Statement")?.as_array()?;
             let sentences: Option<Vec<Sentence>> = statements.iter().map(sentence).collect();
             let lines = sentences?
