@@ -6,11 +6,10 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
 use super::action::Action;
 use super::change::Change;
-use super::kinds::{KindStep, Machine, Resource};
+use super::kinds::{KindStep, KindWrite, Machine, Resource};
+pub use super::kinds::{Phase, RoleWrite};
 use super::normal::digest;
 
 /// One call that changes AWS.
@@ -37,27 +36,11 @@ pub enum Write {
     AwaitGone,
 }
 
-/// One call that changes what a role allows, or who may assume it.
-#[derive(Clone, Debug, PartialEq)]
-pub enum RoleWrite {
-    UpdateTrust(Value),
-    PutPolicy { name: String, document: Value },
-    DeletePolicy(String),
-    AttachPolicy(String),
-    DetachPolicy(String),
-    SetBoundary(String),
-    DeleteBoundary,
-}
-
-impl RoleWrite {
-    /// Returns whether it can allow something that was not allowed before.
-    pub fn widens(&self) -> bool {
-        match self {
-            Self::UpdateTrust(_)
-            | Self::PutPolicy { .. }
-            | Self::AttachPolicy(_)
-            | Self::DeleteBoundary => true,
-            Self::DeletePolicy(_) | Self::DetachPolicy(_) | Self::SetBoundary(_) => false,
+impl From<KindWrite> for Write {
+    fn from(write: KindWrite) -> Self {
+        match write {
+            KindWrite::Machine { before, after } => Self::UpdateMachine { before, after },
+            KindWrite::Role(write) => Self::Role(write),
         }
     }
 }
@@ -67,15 +50,6 @@ impl RoleWrite {
 pub struct Announcement {
     pub new: String,
     pub previous: String,
-}
-
-/// When a write happens relative to those of the things around it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Phase {
-    /// Creating, widening, updating: after what it needs.
-    Forward,
-    /// Narrowing a role and deleting: after everything that used the thing.
-    Backward,
 }
 
 /// A write and the resource as it is once the write is done.
@@ -91,7 +65,7 @@ impl From<KindStep<Resource>> for Step {
     fn from(step: KindStep<Resource>) -> Self {
         Self {
             phase: step.phase,
-            write: step.write,
+            write: step.write.into(),
             after: Some(step.after),
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! Source: `reference-arns` of the IAM User Guide. Whether AWS refuses them when a machine is created is not recorded.
 
+use crate::arn::{Arn, is_arn};
 use crate::asl::fault::{Check, Fault, Level, Problem, Rule};
 use crate::asl::fields::Part;
 use crate::asl::walk::{SegmentRef, StateAt};
@@ -62,7 +63,7 @@ fn check(state: &StateAt, faults: &mut Vec<Fault>) {
     state.strings(&mut |text, steps| {
         let is_looked_at =
             matches!(steps.first(), Some(SegmentRef::Key(key)) if FIELDS.contains(key));
-        if !is_looked_at || !text.starts_with("arn:") || text.contains("${") {
+        if !is_looked_at || !is_arn(text) || text.contains("${") {
             return;
         }
         let odd = odd_parts(text);
@@ -83,8 +84,13 @@ fn check(state: &StateAt, faults: &mut Vec<Fault>) {
 
 /// Finds the parts of an ARN that cannot be what they are to be.
 fn odd_parts(arn: &str) -> Vec<(BadArn, std::ops::Range<usize>)> {
-    let parts: Vec<&str> = arn.splitn(6, ':').collect();
-    let [_, partition, _, region, account, _] = parts[..] else {
+    let Some(Arn {
+        partition,
+        region,
+        account,
+        ..
+    }) = Arn::parse(arn)
+    else {
         return Vec::new();
     };
     let checks = [

@@ -41,7 +41,7 @@ Each:
     checks: &[],
 };
 
-const LONGEST: usize = 40;
+const LONGEST: usize = crate::facts::quotas::LABEL_CHARACTERS;
 const REFUSED: &str = "<>{}[]?*\"#%\\^|~`$&,;:/";
 
 /// AWS's code.

@@ -27,7 +27,7 @@ Keep: {Type: Pass, Assign: {orderId: 1}, End: true}
 };
 
 /// The most characters of a name.
-const LONGEST: usize = 80;
+const LONGEST: usize = crate::facts::quotas::NAME_CHARACTERS;
 
 /// A name that is not an identifier.
 #[derive(Debug)]

@@ -24,7 +24,7 @@ Ask whether they still wait:
 };
 
 /// The most characters of a name.
-pub(super) const LONGEST: usize = 80;
+pub(super) const LONGEST: usize = crate::facts::quotas::NAME_CHARACTERS;
 
 /// A name of more characters.
 #[derive(Debug)]

@@ -3,6 +3,7 @@
 //! Services and operations come after we were made, so only what is one of them in other letters, or a known wrong name, is
 //! certainly none.
 
+use crate::arn::Arn;
 use crate::asl::model::Pattern;
 use crate::diagnostic::closest;
 use crate::facts::operations;
@@ -196,7 +197,6 @@ pub(super) fn operation(service: &str, operation: &str) -> (Option<String>, Doub
 
 /// For an ARN that is of none of the forms a Task calls.
 pub(super) fn resource(arn: &str) -> String {
-    let parts: Vec<&str> = arn.split(':').collect();
     let optimized = |service: &str| {
         let mut known = resources::optimized().iter();
         known.find(|known| {
@@ -206,26 +206,30 @@ pub(super) fn resource(arn: &str) -> String {
                 .is_some_and(|(name, _)| name == service)
         })
     };
-    match parts[..] {
-        ["arn", "states", ..] => "the partition is missing: `arn:aws:states:::SERVICE:OPERATION`".to_owned(),
-        ["arn", _, "states", "", service, ..] if !service.is_empty() => {
+    let Some(parts) = Arn::lenient(arn) else {
+        return "a resource is the ARN of a function, an activity or an integration".to_owned();
+    };
+    match (parts.partition, parts.service, parts.region, parts.account) {
+        ("states", ..) => {
+            "the partition is missing: `arn:aws:states:::SERVICE:OPERATION`".to_owned()
+        }
+        (_, "states", "", service) if !service.is_empty() => {
             did_you_mean(&arn.replacen(":states::", ":states:::", 1))
         }
-        ["arn", _, "states", "", "", ..] => {
+        (_, "states", "", _) => {
             "an integration is written `arn:aws:states:::SERVICE:OPERATION`, or `arn:aws:states:::aws-sdk:SERVICE:OPERATION`".to_owned()
         }
-        ["arn", _, "states", _, _, "stateMachine", ..] => {
+        (_, "states", ..) if parts.parts().next() == Some("stateMachine") => {
             "a Task starts a machine with `arn:aws:states:::states:startExecution.sync:2` and the ARN as its `StateMachineArn`".to_owned()
         }
-        ["arn", _, "states", ..] => "an activity is `arn:aws:states:REGION:ACCOUNT:activity:NAME`".to_owned(),
-        ["arn", _, "lambda", ..] => {
+        (_, "states", ..) => "an activity is `arn:aws:states:REGION:ACCOUNT:activity:NAME`".to_owned(),
+        (_, "lambda", ..) => {
             "a function is `arn:aws:lambda:REGION:ACCOUNT:function:NAME`".to_owned()
         }
-        ["arn", _, service, ..] => match optimized(service) {
+        (_, service, ..) => match optimized(service) {
             Some(known) => format!("a Task calls the service, with what this names as a parameter: `arn:aws:states:::{}`", known.id),
             None => "a Task calls a service, with what this names as a parameter: `arn:aws:states:::aws-sdk:SERVICE:OPERATION`".to_owned(),
         },
-        _ => "a resource is the ARN of a function, an activity or an integration".to_owned(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::express_limit::ExpressLimit;
 use super::suggestion::{self, Doubt};
+use crate::arn::is_arn;
 use crate::asl::fault::{AwsWords, Fault, Level, Problem, Rule};
 use crate::asl::model::{Pattern, Resource};
 use crate::asl::walk::StateAt;
@@ -229,7 +230,7 @@ pub(super) fn check(state: &StateAt, faults: &mut Vec<Fault>) {
         return faults.push(Fault::new(Placeholder, path()));
     }
     let resource = Resource::parse(text);
-    if !text.starts_with("arn:") {
+    if !is_arn(text) {
         faults.push(Fault::new(NotAnArn, path()));
     }
     let limit = ExpressLimit::of(&resource).filter(|_| state.is_express());
@@ -286,7 +287,7 @@ fn unknown(arn: &str, resource: &Resource, path: impl Fn() -> Vec<Segment>) -> O
             }
             None => unknown(suggestion::operation(service, operation)),
         },
-        Resource::Other { text } if text.starts_with("arn:") => {
+        Resource::Other { text } if is_arn(text) => {
             let hint = suggestion::resource(text);
             Some(Fault::new(OddArn { hint }, path()))
         }

@@ -7,8 +7,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{Encryption, Field, FieldUpdate, Kind, KindStep, ResourceKind};
-use crate::plan::write::{Phase, Write};
+use super::{Encryption, Field, FieldUpdate, Kind, KindStep, KindWrite, Phase, ResourceKind};
 use crate::wording::counted;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -123,7 +122,7 @@ impl ResourceKind for Machine {
         }
         vec![KindStep {
             phase: Phase::Forward,
-            write: Write::UpdateMachine {
+            write: KindWrite::Machine {
                 before: Box::new(self.clone()),
                 after: Box::new(after.clone()),
             },

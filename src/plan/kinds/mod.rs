@@ -10,6 +10,7 @@ mod field;
 pub mod kept;
 mod machine;
 mod role;
+mod step;
 mod widen;
 
 use std::borrow::Cow;
@@ -25,8 +26,7 @@ pub use field::{Field, FieldUpdate};
 pub use kept::{Kept, Narrow};
 pub use machine::{Logging, Machine, MachineType};
 pub use role::{OWN_POLICY, Role};
-
-use super::write::{Phase, Write};
+pub use step::{Phase, RoleWrite};
 
 /// The kinds of resources, in the order in which they are created.
 #[derive(
@@ -117,10 +117,21 @@ pub trait ResourceKind: Clone + PartialEq + Sized + 'static {
     fn replacement_cost() -> &'static str;
 }
 
+/// A call that changes what is there.
+#[derive(Clone, Debug, PartialEq)]
+pub enum KindWrite {
+    /// Sends what differs between the two.
+    Machine {
+        before: Box<Machine>,
+        after: Box<Machine>,
+    },
+    Role(RoleWrite),
+}
+
 /// A call, and the resource as it is once the call is done.
 pub struct KindStep<R> {
     pub phase: Phase,
-    pub write: Write,
+    pub write: KindWrite,
     pub after: R,
 }
 

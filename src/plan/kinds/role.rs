@@ -6,8 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{Field, FieldUpdate, Kind, KindStep, ResourceKind, widen};
-use crate::plan::write::{Phase, RoleWrite, Write};
+use super::{Field, FieldUpdate, Kind, KindStep, KindWrite, Phase, ResourceKind, RoleWrite, widen};
 use crate::policy;
 use crate::wording::counted;
 
@@ -164,7 +163,7 @@ fn steps(from: &Role, to: &Role, phase: Phase) -> Vec<KindStep<Role>> {
     let mut push = |now: &Role, write| {
         steps.push(KindStep {
             phase,
-            write: Write::Role(write),
+            write: KindWrite::Role(write),
             after: now.clone(),
         });
     };
