@@ -91,6 +91,9 @@ async fn serve(
     session::allow_tasks(terminal, common, project.as_ref()).await?;
     options.tasks = tasks::settings(common, project.as_ref(), serve.mocks.as_deref())?;
     options.enforce = !common.no_enforce;
+    if let Some(file) = &serve.enforce_caller {
+        options.caller_policies = Some(Arc::new(tasks::caller_policies(file)?));
+    }
     options.notices = Notices::new(terminal::notice);
     options.port = serve.port;
     if let Some(account) = common

@@ -5,13 +5,14 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use axum::http::HeaderMap;
 use rusqlite::Connection;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::answer::Reply;
+use super::authorization;
 use super::scope::Scope;
 use super::state::ServerState;
 use crate::local::caller::Caller;
@@ -20,6 +21,7 @@ use crate::local::iam::Form;
 use crate::local::sfn::{Checks, Outcome};
 use crate::local::store::{Access, Outbox, Worked};
 use crate::local::tagging::Index;
+use crate::local::tasks::TASK_SESSION;
 use crate::local::{iam, logs, sfn, sts, tagging};
 
 const STATES_TARGET: &str = "AWSStepFunctions.";
@@ -41,12 +43,40 @@ pub struct Call {
     pub service: Service,
     pub operation: String,
     pub caller: Caller,
+    /// Whether a task of an execution makes it, under its execution role.
+    pub is_task: bool,
     params: Params,
 }
 
 enum Params {
     Json(Value),
     Form(Form),
+}
+
+impl Call {
+    /// Returns the parameters by their names with a capital first, as workflows write them; of a form, the lists as `true`.
+    pub fn parameters(&self) -> Map<String, Value> {
+        match &self.params {
+            Params::Json(params) => {
+                let members = params.as_object().into_iter().flatten();
+                let named = members.map(|(name, value)| (capitalized(name), value.clone()));
+                named.collect()
+            }
+            Params::Form(form) => {
+                let member = |(name, value): (&str, &str)| match name.split_once('.') {
+                    Some((list, _)) => (list.to_owned(), true.into()),
+                    None => (name.to_owned(), value.into()),
+                };
+                form.all().map(member).collect()
+            }
+        }
+    }
+}
+
+fn capitalized(name: &str) -> String {
+    let mut letters = name.chars();
+    let first = letters.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(letters).collect()
 }
 
 impl Service {
@@ -71,13 +101,16 @@ pub fn read(state: &ServerState, headers: &HeaderMap, body: &[u8]) -> Result<Cal
         .and_then(Scope::account)
         .unwrap_or(&state.account);
     let caller = Caller::new(account, region);
-    match headers
+    let session = headers.get("x-amz-security-token");
+    let is_task = session.is_some_and(|session| session == TASK_SESSION);
+    let call = match headers
         .get("x-amz-target")
         .map(|target| target.to_str().unwrap_or_default())
     {
         Some(target) => read_json(target, body, caller),
         None => read_form(scope.as_ref(), body, caller),
-    }
+    };
+    call.map(|call| Call { is_task, ..call })
 }
 
 fn read_json(target: &str, body: &[u8], caller: Caller) -> Result<Call, Reply> {
@@ -98,6 +131,7 @@ fn read_json(target: &str, body: &[u8], caller: Caller) -> Result<Call, Reply> {
         service,
         operation: operation.to_owned(),
         caller,
+        is_task: false,
         params: Params::Json(params),
     })
 }
@@ -116,6 +150,7 @@ fn read_form(scope: Option<&Scope>, body: &[u8], caller: Caller) -> Result<Call,
         service,
         operation,
         caller,
+        is_task: false,
         params: Params::Form(form),
     })
 }
@@ -131,6 +166,10 @@ pub async fn run(state: &Arc<ServerState>, call: Call) -> Reply {
         return Reply::internal("checking the definition failed");
     };
     let (index, engine) = (Arc::clone(&state.index), state.engine.clone());
+    let gate = state.gate.clone();
+    let policies = state.caller_policies.lock();
+    let policies = policies.unwrap_or_else(PoisonError::into_inner).clone();
+    let policies = policies.filter(|_| !call.is_task);
     let work = move |connection: &Connection| {
         let outbox = Outbox::default();
         let context = Context {
@@ -140,7 +179,17 @@ pub async fn run(state: &Arc<ServerState>, call: Call) -> Reply {
             engine: &engine,
             outbox: &outbox,
         };
-        let value = perform(&context, &index, &checks, &call);
+        let note = |action: &str, resource: &str| {
+            if let Some(gate) = &gate {
+                gate.authorized(action, resource);
+            }
+        };
+        let refusal =
+            policies.and_then(|policies| authorization::refusal(&context, &call, &policies, &note));
+        let value = match refusal {
+            Some(refusal) => Performed::Reply(refusal),
+            None => perform(&context, &index, &checks, &call),
+        };
         Worked {
             keep: !matches!(&value, Performed::Reply(reply) if reply.is_error()),
             value,

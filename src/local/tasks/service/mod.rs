@@ -24,6 +24,9 @@ use super::{metadata, missing};
 use crate::facts::services::{self, Protocol, Service};
 use crate::interpreter::Failure;
 
+/// The session token of calls that come to ourselves: an execution role makes them, and not whoever calls our endpoint.
+pub const TASK_SESSION: &str = "stepwright-task";
+
 /// One call of one operation.
 pub(super) struct Call<'a> {
     pub service: Service,
@@ -187,7 +190,8 @@ pub(super) async fn send(
         // Keys are for who was named; ourselves and other programs on this machine only want to know the account.
         Some(keys) if !is_loopback(request.uri()) => keys,
         _ => {
-            own = account_keys(job);
+            let is_own = request.uri().to_string().starts_with(&env.own_url);
+            own = account_keys(job, is_own.then_some(TASK_SESSION));
             &own
         }
     };
@@ -208,12 +212,12 @@ fn is_loopback(uri: &http::Uri) -> bool {
 }
 
 /// Names the account of the execution by its access key, as local endpoints understand it.
-fn account_keys(job: &Job) -> Keys {
+fn account_keys(job: &Job, session: Option<&str>) -> Keys {
     let account = job.execution.execution_arn.split(':').nth(4);
     Keys {
         access_key: account.unwrap_or("000000000000").to_owned(),
         secret_key: "local".to_owned(),
-        session_token: None,
+        session_token: session.map(str::to_owned),
     }
 }
 
