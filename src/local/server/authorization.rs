@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::answer::Reply;
-use super::route::{Call, Service};
+use super::call::{Call, Service};
 use crate::asl::model::{Pattern, Resource};
 use crate::grants::{self, Machine, RunningCall};
 use crate::local::caller::Caller;

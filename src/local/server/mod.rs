@@ -3,6 +3,7 @@
 mod accept;
 mod answer;
 mod authorization;
+mod call;
 mod callers;
 mod gate;
 mod guard;
