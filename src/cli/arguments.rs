@@ -7,8 +7,8 @@ use clap::builder::FalseyValueParser;
 use clap::{Args, Parser, Subcommand};
 
 use super::flag_values::{
-    Format, GraphFormat, NarrowWhen, PlanFormat, SchemaOf, ShowFormat, ValidateFormat, address,
-    duration, finding_code,
+    Format, GraphFormat, NarrowWhen, PermissionsFor, PlanFormat, SchemaOf, ShowFormat,
+    ValidateFormat, address, duration, finding_code,
 };
 use super::run_arguments::{
     ExecutionsOptions, ExportOptions, HistoryOptions, StartOptions, StopOptions, WorkerOptions,
@@ -133,6 +133,11 @@ pub enum Command {
         after_help = "For example: stepwright grants order-saga\nThe policy alone, ready to paste: stepwright grants order-saga --format json\nWhat a role written by hand has too much or too little of: stepwright grants order-saga --audit\nThe same for a policy that is not in the manifest: stepwright grants order-saga --audit --policy role.json"
     )]
     Grants(GrantsOptions),
+    /// Print the IAM policy that whoever runs a command needs for this project and environment, without credentials
+    #[command(
+        after_help = "For example: stepwright permissions --for apply -e prod > apply-policy.json\nThen:        aws iam put-role-policy --role-name deploy --policy-name apply --policy-document file://apply-policy.json"
+    )]
+    Permissions(PermissionsOptions),
     /// Draw workflows as Mermaid, DOT or SVG, without credentials
     #[command(
         after_help = "For example: stepwright graph chat --out chat.svg\nSeveral workflows are drawn in one diagram."
@@ -353,6 +358,16 @@ pub struct GrantsOptions {
 }
 
 #[derive(Debug, Args)]
+pub struct PermissionsOptions {
+    /// The command to print the policy for; those of apply and destroy include what plan needs
+    #[arg(long = "for", value_enum, value_name = "COMMAND")]
+    pub command: PermissionsFor,
+    /// json, ready to paste, or text for people
+    #[arg(long, value_enum, default_value_t = Format::Json)]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
 pub struct GraphOptions {
     /// Names of the workflows to draw [default: all]
     #[arg(value_name = "WORKFLOW")]
@@ -396,6 +411,9 @@ pub struct ServeOptions {
     /// Take mocks of tasks from this file, in the format of AWS Step Functions Local [env: SFN_MOCK_CONFIG]
     #[arg(long, value_name = "FILE")]
     pub mocks: Option<PathBuf>,
+    /// Allow callers only what the policy in this file allows, such as that of `stepwright permissions --for apply --local`
+    #[arg(long, value_name = "FILE")]
+    pub enforce_caller: Option<PathBuf>,
     /// For tests: show the tag index as it was this long ago
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub tag_index_lag: Option<Duration>,

@@ -71,6 +71,13 @@ impl From<NarrowWhen> for Narrow {
     }
 }
 
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum PermissionsFor {
+    Plan,
+    Apply,
+    Destroy,
+}
+
 /// Reads an address of what a manifest may name.
 pub(super) fn address(text: &str) -> Result<Address, String> {
     let address: Address = text

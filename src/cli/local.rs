@@ -93,6 +93,9 @@ async fn serve(
     let directory = session::directory(common);
     options.tasks = tasks::settings(directory, project.as_ref(), serve.mocks.as_deref())?;
     options.enforce = !common.no_enforce;
+    if let Some(file) = &serve.enforce_caller {
+        options.caller_policies = Some(Arc::new(tasks::caller_policies(file)?));
+    }
     options.notices = Notices::new(terminal::notice);
     options.port = serve.port;
     if let Some(account) = common

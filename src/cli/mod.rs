@@ -29,6 +29,7 @@ mod local;
 mod log_groups;
 mod man;
 mod outcome;
+mod permissions;
 mod person;
 mod plan;
 mod refuse;
@@ -108,6 +109,7 @@ async fn run(terminal: &Terminal, arguments: Arguments) -> Result<Exit, Failure>
         Command::Show(options) => show::run(terminal, common, options).await,
         Command::Status(options) => status::run(terminal, common, options).await,
         Command::Grants(options) => grants::run(terminal, common, options),
+        Command::Permissions(options) => permissions::run(terminal, common, options),
         Command::Graph(options) => graph::run(terminal, common, options),
         Command::Start(options) => start::run(terminal, common, options).await,
         Command::Executions(options) => executions::run(terminal, common, options).await,

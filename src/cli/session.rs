@@ -88,8 +88,29 @@ pub fn directory(common: &Common) -> PathBuf {
 /// Returns the place that offline checks take.
 pub fn offline_place(common: &Common, project: &OpenProject) -> Place {
     let region = region(common, project).unwrap_or_else(|| ANY_REGION.to_owned());
-    let account = common.account.as_ref().or(project.account.as_ref());
-    place(&region, account.map_or(UNKNOWN_ACCOUNT, String::as_str))
+    let account = account(common, project).unwrap_or_else(|| UNKNOWN_ACCOUNT.to_owned());
+    place(&region, &account)
+}
+
+/// Returns the place of ARNs that are to be used in AWS or in the local emulator: its account and region must be known.
+pub fn known_place(common: &Common, project: &OpenProject) -> Result<Place, Failure> {
+    let missing = |what: &str, example: &str| {
+        let message = format!("the {what} is not known, and the ARNs of the policy need it");
+        Failure::new(message).hint(format!(
+            "name it with `--{what} {example}`, or as `{what}` of the environment in stepwright.yaml"
+        ))
+    };
+    account(common, project).ok_or_else(|| missing("account", "111122223333"))?;
+    if region(common, project).is_none() && !common.local {
+        return Err(missing("region", "eu-west-1"));
+    }
+    Ok(offline_place(common, project))
+}
+
+fn account(common: &Common, project: &OpenProject) -> Option<String> {
+    let named = common.account.as_ref().or(project.account.as_ref());
+    let local = common.local.then(|| local::DEFAULT_ACCOUNT.to_owned());
+    named.cloned().or(local)
 }
 
 /// What all manifests of a project say, and the warnings about them.
@@ -172,11 +193,8 @@ impl Session {
                 "`--local` and `--endpoint-url` exclude each other",
             ));
         }
-        let account = common
-            .account
-            .clone()
-            .or_else(|| project.account.clone())
-            .unwrap_or_else(|| local::DEFAULT_ACCOUNT.to_owned());
+        let account = account(common, &project);
+        let account = account.unwrap_or_else(|| local::DEFAULT_ACCOUNT.to_owned());
         let region = region(common, &project).unwrap_or_else(|| ANY_REGION.to_owned());
         let options = local::Options {
             account: account.clone(),

@@ -8,10 +8,10 @@ use serde_json::Value;
 use super::environment;
 use super::failure::Failure;
 use crate::facts::services;
-use crate::files;
+use crate::files::{self, ReadError};
 use crate::local::tasks::{Function, Keys, MockFile, Runs, Settings};
 use crate::manifest::{LocalFunction, OpenProject};
-use crate::policy::evaluate::Policy;
+use crate::policy::evaluate::{Policies, Policy};
 
 /// A managed policy has at most 6144 characters; what is larger is something else.
 const LARGEST_POLICY: u64 = 65_536;
@@ -57,21 +57,38 @@ pub fn settings(
     })
 }
 
-/// Reads the document of a managed policy.
+/// Reads the document of a managed policy that the project names.
 fn policy(arn: &str, folder: &Path, path: &Path) -> Result<Value, Failure> {
+    let bytes = files::read_inside(folder, path, LARGEST_POLICY);
+    let (document, _) = document(&format!("the document of `{arn}`"), path, bytes)?;
+    Ok(document)
+}
+
+/// Reads the policy of whoever calls the local emulator, from a file that the user names.
+pub fn caller_policies(path: &Path) -> Result<Policies, Failure> {
+    let bytes = files::read(path, LARGEST_POLICY);
+    let (_, policy) = document("the policy of `--enforce-caller`", path, bytes)?;
+    Ok(Policies {
+        identity: vec![policy],
+        boundary: None,
+    })
+}
+
+fn document(
+    what: &str,
+    path: &Path,
+    bytes: Result<Vec<u8>, ReadError>,
+) -> Result<(Value, Policy), Failure> {
     let failed = |reason: String| {
-        Failure::new(format!(
-            "the document of `{arn}` cannot be used: `{}`: {reason}",
-            path.display()
-        ))
-        .hint("`local.policies` of stepwright.yaml names a JSON file with the policy's document: `{\"Version\": \"2012-10-17\", \"Statement\": [...]}`")
+        Failure::new(format!("{what} cannot be used: `{}`: {reason}", path.display())).hint(
+            "the file holds a policy document as IAM prints it: `{\"Version\": \"2012-10-17\", \"Statement\": [...]}`",
+        )
     };
-    let bytes = files::read_inside(folder, path, LARGEST_POLICY)
-        .map_err(|error| failed(error.to_string()))?;
+    let bytes = bytes.map_err(|error| failed(error.to_string()))?;
     let document = serde_json::from_slice(&bytes)
         .map_err(|error| failed(format!("not valid JSON: {error}")))?;
-    Policy::read(&document).map_err(|error| failed(error.to_string()))?;
-    Ok(document)
+    let policy = Policy::read(&document).map_err(|error| failed(error.to_string()))?;
+    Ok((document, policy))
 }
 
 fn typed(function: &LocalFunction) -> Option<Function> {

@@ -2,6 +2,7 @@
 
 pub mod apply;
 mod audit;
+mod caller;
 pub mod desired;
 mod executions;
 mod existing_roles;
@@ -17,6 +18,7 @@ mod service_word;
 
 pub use apply::{ApplyError, ApplyEvent, ApplyOptions, Outcome, apply};
 pub use audit::{Audited, Unneeded, audit};
+pub use caller::{Command, caller_statements};
 pub use desired::desired;
 pub use executions::{Running, running, stop_all};
 pub use guard::{Moved, moved};

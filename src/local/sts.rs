@@ -5,6 +5,7 @@
 
 use serde_json::{Value, json};
 
+use super::caller::Caller;
 use super::context::Context;
 use super::iam::Form;
 use super::{arn, ids};
@@ -44,10 +45,18 @@ pub fn run(context: &Context<'_>, name: &str, form: &Form) -> Result<Value, StsE
     }
 }
 
+/// The ARN of whoever calls.
+pub fn caller_arn(caller: &Caller) -> String {
+    format!(
+        "arn:{}:iam::{}:user/local",
+        caller.partition, caller.account
+    )
+}
+
 fn caller_identity(context: &Context<'_>) -> Value {
     let caller = context.caller;
     json!({
-        "Arn": format!("arn:{}:iam::{}:user/local", caller.partition, caller.account),
+        "Arn": caller_arn(caller),
         "UserId": ids::stable_iam_id("AIDA", &caller.account),
         "Account": caller.account,
     })

@@ -80,6 +80,22 @@ begins() {
 # How many resources the plan above changes: the lines that begin with a sign.
 changes() { grep -cE '^  ([-+~]|-/\+) ' "$output" || true; }
 
+# Serves the store in the background, under the policy of an apply and nothing more.
+serve() {
+    printf '$ stepwright local serve --port 0 --enforce-caller apply-policy.json &\n'
+    "$binary" local serve --port 0 --enforce-caller apply-policy.json >"$folder/serve" 2>&1 &
+    server=$!
+    begins 'the local emulator' "$server" "$folder/serve" '^Serving '
+    endpoint=$(sed -n 's/^Serving .* at \(http:[^ ]*\) .*/\1/p' "$folder/serve")
+    printf '%s\n' "$(head -n 1 "$folder/serve")"
+}
+
+say 'What a deployment of these workflows needs: the local emulator lets callers do that, and nothing else.'
+printf '$ stepwright permissions --for apply --local >apply-policy.json\n'
+"$binary" permissions --for apply --local >apply-policy.json 2>"$output" || { cat "$output"; fail 'no policy'; }
+grep -c '"Effect"' apply-policy.json | sed 's/$/ statements/'
+serve
+
 say 'Two workflows, a local store that is empty: everything is to be created.'
 stepwright 0 plan --local
 all=$(sed -n 's/^Plan: \([0-9]*\) to create\.$/\1/p' "$output")
@@ -90,6 +106,11 @@ end_of 6 apply --local --yes
 has "Done: $all changes applied."
 stepwright 0 plan --local --detailed-exitcode
 has "No changes: $all resources match the manifests."
+
+# A worker and whoever starts executions have permissions of their own.
+kill "$server"
+wait "$server" 2>/dev/null || true
+server=
 
 say 'A worker answers the questions that the chat workflow asks, here with a script that wants a song and a poem.'
 printf '$ stepwright worker chat.get-input --local --tasks 3 -- ./person.sh &\n'
@@ -109,6 +130,9 @@ stepwright 0 history chat --local
 has 'succeeded'
 [ "$(grep -c '✓ GetInput' "$output")" -eq 3 ] || fail 'the tree above does not hold three questions'
 
+say 'Back to deploying, under the same policy.'
+serve
+
 say 'One state of one workflow changes: its question now waits ten minutes.'
 printf '$ %s\n' "sed -i 's/TimeoutSeconds: 300/TimeoutSeconds: 600/' workflows/chat.yaml"
 sed 's/TimeoutSeconds: 300/TimeoutSeconds: 600/' workflows/chat.yaml >"$folder/chat.yaml"
@@ -124,12 +148,6 @@ stepwright 0 plan --local --detailed-exitcode
 has 'No changes'
 
 say 'Somebody changes the machine behind our back, with another client.'
-printf '$ stepwright local serve --port 0 &\n'
-"$binary" local serve --port 0 >"$folder/serve" 2>&1 &
-server=$!
-begins 'the local emulator' "$server" "$folder/serve" '^Serving '
-endpoint=$(sed -n 's/^Serving .* at \(http:[^ ]*\) .*/\1/p' "$folder/serve")
-printf '%s\n' "$(head -n 1 "$folder/serve")"
 machine=arn:aws:states:us-east-1:123456789012:stateMachine:chat
 body='{"stateMachineArn":"'$machine'","definition":"{\"StartAt\":\"Broken\",\"States\":{\"Broken\":{\"Type\":\"Fail\"}}}"}'
 printf '$ curl -H "X-Amz-Target: AWSStepFunctions.UpdateStateMachine" -d %s %s\n' "'$body'" "$endpoint"

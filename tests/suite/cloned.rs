@@ -19,7 +19,6 @@ const COMMAND: &str =
 /// Waits, then calls the function.
 pub const WORKFLOW: &str = "
 name: evil
-role: {grants: none}
 definition:
   StartAt: Rest
   States:

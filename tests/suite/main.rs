@@ -19,6 +19,7 @@ mod replay;
 
 mod bad_input;
 mod bounds;
+mod caller_permissions;
 mod cases;
 mod cli;
 mod cli_refusals;
@@ -88,6 +89,7 @@ mod mutation_sites;
 mod mutations;
 mod paging;
 mod path_oracle;
+mod permissions_command;
 mod pipelines;
 mod plan;
 mod plan_cases;

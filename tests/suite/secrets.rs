@@ -296,6 +296,11 @@ fn look_around(program: &Program, round: u32) {
     for format in ["text", "json"] {
         program.expect(round, &["grants", "--format", format], 0, "");
         program.expect(round, &["grants", "--audit", "--format", format], 0, "");
+        for command in ["plan", "apply", "destroy"] {
+            let permissions = ["permissions", "--for", command, "--account", ACCOUNT];
+            let permissions = [&permissions[..], &["--format", format]].concat();
+            program.expect(round, &permissions, 0, "");
+        }
     }
     for format in ["yaml", "json"] {
         let show = ["show", "chat", "--format", format];

@@ -1,5 +1,6 @@
 //! A project in a folder of its own, deployed to a local emulator of its own, with every request watched.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -39,6 +40,7 @@ type Rule = Box<dyn Fn(&RequestInfo) -> Option<Reply> + Send>;
 #[derive(Default)]
 pub struct Watch {
     seen: Mutex<Vec<String>>,
+    authorized: Mutex<BTreeSet<(String, String)>>,
     before: Mutex<Option<Rule>>,
     after: Mutex<Option<Rule>>,
 }
@@ -51,6 +53,11 @@ impl Gate for Watch {
             .unwrap()
             .as_ref()
             .and_then(|rule| rule(request))
+    }
+
+    fn authorized(&self, action: &str, resource: &str) {
+        let pair = (action.to_owned(), resource.to_owned());
+        self.authorized.lock().unwrap().insert(pair);
     }
 
     fn after(&self, request: &RequestInfo, _: &Reply) -> Option<Reply> {
@@ -103,6 +110,11 @@ impl Target {
     /// Returns the operations that came since the last call of this, in order.
     pub fn seen(&self) -> Vec<String> {
         std::mem::take(&mut *self.watch.seen.lock().unwrap())
+    }
+
+    /// Returns the actions on resources that were allowed since the last call of this, where a policy of the caller is enforced.
+    pub fn authorized(&self) -> BTreeSet<(String, String)> {
+        std::mem::take(&mut *self.watch.authorized.lock().unwrap())
     }
 
     /// Returns those that change something, in order.

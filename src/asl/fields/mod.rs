@@ -17,7 +17,7 @@ use serde_json::{Map, Value};
 
 pub use groups::{DISTRIBUTED_ONLY, GROUPS, Group, GroupRule};
 pub use lookup::{holders, named, state_holders};
-pub use operators::{Family, OPERATORS, Operator};
+pub use operators::{Family, OPERATORS, Operator, find_operator, is_operator};
 
 /// A part of a definition that has fields of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

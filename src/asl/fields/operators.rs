@@ -62,3 +62,21 @@ pub const OPERATORS: &[Operator] = &[
     alone("IsBoolean", Family::Is),
     alone("IsTimestamp", Family::Is),
 ];
+
+/// Finds an operator, and whether it compares with a path.
+pub fn find_operator(name: &str) -> Option<(&'static Operator, bool)> {
+    let plain = OPERATORS.iter().find(|operator| operator.name == name);
+    plain.map(|operator| (operator, false)).or_else(|| {
+        let stem = name.strip_suffix("Path")?;
+        let with_path = |operator: &&Operator| operator.with_path && operator.name == stem;
+        OPERATORS
+            .iter()
+            .find(with_path)
+            .map(|operator| (operator, true))
+    })
+}
+
+/// Says whether a key is an operator.
+pub fn is_operator(name: &str) -> bool {
+    find_operator(name).is_some()
+}

@@ -5,7 +5,9 @@ use serde_json::{Map, Value};
 use super::held::{Fields, Held};
 use super::{Reader, operators, paths};
 use crate::asl::fault::Fault;
-use crate::asl::fields::{Field, GROUPS, Group, GroupRule, Kind, Part, QueryLanguage, fields};
+use crate::asl::fields::{
+    Field, GROUPS, Group, GroupRule, Kind, Part, QueryLanguage, fields, is_operator,
+};
 use crate::asl::rules::field_choice::{NoneOf, SeveralOf};
 use crate::asl::rules::missing_field::{MissingFields, MissingRoleArn};
 use crate::asl::rules::query_language::OtherLanguage;
@@ -34,7 +36,7 @@ impl Reader {
                         read.members.insert(field.name, held);
                     }
                 }
-                None if operators::has(part, language) && operators::is_operator(key) => {
+                None if operators::has(part, language) && is_operator(key) => {
                     let operator = self.under(key.as_str(), |reader| reader.operator(key, value));
                     read.operator = operator.or(read.operator);
                 }
@@ -63,7 +65,7 @@ impl Reader {
             return;
         }
         let in_other = |part| fields(part, language.other()).any(|field| field.name == key);
-        let is_test = operators::has(part, language.other()) && operators::is_operator(key);
+        let is_test = operators::has(part, language.other()) && is_operator(key);
         if in_other(part) || is_test {
             // A state that cannot be in JSONPath is told that, and nothing about its fields.
             if !(language == QueryLanguage::JsonPath && self.machine == QueryLanguage::Jsonata) {

@@ -23,7 +23,6 @@ use super::rules::unknown_state_type::UnknownType;
 use super::rules::wrong_type::{NotAnObject, WrongType};
 use crate::diagnostic::Segment;
 use held::{Fields, Held};
-pub(super) use operators::is_operator;
 pub use text::read_text;
 
 /// What reading depends on besides the definition.

@@ -4,31 +4,13 @@ use serde_json::Value;
 
 use super::Reader;
 use super::paths::Allowed;
-use crate::asl::fields::{Family, OPERATORS, Operator, Part, QueryLanguage};
+use crate::asl::fields::{Family, OPERATORS, Part, QueryLanguage, find_operator};
 use crate::asl::model::Operand;
 use crate::asl::rules::bad_timestamp::{self, NotTimestamp};
 
 /// Says whether a part compares with operators.
 pub(super) fn has(part: Part, language: QueryLanguage) -> bool {
     language == QueryLanguage::JsonPath && matches!(part, Part::Rule | Part::NestedRule)
-}
-
-/// Finds an operator, and whether it compares with a path.
-pub(crate) fn find(name: &str) -> Option<(&'static Operator, bool)> {
-    let plain = OPERATORS.iter().find(|operator| operator.name == name);
-    plain.map(|operator| (operator, false)).or_else(|| {
-        let stem = name.strip_suffix("Path")?;
-        let with_path = |operator: &&Operator| operator.with_path && operator.name == stem;
-        OPERATORS
-            .iter()
-            .find(with_path)
-            .map(|operator| (operator, true))
-    })
-}
-
-/// Says whether a key is an operator.
-pub(crate) fn is_operator(name: &str) -> bool {
-    find(name).is_some()
 }
 
 /// The names that a misspelled key may have meant.
@@ -44,7 +26,7 @@ impl Reader {
         name: &str,
         value: &Value,
     ) -> Option<(&'static str, Operand)> {
-        let (operator, with_path) = find(name)?;
+        let (operator, with_path) = find_operator(name)?;
         let operand = if with_path {
             let path = self.path_value(Allowed::Reference, value)?;
             Operand::Path(path)

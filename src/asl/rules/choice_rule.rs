@@ -4,8 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::asl::fault::words::listed;
 use crate::asl::fault::{AwsWords, Fault, Level, Problem, Rule};
-use crate::asl::fields::{Part, QueryLanguage, fields};
-use crate::asl::read::is_operator;
+use crate::asl::fields::{Part, QueryLanguage, fields, is_operator};
 use crate::asl::walk::StateAt;
 use crate::diagnostic::{Code, Examples, Excerpt, Segment};
 

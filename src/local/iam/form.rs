@@ -31,6 +31,13 @@ impl Form {
         self.0.get(name).map(String::as_str)
     }
 
+    /// All parameters by their names on the wire.
+    pub fn all(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// The items of a list of plain values, by their numbers.
     pub fn list(&self, name: &str) -> Vec<&str> {
         self.numbers(name)

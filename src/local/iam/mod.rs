@@ -85,6 +85,16 @@ pub fn role_policies(context: &Context<'_>, arn: &str) -> Result<Option<RolePoli
     }))
 }
 
+/// The path of a role of the caller's account.
+pub fn role_path(context: &Context<'_>, name: &str) -> rusqlite::Result<Option<String>> {
+    Ok(role::find(context, name)?.map(|role| role.path))
+}
+
+/// The permissions boundary of a role of the caller's account.
+pub fn role_boundary(context: &Context<'_>, name: &str) -> rusqlite::Result<Option<String>> {
+    Ok(role::find(context, name)?.and_then(|role| role.boundary))
+}
+
 /// The trust policy of a role of the caller's account, for who wants to assume it.
 pub fn trust_policy(context: &Context<'_>, role: &str) -> rusqlite::Result<Option<Value>> {
     Ok(role::find(context, role)?.and_then(|role| serde_json::from_str(&role.trust).ok()))

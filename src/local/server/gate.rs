@@ -24,6 +24,9 @@ pub trait Gate: Send + Sync {
         None
     }
 
+    /// Is told of an action on a resource that the policies of the caller allow, where they are enforced.
+    fn authorized(&self, _action: &str, _resource: &str) {}
+
     /// Is asked after the operation took effect, as if its own answer had been lost.
     fn after(&self, _request: &RequestInfo, _reply: &Reply) -> Option<Reply> {
         None

@@ -13,7 +13,7 @@ use tokio::time::{Instant, timeout};
 use super::answer::{self, Reply};
 use super::gate::RequestInfo;
 use super::state::ServerState;
-use super::{guard, route};
+use super::{call, guard, route};
 
 use crate::facts::quotas;
 
@@ -55,7 +55,7 @@ async fn read(body: Body, headers: &HeaderMap, most: Duration) -> Result<Bytes, 
 }
 
 async fn respond(state: &Arc<ServerState>, headers: &HeaderMap, body: &[u8]) -> Reply {
-    let call = match route::read(state, headers, body) {
+    let call = match call::read(state, headers, body) {
         Ok(call) => call,
         Err(reply) => return reply,
     };

@@ -2,6 +2,8 @@
 
 mod accept;
 mod answer;
+mod authorization;
+mod call;
 mod callers;
 mod gate;
 mod guard;
@@ -19,8 +21,8 @@ mod xml;
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use tokio::sync::oneshot;
@@ -31,6 +33,7 @@ use super::owner::{LockState, Owner, StoreLock};
 use super::tagging::Index;
 use super::tasks::{self, Roles, Runners};
 use super::{Executions, LocalError, store};
+use crate::policy::evaluate::Policies;
 pub use answer::Reply;
 use callers::RecentCallers;
 use gate::Calls;
@@ -107,6 +110,7 @@ fn serve(options: Options, lock: StoreLock) -> Result<Server, LocalError> {
         index,
         gate: Some(Arc::clone(&paused) as Arc<dyn Gate>),
         paused,
+        caller_policies: Mutex::new(options.caller_policies),
         latency: options.latency,
         request_timeout: options.request_timeout,
         callers: RecentCallers::default(),
@@ -209,6 +213,12 @@ impl Server {
     /// How often each operation was called since the server started; refused calls count.
     pub fn calls(&self) -> BTreeMap<String, u64> {
         self.state.calls.counts()
+    }
+
+    /// Allows callers only what these policies allow, or everything, from here on.
+    pub fn enforce_caller(&self, policies: Option<Policies>) {
+        let kept = self.state.caller_policies.lock();
+        *kept.unwrap_or_else(PoisonError::into_inner) = policies.map(Arc::new);
     }
 
     /// Keeps the tag index as it is now, whatever is tagged or deleted from here on.

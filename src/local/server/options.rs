@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::Gate;
 use crate::local::owner::{self, LockState};
 use crate::local::{Clock, Executions, LocalError, Notices, TagIndex, Trust, tasks};
+use crate::policy::evaluate::Policies;
 
 /// The account of callers whose access key names none.
 pub const DEFAULT_ACCOUNT: &str = "123456789012";
@@ -47,6 +48,8 @@ pub struct Options {
     pub tasks: tasks::Settings,
     /// Whether tasks fail that the execution role does not allow, where a stack manages the role.
     pub enforce: bool,
+    /// The policies of whoever calls the endpoint; without them every call is allowed.
+    pub caller_policies: Option<Arc<Policies>>,
     /// What tells the time to executions and operations.
     pub clock: Clock,
     /// Who hears of executions that fail by a fault of the emulator, or are set aside.
@@ -72,6 +75,7 @@ impl Options {
             request_timeout: Duration::from_secs(30),
             tasks: tasks::Settings::default(),
             enforce: true,
+            caller_policies: None,
             clock: Clock::system(),
             notices: Notices::default(),
         }

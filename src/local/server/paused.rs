@@ -47,6 +47,12 @@ impl Gate for Paused {
         self.inner.as_ref()?.before(request)
     }
 
+    fn authorized(&self, action: &str, resource: &str) {
+        if let Some(inner) = &self.inner {
+            inner.authorized(action, resource);
+        }
+    }
+
     fn after(&self, request: &RequestInfo, reply: &Reply) -> Option<Reply> {
         self.inner.as_ref()?.after(request, reply)
     }

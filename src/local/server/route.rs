@@ -1,124 +1,20 @@
-//! Which operation of which service a request means, and the run of it on the store.
-//!
-//! The JSON services name the operation in `X-Amz-Target`; the query services in the form's `Action`, and the service in the
-//! signature's credential scope (or, unsigned, by the API's `Version`).
+//! The run of a call on the store.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
-use axum::http::HeaderMap;
 use rusqlite::Connection;
-use serde_json::Value;
 
 use super::answer::Reply;
-use super::scope::Scope;
+use super::authorization;
+use super::call::{Call, Params, Service};
 use super::state::ServerState;
-use crate::local::caller::Caller;
 use crate::local::context::Context;
-use crate::local::iam::Form;
 use crate::local::sfn::{Checks, Outcome};
 use crate::local::store::{Access, Outbox, Worked};
 use crate::local::tagging::Index;
 use crate::local::{iam, logs, sfn, sts, tagging};
-
-const STATES_TARGET: &str = "AWSStepFunctions.";
-const TAGGING_TARGET: &str = "ResourceGroupsTaggingAPI_20170126.";
-const LOGS_TARGET: &str = "Logs_20140328.";
-
-/// The services that are served.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Service {
-    States,
-    Iam,
-    Sts,
-    Tagging,
-    Logs,
-}
-
-/// A request, understood as far as the protocol goes.
-pub struct Call {
-    pub service: Service,
-    pub operation: String,
-    pub caller: Caller,
-    params: Params,
-}
-
-enum Params {
-    Json(Value),
-    Form(Form),
-}
-
-impl Service {
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::States => "states",
-            Self::Iam => "iam",
-            Self::Sts => "sts",
-            Self::Tagging => "tagging",
-            Self::Logs => "logs",
-        }
-    }
-}
-
-pub fn read(state: &ServerState, headers: &HeaderMap, body: &[u8]) -> Result<Call, Reply> {
-    let scope = Scope::read(headers);
-    let region = scope
-        .as_ref()
-        .map_or(state.region.as_str(), |scope| &scope.region);
-    let account = scope
-        .as_ref()
-        .and_then(Scope::account)
-        .unwrap_or(&state.account);
-    let caller = Caller::new(account, region);
-    match headers
-        .get("x-amz-target")
-        .map(|target| target.to_str().unwrap_or_default())
-    {
-        Some(target) => read_json(target, body, caller),
-        None => read_form(scope.as_ref(), body, caller),
-    }
-}
-
-fn read_json(target: &str, body: &[u8], caller: Caller) -> Result<Call, Reply> {
-    let (service, operation) = if let Some(operation) = target.strip_prefix(STATES_TARGET) {
-        (Service::States, operation)
-    } else if let Some(operation) = target.strip_prefix(TAGGING_TARGET) {
-        (Service::Tagging, operation)
-    } else if let Some(operation) = target.strip_prefix(LOGS_TARGET) {
-        (Service::Logs, operation)
-    } else if target == sfn::RESUME_EXECUTION {
-        (Service::States, target)
-    } else {
-        return Err(Reply::unknown_target(target));
-    };
-    let text = if body.is_empty() { b"{}" } else { body };
-    let params = serde_json::from_slice(text).map_err(|error| Reply::not_json(&error))?;
-    Ok(Call {
-        service,
-        operation: operation.to_owned(),
-        caller,
-        params: Params::Json(params),
-    })
-}
-
-fn read_form(scope: Option<&Scope>, body: &[u8], caller: Caller) -> Result<Call, Reply> {
-    let form = Form::read(body);
-    let operation = form.text("Action").unwrap_or_default().to_owned();
-    let service = match scope.map(|scope| scope.service.as_str()) {
-        Some("iam") => Service::Iam,
-        Some("sts") => Service::Sts,
-        _ if form.text("Version") == Some(sts::VERSION) => Service::Sts,
-        _ if form.text("Version") == Some(iam::VERSION) => Service::Iam,
-        other => return Err(Reply::unknown_service(other.unwrap_or_default())),
-    };
-    Ok(Call {
-        service,
-        operation,
-        caller,
-        params: Params::Form(form),
-    })
-}
 
 /// Runs a call on the store and gives its answer.
 pub async fn run(state: &Arc<ServerState>, call: Call) -> Reply {
@@ -131,6 +27,10 @@ pub async fn run(state: &Arc<ServerState>, call: Call) -> Reply {
         return Reply::internal("checking the definition failed");
     };
     let (index, engine) = (Arc::clone(&state.index), state.engine.clone());
+    let gate = state.gate.clone();
+    let policies = state.caller_policies.lock();
+    let policies = policies.unwrap_or_else(PoisonError::into_inner).clone();
+    let policies = policies.filter(|_| !call.is_task);
     let work = move |connection: &Connection| {
         let outbox = Outbox::default();
         let context = Context {
@@ -140,7 +40,17 @@ pub async fn run(state: &Arc<ServerState>, call: Call) -> Reply {
             engine: &engine,
             outbox: &outbox,
         };
-        let value = perform(&context, &index, &checks, &call);
+        let note = |action: &str, resource: &str| {
+            if let Some(gate) = &gate {
+                gate.authorized(action, resource);
+            }
+        };
+        let refusal =
+            policies.and_then(|policies| authorization::refusal(&context, &call, &policies, &note));
+        let value = match refusal {
+            Some(refusal) => Performed::Reply(refusal),
+            None => perform(&context, &index, &checks, &call),
+        };
         Worked {
             keep: !matches!(&value, Performed::Reply(reply) if reply.is_error()),
             value,

@@ -1,6 +1,6 @@
 //! What every request needs.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use super::callers::RecentCallers;
@@ -9,6 +9,7 @@ use super::paused::Paused;
 use crate::local::engine::Engine;
 use crate::local::store::Store;
 use crate::local::tagging::Index;
+use crate::policy::evaluate::Policies;
 
 /// The store, the defaults, what watches.
 pub struct ServerState {
@@ -19,6 +20,8 @@ pub struct ServerState {
     pub index: Arc<Index>,
     pub gate: Option<Arc<dyn Gate>>,
     pub paused: Arc<Paused>,
+    /// The policies of whoever calls; nothing where all calls are allowed.
+    pub caller_policies: Mutex<Option<Arc<Policies>>>,
     pub latency: Duration,
     pub request_timeout: Duration,
     pub callers: RecentCallers,

@@ -35,4 +35,5 @@ pub use machines::{Ended, Machines, NestedStart, Refused, StartedMachine};
 pub use mock_file::{MockFault, MockFile};
 pub use roles::{RolePolicies, Roles};
 pub use runners::Runners;
+pub use service::TASK_SESSION;
 pub use settings::{Function, Keys, Runs, Settings};

@@ -25,6 +25,9 @@ use crate::arn::Arn;
 use crate::facts::services::{self, Protocol, Service};
 use crate::interpreter::Failure;
 
+/// The session token of calls that come to ourselves: an execution role makes them, and not whoever calls our endpoint.
+pub const TASK_SESSION: &str = "stepwright-task";
+
 /// One call of one operation.
 pub(super) struct Call<'a> {
     pub service: Service,
@@ -188,7 +191,8 @@ pub(super) async fn send(
         // Keys are for who was named; ourselves and other programs on this machine only want to know the account.
         Some(keys) if !is_loopback(request.uri()) => keys,
         _ => {
-            own = account_keys(job);
+            let is_own = request.uri().to_string().starts_with(&env.own_url);
+            own = account_keys(job, is_own.then_some(TASK_SESSION));
             &own
         }
     };
@@ -209,12 +213,12 @@ fn is_loopback(uri: &http::Uri) -> bool {
 }
 
 /// Names the account of the execution by its access key, as local endpoints understand it.
-fn account_keys(job: &Job) -> Keys {
+fn account_keys(job: &Job, session: Option<&str>) -> Keys {
     let arn = Arn::parse(&job.execution.execution_arn);
     Keys {
         access_key: arn.map_or("000000000000", |arn| arn.account).to_owned(),
         secret_key: "local".to_owned(),
-        session_token: None,
+        session_token: session.map(str::to_owned),
     }
 }
 
