@@ -71,17 +71,21 @@ pub(super) fn default_value(resolver: &str) -> Option<&'static str> {
 
 /// IAM matches a function's ARN as it is invoked, qualifier included.
 fn function(value: &str, machine: &Machine, arguments: &Arguments) -> Vec<String> {
-    let parts: Vec<&str> = value.split(':').collect();
-    let full = match parts.as_slice() {
-        ["arn", ..] => value.to_owned(),
-        [account, "function", ..] => {
-            let behind = &value[account.len() + 1..];
-            format!(
-                "arn:{}:lambda:{}:{account}:{behind}",
-                machine.partition, machine.region
-            )
+    // `ACCOUNT:function:NAME` is taken, too.
+    let partial = value
+        .split_once(':')
+        .filter(|(_, rest)| rest.starts_with("function:"));
+    let full = match partial {
+        _ if is_arn(value) => value.to_owned(),
+        Some((account, resource)) => Arn {
+            partition: machine.partition,
+            service: "lambda",
+            region: machine.region,
+            account,
+            resource,
         }
-        _ => machine.arn("lambda", &format!("function:{value}")),
+        .to_string(),
+        None => machine.arn("lambda", &format!("function:{value}")),
     };
     let qualifiers = arguments.get("Qualifier");
     if qualifiers.is_empty() || Arn::parse(&full).is_some_and(|arn| arn.parts().count() > 2) {

@@ -287,6 +287,28 @@ fn only_the_door_to_aws_names_the_sdk() {
     }
 }
 
+/// `arn.rs` alone knows how an ARN is cut.
+#[test]
+fn one_module_cuts_arns() {
+    let cuts = [
+        r#"starts_with("arn:"#,
+        r#"strip_prefix("arn:"#,
+        r#"["arn","#,
+        "splitn(6, ':')",
+        "splitn(7, ':')",
+    ];
+    for path in rust_files("src") {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let found = cuts.iter().find(|cut| text.contains(**cut));
+        assert!(
+            found.is_none() || path.ends_with("src/arn.rs"),
+            "{} cuts an ARN with `{}`: use `crate::arn`",
+            path.display(),
+            found.unwrap_or(&"")
+        );
+    }
+}
+
 #[test]
 fn no_source_file_is_long() {
     for path in ["src", "tests"].into_iter().flat_map(rust_files) {
