@@ -21,6 +21,7 @@ pub fn run(terminal: &Terminal, common: &Common, options: &GrantsOptions) -> Res
     if options.audit {
         return audit::run(terminal, common, options, &chosen, &place);
     }
+    session::note_placeholders(terminal, common, &project);
     let mut unresolved = Report::default();
     let (mut sections, mut policies) = (Vec::new(), serde_json::Map::new());
     for workflow in chosen {

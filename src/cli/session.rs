@@ -92,6 +92,21 @@ pub fn offline_place(common: &Common, project: &OpenProject) -> Place {
     place(&region, &account)
 }
 
+/// Notes which parts of the ARNs that an offline command shows stand for what is not known.
+pub fn note_placeholders(terminal: &Terminal, common: &Common, project: &OpenProject) {
+    let stands_in = |what: &str, placeholder: &str| {
+        terminal.message(&format!(
+            "note: the {what} is not known offline, `{placeholder}` stands for it; `--{what}` names it"
+        ));
+    };
+    if account(common, project).is_none() {
+        stands_in("account", UNKNOWN_ACCOUNT);
+    }
+    if region(common, project).is_none() {
+        stands_in("region", ANY_REGION);
+    }
+}
+
 /// Returns the place of ARNs that are to be used in AWS or in the local emulator: its account and region must be known.
 pub fn known_place(common: &Common, project: &OpenProject) -> Result<Place, Failure> {
     let missing = |what: &str, example: &str| {

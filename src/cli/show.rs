@@ -62,6 +62,7 @@ pub async fn run(
 fn desired(terminal: &Terminal, common: &Common, pattern: &str) -> Result<Vec<Shown>, Failure> {
     let project = session::open(common)?;
     let place = session::offline_place(common, &project);
+    session::note_placeholders(terminal, common, &project);
     let desired = session::load(terminal, &project, &place)?.desired;
     let shown = chosen(&desired, pattern)?.into_iter().map(|(address, it)| {
         let fields = sides(None, Some(&it.resource), &it.masks).after;
@@ -161,8 +162,12 @@ fn policies(pattern: &str, shown: &[Shown]) -> Result<Value, Failure> {
     let mut documents = policies.into_iter().flatten();
     Ok(match (documents.next(), documents.next()) {
         (None, _) => policy::document(&[]),
-        (Some((_, only)), None) => only.clone(),
-        _ => role.fields["policies"].clone(),
+        (Some((_, only)), None) => policy::in_reading_order(only),
+        _ => {
+            let all = policies.into_iter().flatten();
+            all.map(|(name, document)| (name.clone(), policy::in_reading_order(document)))
+                .collect()
+        }
     })
 }
 

@@ -1,9 +1,10 @@
 //! Whole documents: read from what IAM answers, made from statements, measured.
 
 use percent_encoding::percent_decode_str;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::Statement;
+use super::check::ELEMENTS;
 use crate::facts::quotas;
 
 /// Why a text is not a policy document.
@@ -43,6 +44,34 @@ pub fn document(statements: &[Statement]) -> Value {
         .filter_map(|statement| serde_json::to_value(statement).ok())
         .collect();
     json!({"Version": "2012-10-17", "Statement": statements})
+}
+
+/// Orders the members of a document as people write them: the version first, and in a statement the effect before actions and
+/// resources.
+pub fn in_reading_order(document: &Value) -> Value {
+    let Value::Object(members) = document else {
+        return document.clone();
+    };
+    let mut ordered = in_order(members, &["Version", "Id", "Statement"]);
+    if let Some(Value::Array(statements)) = ordered.get_mut("Statement") {
+        for statement in statements {
+            if let Value::Object(members) = statement {
+                *members = in_order(members, &ELEMENTS);
+            }
+        }
+    }
+    Value::Object(ordered)
+}
+
+/// Puts the members that are named first; others follow.
+fn in_order(members: &Map<String, Value>, order: &[&str]) -> Map<String, Value> {
+    let place = |key: &str| order.iter().position(|name| *name == key);
+    let mut members: Vec<(&String, &Value)> = members.iter().collect();
+    members.sort_by_key(|(key, _)| place(key).unwrap_or(order.len()));
+    let members = members.into_iter();
+    members
+        .map(|(key, value)| (key.clone(), value.clone()))
+        .collect()
 }
 
 /// Counts a document as IAM's quotas do: characters without white space.

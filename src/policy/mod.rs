@@ -16,7 +16,7 @@ mod trust;
 
 pub use check::check_statement;
 pub use difference::{Difference, difference};
-pub use document::{PolicyError, document, fits_role, parse_document, size};
+pub use document::{PolicyError, document, fits_role, in_reading_order, parse_document, size};
 pub use fault::Fault;
 pub use merge::merge;
 pub use normal::{normal_form, same};
