@@ -5,7 +5,7 @@
 //! two values; `deploy::apply` writes the difference through `aws`, the only door to the SDK. `local` is a
 //! Step Functions of our own that the same SDK client drives. `ARCHITECTURE.md` has the map and the rules.
 
-pub mod arn;
+mod arn;
 pub mod asl;
 pub mod aws;
 pub mod cli;
@@ -22,8 +22,8 @@ pub mod manifest;
 pub mod operate;
 pub mod plan;
 pub mod policy;
-pub mod printable;
-pub mod process;
+mod printable;
+mod process;
 pub mod query;
-pub mod wording;
-pub mod yaml;
+mod wording;
+mod yaml;

@@ -102,7 +102,7 @@ pub fn note_placeholders(terminal: &Terminal, common: &Common, project: &OpenPro
     if account(common, project).is_none() {
         stands_in("account", UNKNOWN_ACCOUNT);
     }
-    if region(common, project).is_none() {
+    if region(common, project).is_none() && !common.local {
         stands_in("region", ANY_REGION);
     }
 }
