@@ -7,11 +7,9 @@
 mod activity;
 mod encryption;
 mod field;
-pub mod kept;
 mod machine;
 mod role;
 mod step;
-mod widen;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -23,9 +21,8 @@ use serde_json::Value;
 pub use activity::Activity;
 pub use encryption::Encryption;
 pub use field::{Field, FieldUpdate};
-pub use kept::{Kept, Narrow};
 pub use machine::{Logging, Machine, MachineType};
-pub use role::{OWN_POLICY, Role};
+pub use role::{Kept, Narrow, OWN_POLICY, Role, kept};
 pub use step::{Phase, RoleWrite};
 
 /// The kinds of resources, in the order in which they are created.

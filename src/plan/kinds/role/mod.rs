@@ -1,12 +1,17 @@
 //! Roles: created bare, then given their policies one call at a time; what they lose is taken away last.
 
+pub mod kept;
+mod widen;
+
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{Field, FieldUpdate, Kind, KindStep, KindWrite, Phase, ResourceKind, RoleWrite, widen};
+pub use kept::{Kept, Narrow};
+
+use super::{Field, FieldUpdate, Kind, KindStep, KindWrite, Phase, ResourceKind, RoleWrite};
 use crate::policy;
 use crate::wording::counted;
 

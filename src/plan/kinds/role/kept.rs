@@ -6,8 +6,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::role::Role;
-use super::widen;
+use super::{Role, widen};
 use crate::policy;
 
 /// What the names of policies with kept statements begin with; the Unix time in seconds follows.
