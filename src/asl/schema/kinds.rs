@@ -2,8 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Emitter;
-use super::parts::Mode;
+use super::{Emitter, Mode};
 use crate::asl::fields::{Family, Kind, Part, QueryLanguage};
 
 /// A reference, where a value that is no string is expected.

@@ -11,7 +11,6 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::fields::{Part, QueryLanguage};
-use parts::Mode;
 
 /// What the names of all `$defs` begin with, so that they can be moved into another schema.
 pub const DEFS_PREFIX: &str = "asl.";
@@ -36,6 +35,13 @@ pub fn definition_schema() -> Value {
     }
     members.insert("$defs".to_owned(), schema.defs.into_iter().collect());
     Value::Object(members)
+}
+
+/// The query language of the machine, which nested states take, and that of the state itself.
+#[derive(Clone, Copy)]
+struct Mode {
+    pub machine: QueryLanguage,
+    pub own: QueryLanguage,
 }
 
 /// Collects the `$defs` while parts refer to each other.

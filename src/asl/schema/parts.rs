@@ -2,18 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Emitter;
 use super::kinds::operand;
+use super::{Emitter, Mode};
 use crate::asl::fields::{
     DISTRIBUTED_ONLY, GROUPS, Group, GroupRule, OPERATORS, Part, QueryLanguage, fields, holders,
 };
-
-/// The query language of the machine, which nested states take, and that of the state itself.
-#[derive(Clone, Copy)]
-pub(super) struct Mode {
-    pub machine: QueryLanguage,
-    pub own: QueryLanguage,
-}
 
 impl Emitter {
     /// Refers to the schema of a part.
