@@ -160,6 +160,7 @@ pub async fn make_judged(
     }
     terminal.report(&word.report);
     plan.notes.extend(word.notes);
+    deploy::give_reasons(&mut plan, &prepared.workflows, &session.place);
     Ok(plan)
 }
 

@@ -13,6 +13,7 @@ mod kinds;
 mod live;
 mod permissions;
 mod planning;
+mod reasons;
 mod request;
 mod service_word;
 
@@ -25,5 +26,6 @@ pub use guard::{Moved, moved};
 pub use import::{Import, ImportError, ImportRequest, Takeover, import, take};
 pub use permissions::{Granted, Needed, Permissions, permissions};
 pub use planning::plan;
+pub use reasons::give_reasons;
 pub use request::PlanRequest;
 pub use service_word::{ServiceWord, service_word};

@@ -127,16 +127,14 @@ fn policy_changes(old: &mut Value, new: &mut Value) -> Vec<FieldChange> {
             continue;
         };
         let path = || vec![POLICIES.into(), name.as_str().into()];
-        let gained = found.gained.into_iter().map(|statement| FieldChange {
-            path: path(),
-            before: None,
-            after: Some(statement),
-        });
-        let lost = found.lost.into_iter().map(|statement| FieldChange {
-            path: path(),
-            before: Some(statement),
-            after: None,
-        });
+        let gained = found
+            .gained
+            .into_iter()
+            .map(|statement| FieldChange::new(path(), None, Some(statement)));
+        let lost = found
+            .lost
+            .into_iter()
+            .map(|statement| FieldChange::new(path(), Some(statement), None));
         changes.extend(gained.chain(lost));
         for side in [&mut *old, &mut *new] {
             let policies = side.get_mut(POLICIES).and_then(Value::as_object_mut);

@@ -36,6 +36,7 @@ mod deploy_calls;
 mod deploy_index;
 mod deploy_narrow;
 mod deploy_ownership;
+mod deploy_reasons;
 mod deploy_resume;
 mod deploy_saved;
 mod deploy_waits;

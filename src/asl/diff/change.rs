@@ -20,6 +20,22 @@ pub struct FieldChange {
     /// Absent: the field is removed.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub after: Option<Value>,
+    /// What needs it, where it is a statement that a role gains: `state Ship`, `logging`. Empty for a statement that the manifest
+    /// lists, and in a saved plan.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub needed_by: Vec<String>,
+}
+
+impl FieldChange {
+    /// Makes the change of a field; without one of the values it is added or removed.
+    pub fn new(path: Vec<Segment>, before: Option<Value>, after: Option<Value>) -> FieldChange {
+        FieldChange {
+            path,
+            before,
+            after,
+            needed_by: Vec::new(),
+        }
+    }
 }
 
 /// What differs in a machine itself or in one state, sorted by what it means.

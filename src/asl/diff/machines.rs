@@ -54,11 +54,11 @@ impl<'a> Scope<'a> {
             (Some(before), Some(after)) => self.fields(before, after, &|field| {
                 field == "States" && self.has_states()
             }),
-            (before, after) => vec![FieldChange {
-                path: Vec::new(),
-                before: before.map(without_states),
-                after: after.map(without_states),
-            }],
+            (before, after) => vec![FieldChange::new(
+                Vec::new(),
+                before.map(without_states),
+                after.map(without_states),
+            )],
         }
     }
 
@@ -183,16 +183,16 @@ fn inside(
             pair.before.is_some() && pair.after.is_some() && !pair.path[0].is_key(field)
         });
     if let Some(field) = renamed {
-        changes.push(FieldChange {
-            path: vec![(*field).into()],
-            before: pair.before.map(without_states),
-            after: None,
-        });
-        changes.push(FieldChange {
-            path: pair.path.clone(),
-            before: None,
-            after: pair.after.map(without_states),
-        });
+        changes.push(FieldChange::new(
+            vec![(*field).into()],
+            pair.before.map(without_states),
+            None,
+        ));
+        changes.push(FieldChange::new(
+            pair.path.clone(),
+            None,
+            pair.after.map(without_states),
+        ));
     }
     changes
 }

@@ -34,11 +34,11 @@ fn fields(before: &Value, after: &Value, path: &mut Vec<Segment>, changes: &mut 
             elements(old, new, path, changes);
         }
         _ if before == after => {}
-        _ => changes.push(FieldChange {
-            path: path.clone(),
-            before: Some(before.clone()),
-            after: Some(after.clone()),
-        }),
+        _ => changes.push(FieldChange::new(
+            path.clone(),
+            Some(before.clone()),
+            Some(after.clone()),
+        )),
     }
 }
 
@@ -78,11 +78,11 @@ fn either(
 ) {
     match (before, after) {
         (Some(before), Some(after)) => fields(before, after, path, changes),
-        (before, after) => changes.push(FieldChange {
-            path: path.clone(),
-            before: before.cloned(),
-            after: after.cloned(),
-        }),
+        (before, after) => changes.push(FieldChange::new(
+            path.clone(),
+            before.cloned(),
+            after.cloned(),
+        )),
     }
 }
 

@@ -55,7 +55,7 @@ fn whole(
     most: usize,
     lines: &mut Vec<Line>,
 ) {
-    if let Some(statements) = statement::lines(&change.path, value, depth, tone) {
+    if let Some(statements) = statement::lines(change, value, depth, tone) {
         lines.extend(statements);
         return;
     }

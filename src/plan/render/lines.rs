@@ -134,11 +134,7 @@ fn own_lines(state: &WholeState<'_>, tone: Tone, most: usize) -> (Vec<Line>, Vec
             Tone::Removed => (value, None),
             _ => (None, value),
         };
-        let change = FieldChange {
-            path: path.clone(),
-            before,
-            after,
-        };
+        let change = FieldChange::new(path.clone(), before, after);
         let is_call = matches!(&path[..], [field] if field.is_key("Resource"));
         let lines = if is_call { &mut call } else { &mut others };
         field(&change, 1, most, lines);

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::super::kinds::OWN_POLICY;
 use super::line::{Line, Tone, line};
-use crate::diagnostic::Segment;
+use crate::asl::diff::FieldChange;
 
 /// The longest statement that is written on one line, in characters.
 const SHORT: usize = 100;
@@ -12,15 +12,16 @@ const SHORT: usize = 100;
 /// Lays out the statements of a field that holds such: one of a policy that a role gains or loses, or those of who may assume the
 /// role. Nothing where the field is another, or has unusual parts.
 pub(super) fn lines(
-    path: &[Segment],
+    change: &FieldChange,
     value: &Value,
     depth: usize,
     tone: Tone,
 ) -> Option<Vec<Line>> {
-    match path {
+    match &change.path[..] {
         // The policy is named only where it is not the one of the stack.
         [field, policy] if field.is_key("policies") && policy.is_key(OWN_POLICY) => {
-            Some(sentence(value)?.lines("", "", depth, tone))
+            let reason = reason(&change.needed_by);
+            Some(sentence(value)?.lines("", &reason, depth, tone))
         }
         [field, policy] if field.is_key("policies") => {
             let about = format!("  (policy {policy})");
@@ -35,6 +36,19 @@ pub(super) fn lines(
             Some(lines.collect())
         }
         _ => None,
+    }
+}
+
+/// Says what needs a statement: the first three, and how many others.
+fn reason(needed_by: &[String]) -> String {
+    const MOST: usize = 3;
+    let shown = needed_by.iter().take(MOST).cloned();
+    let more = needed_by.len().saturating_sub(MOST);
+    let more = (more > 0).then(|| format!("{more} more"));
+    let names: Vec<String> = shown.chain(more).collect();
+    match names.is_empty() {
+        true => String::new(),
+        false => format!("  ({})", names.join(", ")),
     }
 }
 
