@@ -1,0 +1,82 @@
+//! The cycles of a scope: states that may be entered without end.
+
+use std::collections::BTreeSet;
+
+/// The states of a scope by their position, and those that each leads to.
+pub struct Ways {
+    pub next: Vec<Vec<usize>>,
+}
+
+impl Ways {
+    /// Lists the states that `from` leads to in one or more steps.
+    fn reached(&self, from: usize) -> BTreeSet<usize> {
+        let mut found = BTreeSet::new();
+        let mut pending = self.next[from].clone();
+        while let Some(state) = pending.pop() {
+            if found.insert(state) {
+                pending.extend(&self.next[state]);
+            }
+        }
+        found
+    }
+
+    /// Splits the states into an order in which each comes before those it leads to, and those for which there is none: they
+    /// are in a cycle or behind one.
+    pub fn ordered(&self) -> (Vec<usize>, Vec<usize>) {
+        let mut entries = vec![0usize; self.next.len()];
+        self.next
+            .iter()
+            .flatten()
+            .for_each(|state| entries[*state] += 1);
+        let states = 0..self.next.len();
+        let mut ready: Vec<usize> = states
+            .clone()
+            .filter(|state| entries[*state] == 0)
+            .collect();
+        let mut ordered = Vec::new();
+        while let Some(state) = ready.pop() {
+            ordered.push(state);
+            for next in &self.next[state] {
+                entries[*next] -= 1;
+                if entries[*next] == 0 {
+                    ready.push(*next);
+                }
+            }
+        }
+        let behind = states.filter(|state| entries[*state] > 0).collect();
+        (ordered, behind)
+    }
+
+    /// Lists the cycles among some states: of each, all states that lead to each other, in the order of the text.
+    pub fn cycles(&self, among: &[usize]) -> Vec<Vec<usize>> {
+        let mut found: Vec<Vec<usize>> = Vec::new();
+        for state in among {
+            if found.iter().any(|cycle| cycle.contains(state)) {
+                continue;
+            }
+            let reached = self.reached(*state);
+            if !reached.contains(state) {
+                continue;
+            }
+            let leads_back = |other: &usize| other == state || self.reached(*other).contains(state);
+            found.push(reached.into_iter().filter(leads_back).collect());
+        }
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cycles_are_told_from_the_states_between_and_behind_them() {
+        // 0 -> 1 <-> 2 -> 3 -> 4 -> 4, 4 -> 5
+        let ways = Ways {
+            next: vec![vec![1], vec![2], vec![1, 3], vec![4], vec![4, 5], vec![]],
+        };
+        let (ordered, behind) = ways.ordered();
+        assert_eq!((ordered, &behind[..]), (vec![0], &[1, 2, 3, 4, 5][..]));
+        assert_eq!(ways.cycles(&behind), [vec![1, 2], vec![4]]);
+    }
+}
