@@ -54,7 +54,6 @@ fn estimate(
         milliseconds: u64::try_from(options.duration.as_millis()).unwrap_or(u64::MAX),
         megabytes: options.memory,
     };
-    let each_text = format!("{} ms and {} MB", each.milliseconds, each.megabytes);
     let rates = Rates::new(prices, &region, each);
     let reported = chosen.iter().map(|workflow| {
         let index = all.iter().position(|one| one.name == workflow.name);
@@ -64,7 +63,7 @@ fn estimate(
             is_express: workflow.kind == MachineType::Express,
             estimate: &estimate,
             rates: &rates,
-            each: &each_text,
+            each,
             not_express: &not_express(workflow),
         };
         (report.text(), report.json())

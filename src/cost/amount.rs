@@ -52,6 +52,9 @@ pub struct Term {
     pub per: Vec<Number>,
 }
 
+/// The count of what has no bound.
+pub const UNBOUNDED: u64 = u64::MAX;
+
 /// A sum of counts, each of a term. A term that is missing counts 0.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Amount(BTreeMap<Term, u64>);
@@ -77,6 +80,12 @@ impl Amount {
         let terms = self.terms();
         let known = terms.filter(|(term, _)| term.unit == unit && term.per.is_empty());
         known.map(|(_, count)| count).sum()
+    }
+
+    /// Returns whether every count of a unit has a bound.
+    pub fn is_bounded(&self, unit: Unit) -> bool {
+        let mut terms = self.terms();
+        !terms.any(|(term, count)| term.unit == unit && count == UNBOUNDED)
     }
 
     /// Returns whether an unknown number multiplies a part of it.
@@ -210,8 +219,9 @@ mod tests {
     }
 
     #[test]
-    fn counts_stop_at_the_largest_number() {
-        let huge = transitions(u64::MAX).times(3).plus(&transitions(1));
-        assert_eq!(huge.known(Unit::Transition), u64::MAX);
+    fn what_has_no_bound_stays_so() {
+        let huge = transitions(2).times(UNBOUNDED).times(3);
+        let huge = huge.plus(&transitions(1));
+        assert!(!huge.is_bounded(Unit::Transition) && huge.is_bounded(Unit::ExpressStart));
     }
 }

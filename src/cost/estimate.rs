@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
+use super::amount::{Amount, UNBOUNDED, Unit};
 use super::nested::{self, Started};
 use super::paths::{self, Paths, Range};
 use super::state::{self, Inside};
@@ -145,7 +146,7 @@ impl Estimator<'_> {
         };
         let workflow = workflows[index];
         let is_express = workflow.machine_type == MachineType::Express;
-        let seen_from_here = |amount: super::Amount| {
+        let seen_from_here = |amount: Amount| {
             let amount = amount.of_child(is_express);
             amount.in_workflow(workflow.name)
         };
@@ -156,14 +157,17 @@ impl Estimator<'_> {
                 workflow,
             };
             estimate.unbounded.push(recursion);
+            // What the workflow starts is not known yet: nothing of it has a bound.
+            let units = [Unit::Transition, Unit::ChildTransition, Unit::ExpressStart];
+            let most = units.map(|unit| Amount::of(unit, UNBOUNDED));
             let without_bound = Inside {
                 success: None,
-                most: None,
+                most: most.iter().fold(Amount::default(), Amount::plus),
             };
             return without_bound.whatever_happens().map(seen_from_here);
         }
         let child = self.workflow(index);
-        if child.paths.most.is_none() {
+        if !child.unbounded.is_empty() {
             let workflow = workflow.name.to_owned();
             let unbounded = Unbounded::Child {
                 state: name,

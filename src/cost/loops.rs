@@ -7,6 +7,14 @@ pub struct Ways {
     pub next: Vec<Vec<usize>>,
 }
 
+/// States that lead to each other, or one that does not lead to itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// In the order of the text.
+    pub states: Vec<usize>,
+    pub is_cycle: bool,
+}
+
 impl Ways {
     /// Lists the states that `from` leads to in one or more steps.
     fn reached(&self, from: usize) -> BTreeSet<usize> {
@@ -22,7 +30,7 @@ impl Ways {
 
     /// Splits the states into an order in which each comes before those it leads to, and those for which there is none: they
     /// are in a cycle or behind one.
-    pub fn ordered(&self) -> (Vec<usize>, Vec<usize>) {
+    fn ordered(&self) -> (Vec<usize>, Vec<usize>) {
         let mut entries = vec![0usize; self.next.len()];
         self.next
             .iter()
@@ -47,8 +55,45 @@ impl Ways {
         (ordered, behind)
     }
 
+    /// Groups the states: those of a cycle together, every other alone; a group comes before those it leads to.
+    pub fn groups(&self) -> Vec<Group> {
+        let (_, behind) = self.ordered();
+        let cycles = self.cycles(&behind);
+        let alone = |state: &usize| !cycles.iter().any(|cycle| cycle.contains(state));
+        let alone: Vec<usize> = (0..self.next.len()).filter(alone).collect();
+        let cyclic = cycles.into_iter().map(|states| Group {
+            states,
+            is_cycle: true,
+        });
+        let alone = alone.into_iter().map(|state| Group {
+            states: vec![state],
+            is_cycle: false,
+        });
+        let groups: Vec<Group> = cyclic.chain(alone).collect();
+        let mut group_of = vec![0; self.next.len()];
+        for (index, group) in groups.iter().enumerate() {
+            group
+                .states
+                .iter()
+                .for_each(|state| group_of[*state] = index);
+        }
+        let leads = |(index, group): (usize, &Group)| {
+            let next = group.states.iter().flat_map(|state| &self.next[*state]);
+            let next: BTreeSet<usize> = next.map(|state| group_of[*state]).collect();
+            next.into_iter().filter(|next| *next != index).collect()
+        };
+        let between = Ways {
+            next: groups.iter().enumerate().map(leads).collect(),
+        };
+        let (ordered, _) = between.ordered();
+        ordered
+            .into_iter()
+            .map(|index| groups[index].clone())
+            .collect()
+    }
+
     /// Lists the cycles among some states: of each, all states that lead to each other, in the order of the text.
-    pub fn cycles(&self, among: &[usize]) -> Vec<Vec<usize>> {
+    fn cycles(&self, among: &[usize]) -> Vec<Vec<usize>> {
         let mut found: Vec<Vec<usize>> = Vec::new();
         for state in among {
             if found.iter().any(|cycle| cycle.contains(state)) {
@@ -78,5 +123,17 @@ mod tests {
         let (ordered, behind) = ways.ordered();
         assert_eq!((ordered, &behind[..]), (vec![0], &[1, 2, 3, 4, 5][..]));
         assert_eq!(ways.cycles(&behind), [vec![1, 2], vec![4]]);
+        let groups = ways.groups();
+        let groups = groups
+            .iter()
+            .map(|group| (&group.states[..], group.is_cycle));
+        let expected: [(&[usize], bool); 5] = [
+            (&[0], false),
+            (&[1, 2], true),
+            (&[3], false),
+            (&[4], true),
+            (&[5], false),
+        ];
+        assert!(groups.eq(expected));
     }
 }

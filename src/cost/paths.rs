@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::amount::Amount;
-use super::loops::Ways;
+use super::amount::{Amount, UNBOUNDED};
+use super::loops::{Group, Ways};
 use crate::asl::fields::Part;
 use crate::asl::walk::{ScopeAt, StateAt, StatePart};
 
@@ -11,32 +11,29 @@ use crate::asl::walk::{ScopeAt, StateAt, StatePart};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Range {
     pub least: Amount,
-    /// `None`: without a bound.
-    pub most: Option<Amount>,
+    pub most: Amount,
 }
 
 impl Range {
     pub fn exactly(amount: Amount) -> Range {
         Range {
-            most: Some(amount.clone()),
+            most: amount.clone(),
             least: amount,
         }
     }
 
     pub fn plus(self, other: &Range) -> Range {
-        let most = self.most.zip(other.most.as_ref());
         Range {
             least: self.least.plus(&other.least),
-            most: most.map(|(own, other)| own.plus(other)),
+            most: self.most.plus(&other.most),
         }
     }
 
     /// Returns the range that covers both.
     pub fn or(self, other: &Range) -> Range {
-        let most = self.most.zip(other.most.as_ref());
         Range {
             least: self.least.lower(&other.least),
-            most: most.map(|(own, other)| own.upper(other)),
+            most: self.most.upper(&other.most),
         }
     }
 
@@ -44,7 +41,7 @@ impl Range {
     pub fn map(self, change: impl Fn(Amount) -> Amount) -> Range {
         Range {
             least: change(self.least),
-            most: self.most.map(change),
+            most: change(self.most),
         }
     }
 
@@ -77,8 +74,8 @@ pub struct End {
 pub struct Paths {
     /// In the order of the text; a state that nothing leads to ends nothing.
     pub ends: Vec<End>,
-    /// The most that it costs in any state that it may fail in; `None`: without a bound.
-    pub most: Option<Amount>,
+    /// The most that it costs, in whatever state it ends or fails.
+    pub most: Amount,
     /// The states of each cycle.
     pub cycles: Vec<Vec<String>>,
 }
@@ -113,15 +110,16 @@ pub fn follow(scope: &ScopeAt<'_>, costs: &[StateCost]) -> Paths {
         next[way.from].push(way.to);
     }
     let graph = Ways { next };
-    let (ordered, behind) = graph.ordered();
-    let most = most(start, &ordered, states.len(), &all, costs);
-    let names = |cycle: &Vec<usize>| cycle.iter().map(|it| states[*it].name.to_owned()).collect();
-    let through = |state: usize, cost: &Range| {
-        Range {
-            least: least[state].clone().unwrap_or_default(),
-            most: most[state].clone(),
-        }
-        .plus(cost)
+    let groups = graph.groups();
+    let most = most(start, &groups, states.len(), &all, costs);
+    let cycles = groups.iter().filter(|group| group.is_cycle);
+    let names = |group: &Group| -> Vec<String> {
+        let states = group.states.iter().map(|state| states[*state].name);
+        states.map(str::to_owned).collect()
+    };
+    let through = |state: usize, cost: &Range| Range {
+        least: least[state].clone().unwrap_or_default().plus(&cost.least),
+        most: most[state].clone().plus(&cost.most),
     };
     let ends = (0..states.len()).filter_map(|index| {
         let success = costs[index].success.as_ref()?;
@@ -135,8 +133,8 @@ pub fn follow(scope: &ScopeAt<'_>, costs: &[StateCost]) -> Paths {
     let failures = reached.map(|index| through(index, &costs[index].failure));
     Paths {
         ends: ends.collect(),
-        most: Range::all(failures).and_then(|range| range.most),
-        cycles: graph.cycles(&behind).iter().map(names).collect(),
+        most: Range::all(failures).unwrap_or_default().most,
+        cycles: cycles.map(names).collect(),
     }
 }
 
@@ -198,36 +196,47 @@ fn least(start: usize, states: usize, ways: &[Way], costs: &[StateCost]) -> Vec<
     least
 }
 
-/// Returns the most that it costs to enter each of the states that are in no cycle and behind none; `None` for others.
+/// Returns the most that it costs to enter each state; what a cycle costs has no bound in it and behind it.
 fn most(
     start: usize,
-    ordered: &[usize],
+    groups: &[Group],
     states: usize,
     ways: &[Way],
     costs: &[StateCost],
-) -> Vec<Option<Amount>> {
-    // By state: nothing yet, or the most so far, which may be without a bound.
-    let mut arrived: Vec<Option<Option<Amount>>> = vec![None; states];
-    arrived[start] = Some(Some(Amount::default()));
+) -> Vec<Amount> {
+    let mut most: Vec<Option<Amount>> = vec![None; states];
+    most[start] = Some(Amount::default());
     let mut leaving: Vec<Vec<&Way>> = vec![Vec::new(); states];
     ways.iter().for_each(|way| leaving[way.from].push(way));
-    let mut most = vec![None; states];
-    for state in ordered {
-        let Some(before) = arrived[*state].clone() else {
-            continue;
-        };
-        for way in &leaving[*state] {
-            let Some(cost) = cost(way, costs) else {
+    for group in groups {
+        let leaving = || group.states.iter().flat_map(|state| &leaving[*state]);
+        if group.is_cycle {
+            let arrived = group
+                .states
+                .iter()
+                .filter_map(|state| most[*state].as_ref());
+            let Some(arrived) = arrived.cloned().reduce(|all, one| all.upper(&one)) else {
                 continue;
             };
-            let here = before.as_ref().zip(cost.most.as_ref());
-            let here = here.map(|(before, cost)| before.clone().plus(cost));
-            arrived[way.to] = Some(match arrived[way.to].take() {
+            let turns = leaving().filter(|way| group.states.contains(&way.to));
+            let turns = turns.filter_map(|way| cost(way, costs));
+            let turns = turns.fold(Amount::default(), |sum, cost| sum.plus(&cost.most));
+            let arrived = arrived.plus(&turns.times(UNBOUNDED));
+            group
+                .states
+                .iter()
+                .for_each(|state| most[*state] = Some(arrived.clone()));
+        }
+        for way in leaving().filter(|way| !group.is_cycle || !group.states.contains(&way.to)) {
+            let Some((before, cost)) = most[way.from].clone().zip(cost(way, costs)) else {
+                continue;
+            };
+            let here = before.plus(&cost.most);
+            most[way.to] = Some(match most[way.to].take() {
                 None => here,
-                Some(known) => known.zip(here).map(|(known, here)| known.upper(&here)),
+                Some(known) => known.upper(&here),
             });
         }
-        most[*state] = before;
     }
-    most
+    most.into_iter().map(Option::unwrap_or_default).collect()
 }

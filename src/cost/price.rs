@@ -109,7 +109,7 @@ mod tests {
     #[test]
     fn express_costs_what_the_pricing_page_says() {
         let one = rates(10_000, 64);
-        let hours = 1e8 * 10.0 * 64.0 / 1024.0 / 3600.0;
+        let hours: f64 = 1e8 * 10.0 * 64.0 / 1024.0 / 3600.0;
         assert_eq!(hours.floor(), 17_361.0);
         let duration = one.express * 1e8 - 100.0;
         assert!(

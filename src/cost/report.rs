@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::amount::{Amount, Number, Unit};
+use super::amount::{Amount, Number, UNBOUNDED, Unit};
 use super::estimate::{Estimate, Unbounded};
 use super::paths::Range;
-use super::price::{Money, Rates};
+use super::price::{ExpressUse, Money, Rates};
 use super::words;
-use crate::wording::counted;
+use crate::wording::{counted, listed};
 
 /// Executions that prices are shown for.
 pub const EXECUTIONS: u64 = 1_000;
@@ -21,9 +21,8 @@ pub struct Report<'a> {
     pub is_express: bool,
     pub estimate: &'a Estimate,
     pub rates: &'a Rates,
-    /// What Express executions are taken to use, as text.
-    pub each: &'a str,
-    /// Why the definition cannot run as the other type; empty where it can.
+    pub each: ExpressUse,
+    /// Why the definition cannot run as an Express workflow; empty where it can.
     pub not_express: &'a [String],
 }
 
@@ -74,7 +73,7 @@ impl Report<'_> {
             (Unit::ExpressStart, "Express starts"),
         ] {
             let has = |amount: &Amount| amount.terms().any(|(term, _)| term.unit == unit);
-            if has(&total.least) || total.most.as_ref().is_none_or(has) {
+            if has(&total.most) {
                 lines.push(line(label, &words::range(total, unit)));
             }
         }
@@ -111,7 +110,7 @@ impl Report<'_> {
     fn standard(&self, total: &Range) -> String {
         match self.priced(total) {
             Some(priced) => format!(
-                "{} for 1,000 executions",
+                "1,000 executions: {}",
                 words::price(&priced.least, priced.most.as_ref())
             ),
             None => "no public price is known for this Region; `--prices FILE` sets one".to_owned(),
@@ -124,9 +123,9 @@ impl Report<'_> {
         }
         match self.priced(&as_express(total)) {
             Some(priced) => format!(
-                "{} for 1,000 executions of {}",
-                words::price(&priced.least, priced.most.as_ref()),
-                self.each
+                "1,000 executions of {}: {}",
+                words::each(self.each),
+                words::price(&priced.least, priced.most.as_ref())
             ),
             None => "the executions that it starts have no public price in this Region".to_owned(),
         }
@@ -140,7 +139,7 @@ impl Report<'_> {
         let from = self.rates.break_even_transitions()?;
         let mut text = format!(
             "with {} Express costs less from {} on",
-            self.each,
+            words::each(self.each),
             transitions(from)
         );
         let least = total.least.known(Unit::Transition);
@@ -157,10 +156,10 @@ impl Report<'_> {
 
     fn priced(&self, range: &Range) -> Option<Priced> {
         let price = |amount: &Amount| self.rates.price(amount, EXECUTIONS);
-        let most = match &range.most {
-            None => None,
-            Some(most) => Some(price(most)?),
-        };
+        let units = [Unit::Transition, Unit::ChildTransition, Unit::ExpressStart];
+        let most = price(&range.most)?;
+        let is_bounded = units.iter().all(|unit| range.most.is_bounded(*unit));
+        let most = is_bounded.then_some(most);
         let least = price(&range.least)?;
         Some(Priced { least, most })
     }
@@ -215,10 +214,7 @@ fn because(reason: &Unbounded) -> String {
     match reason {
         Unbounded::Cycle(states) => match &states[..] {
             [one] => format!("`{one}` leads to itself"),
-            several => {
-                let names: Vec<String> = several.iter().map(|it| format!("`{it}`")).collect();
-                format!("{} form a cycle", names.join(", "))
-            }
+            several => format!("{} form a cycle", listed(several)),
         },
         Unbounded::Child { state, workflow } => {
             format!("`{state}` starts `{workflow}`, which has no bound")
@@ -242,22 +238,28 @@ fn unbounded_json(reason: &Unbounded) -> Value {
 }
 
 fn range_json(range: &Range) -> Value {
-    json!({"least": amount_json(&range.least), "most": range.most.as_ref().map(amount_json)})
+    json!({"least": amount_json(&range.least), "most": amount_json(&range.most)})
 }
 
 fn amount_json(amount: &Amount) -> Value {
     let of = |unit: Unit| {
         let terms = amount.terms().filter(|(term, _)| term.unit == unit);
         let per = terms.filter(|(term, _)| !term.per.is_empty());
-        let per =
-            per.map(|(term, count)| json!({"count": count, "times": numbers_json(&term.per)}));
-        json!({"known": amount.known(unit), "per": per.collect::<Vec<Value>>()})
+        let per = per.map(
+            |(term, count)| json!({"count": bounded(count), "times": numbers_json(&term.per)}),
+        );
+        json!({"known": bounded(amount.known(unit)), "per": per.collect::<Vec<Value>>()})
     };
     json!({
         "transitions": of(Unit::Transition),
         "child_transitions": of(Unit::ChildTransition),
         "express_starts": of(Unit::ExpressStart),
     })
+}
+
+/// Returns a count; `None` for what has no bound.
+fn bounded(count: u64) -> Option<u64> {
+    Some(count).filter(|count| *count != UNBOUNDED)
 }
 
 fn money_json(money: &Money) -> Value {

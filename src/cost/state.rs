@@ -27,15 +27,15 @@ pub struct Items {
 pub struct Inside {
     /// `None` where it never succeeds.
     pub success: Option<Range>,
-    /// The most where it may fail anywhere; `None`: without a bound.
-    pub most: Option<Amount>,
+    /// The most, in whatever state it ends or fails.
+    pub most: Amount,
 }
 
 impl Inside {
     pub fn nothing() -> Inside {
         Inside {
             success: Some(Range::exactly(Amount::default())),
-            most: Some(Amount::default()),
+            most: Amount::default(),
         }
     }
 
@@ -60,16 +60,15 @@ impl Inside {
     pub fn map(self, change: impl Fn(Amount) -> Amount) -> Inside {
         Inside {
             success: self.success.map(|range| range.map(&change)),
-            most: self.most.map(change),
+            most: change(self.most),
         }
     }
 
     fn and(self, other: Inside) -> Inside {
         let success = self.success.zip(other.success);
-        let most = self.most.zip(other.most);
         Inside {
             success: success.map(|(own, other)| own.plus(&other)),
-            most: most.map(|(own, other)| own.plus(&other)),
+            most: self.most.plus(&other.most),
         }
     }
 }
@@ -148,28 +147,18 @@ pub fn retries(state: &StateAt<'_>) -> u64 {
 /// Returns what a state costs: itself, what runs inside it, and both again with each retry.
 pub fn cost(state: &StateAt<'_>, inside: &Inside) -> StateCost {
     let entry = Amount::of(Unit::Transition, 1);
-    let one_try = inside.most.as_ref().map(|most| entry.clone().plus(most));
+    let one_try = entry.clone().plus(&inside.most);
     let retries = retries(state);
-    let failed_tries = match retries {
-        0 => Some(Amount::default()),
-        _ => one_try.clone().map(|one| one.times(retries)),
-    };
-    let last_try = inside.success.as_ref().map(|success| {
-        let own = Range::exactly(entry.clone());
-        own.plus(success)
-    });
-    let success = last_try.map(|last| Range {
-        most: last
-            .most
-            .zip(failed_tries)
-            .map(|(last, failed)| last.plus(&failed)),
-        least: last.least,
+    let failed_tries = one_try.clone().times(retries);
+    let success = inside.success.as_ref().map(|success| Range {
+        least: entry.clone().plus(&success.least),
+        most: entry.clone().plus(&success.most).plus(&failed_tries),
     });
     StateCost {
         success,
         failure: Range {
+            most: failed_tries.plus(&one_try),
             least: entry,
-            most: one_try.map(|one| one.times(retries.saturating_add(1))),
         },
     }
 }

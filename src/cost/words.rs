@@ -2,18 +2,18 @@
 
 use super::amount::{Amount, Number, Term, Unit};
 use super::paths::Range;
-use super::price::Money;
+use super::price::{ExpressUse, Money};
 
 /// Returns a range of a unit's count: `3`, `` 3 to 5 + 2 × items of `Each` ``, or `3 or more, without a bound`.
 pub fn range(range: &Range, unit: Unit) -> String {
     let least = amount(&range.least, unit);
-    match &range.most {
-        None => format!("{least} or more, without a bound"),
-        Some(most) => span(least, amount(most, unit)),
+    match range.most.is_bounded(unit) {
+        true => span(least, amount(&range.most, unit)),
+        false => format!("{least} or more, without a bound"),
     }
 }
 
-/// Returns a range of prices; `None` on a side: not known, which both sides are, or without a bound.
+/// Returns a range of prices; `None`: without a bound.
 pub fn price(least: &Money, most: Option<&Money>) -> String {
     match most {
         None => format!("{} or more, without a bound", money(least)),
@@ -53,6 +53,12 @@ fn sum<'n>(
     });
     let terms: Vec<String> = known.into_iter().chain(products).collect();
     (!terms.is_empty()).then(|| terms.join(" + "))
+}
+
+/// Returns what an Express execution uses as `0.4 s and 64 MB`.
+pub fn each(each: ExpressUse) -> String {
+    let seconds = each.milliseconds as f64 / 1000.0;
+    format!("{seconds} s and {} MB", each.megabytes)
 }
 
 /// Returns an amount of USD with two decimals, or as many as three significant digits need.
