@@ -49,9 +49,13 @@ pub enum Unbounded {
 }
 
 impl Estimate {
-    /// Returns what an execution costs that goes to an end; `None` where no way leads to one.
-    pub fn total(&self) -> Option<Range> {
-        Range::all(self.paths.ends.iter().map(|end| end.range.clone()))
+    /// Returns what an execution costs that goes to an end; where no way leads to one, what one costs that fails anywhere.
+    pub fn total(&self) -> Range {
+        let ends = Range::all(self.paths.ends.iter().map(|end| end.range.clone()));
+        ends.unwrap_or_else(|| Range {
+            least: Amount::of(Unit::Transition, 1),
+            most: self.paths.most.clone(),
+        })
     }
 }
 

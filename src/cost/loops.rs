@@ -115,7 +115,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn cycles_are_told_from_the_states_between_and_behind_them() {
+    fn states_between_and_behind_cycles_are_in_none() {
         // 0 -> 1 <-> 2 -> 3 -> 4 -> 4, 4 -> 5
         let ways = Ways {
             next: vec![vec![1], vec![2], vec![1, 3], vec![4], vec![4, 5], vec![]],

@@ -41,17 +41,7 @@ impl Report<'_> {
         } else {
             "standard"
         };
-        let lines = match self.estimate.total() {
-            Some(total) => self.lines(&total),
-            None => {
-                let mut lines = vec![line(
-                    "transitions",
-                    "no way leads to an end of an execution",
-                )];
-                lines.extend(self.reasons());
-                lines
-            }
-        };
+        let lines = self.lines(&self.estimate.total());
         let widths = lines.iter().map(|(label, _)| label.chars().count());
         let width = widths.max().unwrap_or(0) + 2;
         let lines = lines.into_iter();
@@ -167,13 +157,13 @@ impl Report<'_> {
     /// Returns the figures for programs.
     pub fn json(&self) -> Value {
         let total = self.estimate.total();
-        let priced = |range: Option<&Range>| {
-            let priced = self.priced(range?)?;
+        let priced = |range: &Range| {
+            let priced = self.priced(range)?;
             let most = priced.most.as_ref().map(money_json);
             Some(json!({"least": money_json(&priced.least), "most": most}))
         };
-        let express = total.as_ref().map(as_express);
-        let express = express.filter(|_| self.not_express.is_empty());
+        let express = as_express(&total);
+        let express = Some(express).filter(|_| self.not_express.is_empty());
         let ends = self.estimate.paths.ends.iter().map(
             |end| json!({"state": end.state, "fails": end.fails, "amount": range_json(&end.range)}),
         );
@@ -184,13 +174,13 @@ impl Report<'_> {
         json!({
             "workflow": self.name,
             "type": if self.is_express { "express" } else { "standard" },
-            "amount": total.as_ref().map(range_json),
+            "amount": range_json(&total),
             "ends": ends.collect::<Vec<Value>>(),
             "unbounded": self.estimate.unbounded.iter().map(unbounded_json).collect::<Vec<Value>>(),
             "retries": retried.collect::<Vec<Value>>(),
             "not_counted": elsewhere.collect::<Vec<Value>>(),
-            "standard_usd": priced(total.as_ref()),
-            "express_usd": priced(express.as_ref()),
+            "standard_usd": priced(&total),
+            "express_usd": express.and_then(|range| priced(&range)),
             "not_express": self.not_express,
             "break_even_transitions": self.rates.break_even_transitions(),
         })

@@ -31,24 +31,32 @@ fn span(least: String, most: String) -> String {
 fn amount(amount: &Amount, unit: Unit) -> String {
     let unknown = |term: &Term| term.unit == unit && !term.per.is_empty();
     let unknown = amount.terms().filter(|(term, _)| unknown(term));
-    let unknown = unknown.map(|(term, count)| (count.to_string(), &term.per[..]));
+    let unknown = unknown.map(|(term, count)| (factor(count), &term.per[..]));
     let known = amount.known(unit);
     sum((known > 0).then(|| known.to_string()), unknown).unwrap_or_else(|| "0".to_owned())
 }
 
+/// Returns the factor before unknown numbers; nothing for 1.
+fn factor(count: u64) -> Option<String> {
+    (count != 1).then(|| count.to_string())
+}
+
 fn money(money: &Money) -> String {
     let known = (money.known > 0.0).then(|| usd(money.known));
-    let per = money.per.iter().map(|(price, per)| (usd(*price), &per[..]));
+    let per = money
+        .per
+        .iter()
+        .map(|(price, per)| (Some(usd(*price)), &per[..]));
     sum(known, per).unwrap_or_else(|| usd(0.0))
 }
 
 fn sum<'n>(
     known: Option<String>,
-    unknown: impl Iterator<Item = (String, &'n [Number])>,
+    unknown: impl Iterator<Item = (Option<String>, &'n [Number])>,
 ) -> Option<String> {
     let products = unknown.map(|(count, per)| {
         let numbers = per.iter().map(Number::to_string);
-        let factors: Vec<String> = std::iter::once(count).chain(numbers).collect();
+        let factors: Vec<String> = count.into_iter().chain(numbers).collect();
         factors.join(" × ")
     });
     let terms: Vec<String> = known.into_iter().chain(products).collect();

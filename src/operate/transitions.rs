@@ -58,8 +58,11 @@ fn is_retry(event: &HistoryEvent, before: &str) -> bool {
             let is_catcher = |place: &str| place.starts_with("Catch");
             words::is_failure(before) && !event.detail("location").is_some_and(is_catcher)
         }
-        "MapStateStarted" | "ParallelStateStarted" => !before.ends_with("StateEntered"),
-        kind => kind.ends_with("Scheduled") && !before.ends_with("StateEntered"),
+        kind => {
+            let containers = ["MapStateStarted", "ParallelStateStarted"];
+            let is_try = containers.contains(&kind) || kind.ends_with("Scheduled");
+            is_try && !before.is_empty() && !before.ends_with("StateEntered")
+        }
     }
 }
 

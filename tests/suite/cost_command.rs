@@ -41,7 +41,7 @@ fn the_text_has_the_range_the_prices_and_what_they_do_not_cover() {
     assert_eq!((said.code, said.stderr.as_str()), (0, ""), "{said:?}");
     for part in [
         "order  standard\n",
-        "2 + 1 × items of `Each`",
+        "transitions          2 + items of `Each`",
         "1,000 executions: $0.0594 + $0.0891 × items of `Each`",
         "Express",
         "1,000 transitions in eu-west-3 are $0.0297 (as of 2020)",
