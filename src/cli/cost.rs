@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::arguments::{Common, CostOptions};
 use super::failure::{Exit, Failure};
 use super::flag_values::{Format, MapItems};
+use super::price_notes::{notes, prices_json};
 use super::terminal::Terminal;
 use super::{cost_measured, session, workflows};
 use crate::asl::fault::Fault;
@@ -150,41 +151,4 @@ fn read_prices(path: &Path) -> Result<Prices, Failure> {
     };
     let bytes = files::read(path, LARGEST).map_err(|error| refuse(error.to_string()))?;
     prices::read(&bytes).map_err(refuse)
-}
-
-/// Says which prices were taken, and what they do not cover.
-pub fn notes(prices: &Prices, region: &str) -> String {
-    let standard = match prices.standard_in(region) {
-        Some(price) => format!(
-            "1,000 transitions in {region} are {} (as of {})",
-            cost::usd(price.per_1000),
-            price.as_of
-        ),
-        None => format!("no public price of transitions in {region} is known"),
-    };
-    let free = &prices.standard.free_transitions_per_month;
-    [
-        format!(
-            "Prices in USD of {}, without tax: {standard}; Express: {}.",
-            prices.collected, prices.express.regions
-        ),
-        format!(
-            "Not subtracted: {} transitions a month are free for each {}.",
-            free.value, free.per
-        ),
-        format!("Not counted: {}.", prices.not_counted.join(", ")),
-    ]
-    .join("\n")
-}
-
-pub fn prices_json(prices: &Prices, region: &str) -> Value {
-    let price = prices.standard_in(region);
-    json!({
-        "collected": prices.collected,
-        "region": region,
-        "usd_per_1000_transitions": price.map(|price| price.per_1000),
-        "as_of": price.map(|price| &price.as_of),
-        "free_transitions_per_month": prices.standard.free_transitions_per_month.value,
-        "not_counted": prices.not_counted,
-    })
 }

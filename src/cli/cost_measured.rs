@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::arguments::Common;
-use super::cost::{notes, prices_json};
 use super::deployed::Deployed;
 use super::execution;
 use super::failure::{Exit, Failure};
 use super::flag_values::Format;
+use super::price_notes::{notes, prices_json};
 use super::terminal::Terminal;
 use crate::cost::usd;
 use crate::facts::prices::Prices;

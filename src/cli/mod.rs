@@ -33,6 +33,7 @@ mod man;
 mod outcome;
 mod person;
 mod plan;
+mod price_notes;
 mod refuse;
 mod repository;
 mod run_arguments;
