@@ -10,6 +10,7 @@ pub mod asl;
 pub mod aws;
 pub mod cli;
 pub mod codes;
+pub mod cost;
 pub mod deploy;
 pub mod diagnostic;
 pub mod document;

@@ -1,4 +1,4 @@
-//! How numbers of items are written for people; every module may use it.
+//! How numbers of items and lists of names are written for people; every module may use it.
 
 /// Returns `1 state`, `2 states`, `2 activities`.
 pub fn counted(count: usize, noun: &str) -> String {
@@ -6,6 +6,18 @@ pub fn counted(count: usize, noun: &str) -> String {
         (1, _) => format!("1 {noun}"),
         (_, Some(stem)) => format!("{count} {stem}ies"),
         (_, None) => format!("{count} {noun}s"),
+    }
+}
+
+/// Returns `` `a`, `b` and `c` ``.
+pub fn listed<T: AsRef<str>>(names: &[T]) -> String {
+    let quoted: Vec<String> = names
+        .iter()
+        .map(|name| format!("`{}`", name.as_ref()))
+        .collect();
+    match quoted.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => quoted.join(""),
     }
 }
 
@@ -18,5 +30,11 @@ mod tests {
         assert_eq!(counted(1, "activity"), "1 activity");
         assert_eq!(counted(2, "activity"), "2 activities");
         assert_eq!(counted(0, "workflow"), "0 workflows");
+    }
+
+    #[test]
+    fn the_last_of_several_names_follows_and() {
+        assert_eq!(listed(&["a"]), "`a`");
+        assert_eq!(listed(&["a", "b", "c"]), "`a`, `b` and `c`");
     }
 }

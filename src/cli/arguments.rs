@@ -7,8 +7,8 @@ use clap::builder::FalseyValueParser;
 use clap::{Args, Parser, Subcommand};
 
 use super::flag_values::{
-    Format, GraphFormat, NarrowWhen, PermissionsFor, PlanFormat, SchemaOf, ShowFormat,
-    ValidateFormat, address, duration, finding_code,
+    Format, GraphFormat, MapItems, NarrowWhen, PermissionsFor, PlanFormat, SchemaOf, ShowFormat,
+    ValidateFormat, address, duration, finding_code, map_items,
 };
 use super::run_arguments::{
     ExecutionsOptions, ExportOptions, HistoryOptions, StartOptions, StopOptions, WorkerOptions,
@@ -143,6 +143,11 @@ pub enum Command {
         after_help = "For example: stepwright graph chat --out chat.svg\nSeveral workflows are drawn in one diagram."
     )]
     Graph(GraphOptions),
+    /// Estimate what executions of workflows cost, without credentials, or count what one has cost
+    #[command(
+        after_help = "For example: stepwright cost chat\nWith known numbers of items: stepwright cost orders --items 40 --items EachLine=3\nStandard beside Express: stepwright cost chat --duration 400ms --memory 64\nWhat an execution has cost: stepwright cost --execution chat --local"
+    )]
+    Cost(CostOptions),
     /// Start an execution of a workflow, and follow it to its end
     #[command(
         disable_version_flag = true,
@@ -378,6 +383,31 @@ pub struct GraphOptions {
     /// Write the diagram to this file
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct CostOptions {
+    /// Names of the workflows to estimate [default: all]
+    #[arg(value_name = "WORKFLOW")]
+    pub workflows: Vec<String>,
+    /// Items of every Map state whose definition does not list them, or of one as STATE=NUMBER. May be repeated
+    #[arg(long, value_name = "NUMBER", value_parser = map_items)]
+    pub items: Vec<MapItems>,
+    /// How long an Express execution takes
+    #[arg(long, value_name = "DURATION", default_value = "1s", value_parser = duration)]
+    pub duration: Duration,
+    /// MB of memory that an Express execution uses: about 50 and the data of all states that run at one time
+    #[arg(long, value_name = "MB", default_value_t = 64, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    pub memory: u64,
+    /// Take prices from this file, in the format of src/facts/data/prices.json
+    #[arg(long, value_name = "FILE")]
+    pub prices: Option<PathBuf>,
+    /// Count the transitions of an execution: its ARN or name, WORKFLOW/NAME, or a workflow's name for its latest
+    #[arg(long, value_name = "EXECUTION", conflicts_with_all = ["workflows", "items", "duration", "memory"])]
+    pub execution: Option<String>,
+    /// text for people, json for programs
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
 }
 
 #[derive(Debug, Subcommand)]

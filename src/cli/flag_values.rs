@@ -89,6 +89,28 @@ pub(super) fn address(text: &str) -> Result<Address, String> {
     Ok(address)
 }
 
+/// How many items a Map state has; of every one where none is named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MapItems {
+    pub state: Option<String>,
+    pub count: u64,
+}
+
+/// Reads `40` or `EachLine=40`.
+pub(super) fn map_items(text: &str) -> Result<MapItems, String> {
+    // Names of states may hold `=`; numbers do not.
+    let (state, number) = match text.rsplit_once('=') {
+        Some((state, number)) => (Some(state.to_owned()), number),
+        None => (None, text),
+    };
+    match number.parse() {
+        Ok(count) => Ok(MapItems { state, count }),
+        Err(_) => Err(format!(
+            "`{text}` is not a number such as 40 or EachLine=40"
+        )),
+    }
+}
+
 /// Reads the code of a diagnostic; of one that is not known, names the nearest.
 pub(super) fn finding_code(text: &str) -> Result<String, String> {
     if codes::find(text).is_some() {

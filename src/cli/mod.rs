@@ -9,6 +9,8 @@ mod audit;
 mod completions;
 mod conclusion;
 mod consent;
+mod cost;
+mod cost_measured;
 mod deployed;
 mod destroy;
 mod encoded;
@@ -32,6 +34,7 @@ mod outcome;
 mod permissions;
 mod person;
 mod plan;
+mod price_notes;
 mod refuse;
 mod repository;
 mod run_arguments;
@@ -111,6 +114,7 @@ async fn run(terminal: &Terminal, arguments: Arguments) -> Result<Exit, Failure>
         Command::Grants(options) => grants::run(terminal, common, options),
         Command::Permissions(options) => permissions::run(terminal, common, options),
         Command::Graph(options) => graph::run(terminal, common, options),
+        Command::Cost(options) => cost::run(terminal, common, options).await,
         Command::Start(options) => start::run(terminal, common, options).await,
         Command::Executions(options) => executions::run(terminal, common, options).await,
         Command::History(options) => history::run(terminal, common, options).await,

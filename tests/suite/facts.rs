@@ -63,6 +63,42 @@ fn quotas_are_as_collected() {
 }
 
 #[test]
+fn prices_are_as_collected() {
+    let Some(facts) = collected("prices.json") else {
+        return;
+    };
+    let ours = table(include_str!("../../src/facts/data/prices.json"));
+    assert_eq!(ours["collected"], facts["meta"]["date"]);
+    let (rows, theirs) = (&ours["standard"]["regions"], &facts["standard"]["prices"]);
+    for row in rows.as_array().unwrap() {
+        let fact = by(theirs, "region", &row["region"]);
+        for key in ["per_1000", "as_of", "confidence"] {
+            assert_eq!(row[key], fact[key], "{} {key}", row["region"]);
+        }
+    }
+    assert_eq!(
+        rows.as_array().unwrap().len(),
+        theirs.as_array().unwrap().len()
+    );
+    let free = &facts["standard"]["free_tier"];
+    let own = &ours["standard"]["free_transitions_per_month"];
+    assert_eq!(own["value"], free["transitions_per_month"]);
+    assert_eq!(own["per"], free["per"]);
+    let express = &facts["express"];
+    let requests = &ours["express"]["requests_per_million"]["value"];
+    assert_eq!(*requests, express["requests"]["per_million"]);
+    let tiers = |tiers: &Value| -> Vec<(f64, f64)> {
+        let number = |tier: &Value, key: &str| tier[key].as_f64().unwrap();
+        let tiers = tiers.as_array().unwrap().iter();
+        tiers
+            .map(|tier| (number(tier, "from_gb_s"), number(tier, "per_gb_s")))
+            .collect()
+    };
+    let theirs = tiers(&express["duration"]["tiers_per_month"]);
+    assert_eq!(tiers(&ours["express"]["duration"]), theirs);
+}
+
+#[test]
 fn throttle_buckets_are_as_collected() {
     let Some(facts) = collected("quotas.json") else {
         return;

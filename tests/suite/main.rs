@@ -28,6 +28,8 @@ mod clients;
 mod cloned;
 mod codes;
 mod connections;
+mod cost;
+mod cost_command;
 mod definition_diff;
 mod demo;
 mod denials;

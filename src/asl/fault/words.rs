@@ -1,6 +1,7 @@
 //! Pieces of phrases that several rules say.
 
 use crate::diagnostic::Segment;
+pub use crate::wording::listed;
 
 /// Returns the field that a path leads to, in backticks.
 pub fn field(path: &[Segment]) -> String {
@@ -9,18 +10,6 @@ pub fn field(path: &[Segment]) -> String {
         Segment::Index(_) => None,
     });
     keys.map_or("this".to_owned(), |key| format!("`{key}`"))
-}
-
-/// Returns `` `a`, `b` and `c` ``.
-pub fn listed<T: AsRef<str>>(names: &[T]) -> String {
-    let quoted: Vec<String> = names
-        .iter()
-        .map(|name| format!("`{}`", name.as_ref()))
-        .collect();
-    match quoted.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-        _ => quoted.join(""),
-    }
 }
 
 /// Returns the hint that names what was probably meant; `sign` is put before it.
