@@ -255,6 +255,8 @@ pub struct ApplyOptions {
     /// Let --yes delete or replace state machines
     #[arg(long)]
     pub allow_delete: bool,
+    #[command(flatten)]
+    pub running: RunningOptions,
     /// Apply only this workflow or resource; never deletes. May be repeated
     #[arg(long, value_name = "ADDRESS", conflicts_with = "file")]
     pub only: Vec<String>,
@@ -275,18 +277,25 @@ pub struct ApplyOptions {
 pub struct DestroyOptions {
     #[command(flatten)]
     pub approval: Approval,
-    /// Stop running executions first
-    #[arg(long, group = "running")]
-    pub stop_executions: bool,
-    /// Wait for running executions to end, within --timeout
-    #[arg(long, group = "running")]
-    pub wait: bool,
-    /// Delete machines under running executions; AWS ends those at their next transition
-    #[arg(long, group = "running")]
-    pub force: bool,
+    #[command(flatten)]
+    pub running: RunningOptions,
     /// text for people, json for programs
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
+}
+
+/// What becomes of the executions of a state machine that is deleted or replaced; without any of these, running ones refuse it.
+#[derive(Debug, Args)]
+pub struct RunningOptions {
+    /// Stop running executions of state machines that are deleted or replaced first
+    #[arg(long, group = "running")]
+    pub stop_executions: bool,
+    /// Wait for those executions to end before anything is changed, within --timeout
+    #[arg(long, group = "running")]
+    pub wait: bool,
+    /// Delete state machines under running executions; AWS ends those at their next transition
+    #[arg(long, group = "running")]
+    pub force: bool,
 }
 
 #[derive(Debug, Args)]

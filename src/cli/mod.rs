@@ -34,6 +34,7 @@ mod plan;
 mod refuse;
 mod repository;
 mod run_arguments;
+mod running;
 mod schema;
 mod secrets;
 mod session;

@@ -102,6 +102,7 @@ mod query_values;
 mod rules;
 mod run_commands;
 mod run_project;
+mod running;
 mod scale;
 mod schema;
 mod scripted;

@@ -1,6 +1,7 @@
 //! Pieces of phrases that several rules say.
 
 use crate::diagnostic::Segment;
+use crate::wording;
 
 /// Returns the field that a path leads to, in backticks.
 pub fn field(path: &[Segment]) -> String {
@@ -17,10 +18,7 @@ pub fn listed<T: AsRef<str>>(names: &[T]) -> String {
         .iter()
         .map(|name| format!("`{}`", name.as_ref()))
         .collect();
-    match quoted.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-        _ => quoted.join(""),
-    }
+    wording::listed(&quoted)
 }
 
 /// Returns the hint that names what was probably meant; `sign` is put before it.
