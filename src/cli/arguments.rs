@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand};
 
 use super::flag_values::{
     Format, GraphFormat, NarrowWhen, PlanFormat, SchemaOf, ShowFormat, ValidateFormat, address,
-    duration, finding_code,
+    duration, finding_code, owned_address,
 };
 use super::run_arguments::{
     ExecutionsOptions, ExportOptions, HistoryOptions, StartOptions, StopOptions, WorkerOptions,
@@ -121,6 +121,11 @@ pub enum Command {
         after_help = "For example: stepwright import machine.chat arn:aws:states:eu-west-1:111122223333:stateMachine:Chat"
     )]
     Import(ImportOptions),
+    /// Take the stack's tags off resources and leave them in AWS as they are, owned by nobody
+    #[command(
+        after_help = "For example: stepwright forget machine.chat\nThe role and the activities of the workflow are forgotten with its machine. One resource alone: stepwright forget activity.chat.get-input\nDelete the manifest, too, or take everything back with: stepwright import machine.chat"
+    )]
+    Forget(ForgetOptions),
     /// Print what a manifest comes to: every field, definition and policy after references and derivation, or what is in AWS
     #[command(
         after_help = "For example: stepwright show chat\nThe definition as it is sent to AWS: stepwright show machine.chat --definition --format json\nThe policy of the role: stepwright show role.chat --policy --format json\nWhat is deployed: stepwright show machine.chat --definition --live"
@@ -305,6 +310,15 @@ pub struct ImportOptions {
     pub address: Address,
     /// The resource's ARN [default: the one of its name in the stack]
     pub arn: Option<String>,
+    #[command(flatten)]
+    pub approval: Approval,
+}
+
+#[derive(Debug, Args)]
+pub struct ForgetOptions {
+    /// machine.WORKFLOW with all that is its own, or activity.WORKFLOW.NAME or role.WORKFLOW, as `status` lists them
+    #[arg(value_parser = owned_address)]
+    pub address: Address,
     #[command(flatten)]
     pub approval: Approval,
 }

@@ -14,7 +14,7 @@ use super::session::{self, Session};
 use super::signals::Signals;
 use super::terminal::Terminal;
 use super::{outcome, plan as planning, refuse};
-use crate::deploy::{self, PlanRequest, Running};
+use crate::deploy::Running;
 use crate::local::Executions;
 use crate::plan::render::Detail;
 use crate::plan::{DesiredState, Options, Plan};
@@ -76,18 +76,9 @@ async fn ready(
     if session.project.protect {
         return Err(refuse::protected(&session));
     }
-    let desired = what_may_exist(terminal, &session);
-    let request = PlanRequest {
-        desired: &desired,
-        scope: session.scope(),
-        options: Options {
-            destroy: true,
-            ..Options::default()
-        },
-        role_path: session.role_path(),
-    };
+    let desired = what_may_exist(terminal, &session, "deleted");
     let observed = Instant::now();
-    let plan = deploy::plan(&session.aws, &request).await?;
+    let plan = plan_all(&session, &desired).await?;
     if options.format == Format::Text {
         planning::show(terminal, &plan, Detail::Full);
     }
@@ -119,14 +110,23 @@ fn guard<'a>(options: &'a DestroyOptions, session: &'a Session, plan: &'a Plan) 
     }
 }
 
-/// The manifests help to find what the tag index does not show yet; without them destroy still works.
-fn what_may_exist(terminal: &Terminal, session: &Session) -> DesiredState {
+/// Plans to delete everything that the stack owns.
+pub async fn plan_all(session: &Session, desired: &DesiredState) -> Result<Plan, Failure> {
+    let options = Options {
+        destroy: true,
+        ..Options::default()
+    };
+    planning::make(session, desired, options).await
+}
+
+/// The manifests help to find what the tag index does not show yet; without them only what AWS shows is `done`, such as deleted.
+pub fn what_may_exist(terminal: &Terminal, session: &Session, done: &str) -> DesiredState {
     match session::load(terminal, &session.project, &session.place) {
         Ok(loaded) => loaded.desired,
         Err(_) => {
-            terminal.warning(
-                "the manifests are not valid (see `stepwright validate`); only what AWS shows of the stack is deleted",
-            );
+            terminal.warning(&format!(
+                "the manifests are not valid (see `stepwright validate`); only what AWS shows of the stack is {done}"
+            ));
             DesiredState {
                 ownership: session.ownership(),
                 resources: BTreeMap::new(),

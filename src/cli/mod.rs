@@ -20,6 +20,7 @@ mod export;
 mod failure;
 mod flag_values;
 mod follow;
+mod forget;
 mod grants;
 mod graph;
 mod history;
@@ -28,6 +29,7 @@ mod init;
 mod local;
 mod log_groups;
 mod man;
+mod one_by_one;
 mod outcome;
 mod person;
 mod plan;
@@ -106,6 +108,7 @@ async fn run(terminal: &Terminal, arguments: Arguments) -> Result<Exit, Failure>
         Command::Apply(options) => apply::run(terminal, common, options).await,
         Command::Destroy(options) => destroy::run(terminal, common, options).await,
         Command::Import(options) => import::run(terminal, common, options).await,
+        Command::Forget(options) => forget::run(terminal, common, options).await,
         Command::Show(options) => show::run(terminal, common, options).await,
         Command::Status(options) => status::run(terminal, common, options).await,
         Command::Grants(options) => grants::run(terminal, common, options),

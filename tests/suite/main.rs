@@ -54,6 +54,7 @@ mod fields;
 mod findings;
 mod follow;
 mod following;
+mod forget;
 mod grants;
 mod grants_audit;
 mod grants_corpus;
