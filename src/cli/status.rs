@@ -140,6 +140,7 @@ fn state(change: &Change) -> &'static str {
         (_, ActionReason::Drift) => "drift",
         (_, ActionReason::CutShort) => "apply not finished",
         (_, ActionReason::DriftUnknown) => "differs",
+        (_, ActionReason::Renamed) => "renamed",
         _ => "manifest changed",
     }
 }

@@ -100,6 +100,7 @@ mod program;
 mod query;
 mod query_templates;
 mod query_values;
+mod renamed;
 mod rules;
 mod run_commands;
 mod run_project;
