@@ -132,6 +132,9 @@ pub enum Command {
     )]
     Show(ShowOptions),
     /// Show the resources of the stack and their drift
+    #[command(
+        after_help = "For example: stepwright status -e prod --only chat --executions\nIn a job that looks for drift: stepwright status -e prod --detailed-exitcode"
+    )]
     Status(StatusOptions),
     /// Show what each managed role is allowed and which states need it, without credentials
     #[command(
@@ -335,6 +338,12 @@ pub struct StatusOptions {
     /// Show the executions that run, too
     #[arg(long)]
     pub executions: bool,
+    /// Exit with 2 when a resource is not up to date
+    #[arg(long)]
+    pub detailed_exitcode: bool,
+    /// Show only this workflow or resource, such as chat or machine.chat, and nothing that is in no manifest. May be repeated
+    #[arg(long, value_name = "ADDRESS")]
+    pub only: Vec<String>,
     /// text for people, json for programs
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
