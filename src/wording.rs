@@ -10,14 +10,19 @@ pub fn counted(count: usize, noun: &str) -> String {
 }
 
 /// Returns `` `a`, `b` and `c` ``.
-pub fn listed<T: AsRef<str>>(names: &[T]) -> String {
+pub fn quoted<T: AsRef<str>>(names: &[T]) -> String {
     let quoted: Vec<String> = names
         .iter()
         .map(|name| format!("`{}`", name.as_ref()))
         .collect();
-    match quoted.split_last() {
+    listed(&quoted)
+}
+
+/// Returns `a, b and c`.
+pub fn listed(items: &[String]) -> String {
+    match items.split_last() {
         Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-        _ => quoted.join(""),
+        _ => items.concat(),
     }
 }
 
@@ -34,7 +39,7 @@ mod tests {
 
     #[test]
     fn the_last_of_several_names_follows_and() {
-        assert_eq!(listed(&["a"]), "`a`");
-        assert_eq!(listed(&["a", "b", "c"]), "`a`, `b` and `c`");
+        assert_eq!(quoted(&["a"]), "`a`");
+        assert_eq!(quoted(&["a", "b", "c"]), "`a`, `b` and `c`");
     }
 }

@@ -8,11 +8,12 @@ use super::approval::{self, Answer, approve};
 use super::arguments::{ApplyOptions, Common};
 use super::failure::{Exit, Failure};
 use super::flag_values::Format;
+use super::running::Guard;
 use super::session::{self, Prepared, Session};
 use super::signals::Signals;
 use super::terminal::Terminal;
 use super::{log_groups, outcome, plan as planning, refuse};
-use crate::deploy::{self, Outcome};
+use crate::deploy::{self, Outcome, Running};
 use crate::local::Executions;
 use crate::plan::{self, Plan};
 
@@ -26,6 +27,7 @@ const STALE: Duration = Duration::from_secs(60);
 struct Ready {
     session: Session,
     plan: Plan,
+    running: Vec<Running>,
     /// When the plan's observations were made.
     observed: Instant,
 }
@@ -46,15 +48,18 @@ pub async fn run(
     let Some(Ready {
         session,
         plan,
+        running,
         observed,
     }) = ready
     else {
         return Ok(Exit::Failed);
     };
-    if session.serves() && !plan.is_empty() {
-        let resume = resume_executions(terminal, common, &session, &plan);
-        signals.unless_asked("nothing was changed", resume).await?;
-    }
+    // An approval may come late, and waiting for executions may take long.
+    let observed = renewed(&session, &plan, observed).await?;
+    let guard = guard(options, &session, &plan);
+    let end = end_executions(terminal, common, &guard, &running);
+    signals.unless_asked("nothing was changed", end).await?;
+    let observed = renewed(&session, &plan, observed).await?;
     log_groups::keep(terminal, &session, &plan)?;
     let execution = Execution {
         common,
@@ -73,17 +78,39 @@ pub async fn run(
     ))
 }
 
-/// Lets the executions of an embedded local emulator run: a machine that is being deleted waits for their next transition.
-async fn resume_executions(
+fn guard<'a>(options: &'a ApplyOptions, session: &'a Session, plan: &'a Plan) -> Guard<'a> {
+    Guard {
+        command: "apply",
+        options: &options.running,
+        session,
+        plan,
+    }
+}
+
+/// Lets the executions of an embedded local emulator run, as a machine that is being deleted waits for their next transition, and ends
+/// those that are to end.
+async fn end_executions(
     terminal: &Terminal,
     common: &Common,
-    session: &Session,
-    plan: &Plan,
+    guard: &Guard<'_>,
+    running: &[Running],
 ) -> Result<(), Failure> {
-    let running = deploy::running(&session.aws, plan).await?;
-    session
-        .run_executions(terminal, common, !running.is_empty())
-        .await
+    if !guard.plan.is_empty() {
+        guard
+            .session
+            .run_executions(terminal, common, !running.is_empty())
+            .await?;
+    }
+    guard.end(terminal, common, running).await
+}
+
+/// Looks at everything again where the observations are old, and refuses what moved; returns when the observations were made.
+async fn renewed(session: &Session, plan: &Plan, observed: Instant) -> Result<Instant, Failure> {
+    if observed.elapsed() <= STALE {
+        return Ok(observed);
+    }
+    refuse::moved(session, plan).await?;
+    Ok(Instant::now())
 }
 
 /// Plans and asks; `None` where the plan was not approved.
@@ -101,16 +128,16 @@ async fn ready_new(
     };
     let plan = planning::make_judged(terminal, &prepared, wanted).await?;
     let Prepared {
-        session,
-        mut observed,
-        ..
+        session, observed, ..
     } = prepared;
     if options.format == Format::Text {
         planning::show(terminal, &plan, options.detail.detail());
     }
     refuse::conflicts(&plan)?;
+    let mut running = Vec::new();
     if !plan.is_empty() {
         refuse::deletes(&session, &plan, options)?;
+        running = guard(options, &session, &plan).check().await?;
         let count = plan.pending().count();
         let question = approval::question("Apply", count, "change", "to", &plan.scope);
         let answer = approve(terminal, &options.approval, &question).await;
@@ -120,14 +147,11 @@ async fn ready_new(
         if answer == Answer::No {
             return Ok(None);
         }
-        if observed.elapsed() > STALE {
-            refuse::moved(&session, &plan).await?;
-            observed = Instant::now();
-        }
     }
     Ok(Some(Ready {
         session,
         plan,
+        running,
         observed,
     }))
 }
@@ -155,10 +179,13 @@ async fn ready_saved(
         return Err(refuse::protected(&session));
     }
     refuse::moved(&session, &plan).await?;
+    let observed = Instant::now();
+    let running = guard(options, &session, &plan).check().await?;
     Ok(Some(Ready {
         session,
         plan,
-        observed: Instant::now(),
+        running,
+        observed,
     }))
 }
 

@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand};
 
 use super::flag_values::{
     Format, GraphFormat, MapItems, NarrowWhen, PermissionsFor, PlanFormat, SchemaOf, ShowFormat,
-    ValidateFormat, address, duration, finding_code, map_items,
+    ValidateFormat, address, duration, finding_code, map_items, owned_address,
 };
 use super::run_arguments::{
     ExecutionsOptions, ExportOptions, HistoryOptions, StartOptions, StopOptions, WorkerOptions,
@@ -121,12 +121,20 @@ pub enum Command {
         after_help = "For example: stepwright import machine.chat arn:aws:states:eu-west-1:111122223333:stateMachine:Chat"
     )]
     Import(ImportOptions),
+    /// Take the stack's tags off resources and leave them in AWS as they are, owned by nobody
+    #[command(
+        after_help = "For example: stepwright forget machine.chat\nThe role and the activities of the workflow are forgotten with its machine. One resource alone: stepwright forget activity.chat.get-input\nDelete the manifest, too, or take everything back with: stepwright import machine.chat"
+    )]
+    Forget(ForgetOptions),
     /// Print what a manifest comes to: every field, definition and policy after references and derivation, or what is in AWS
     #[command(
         after_help = "For example: stepwright show chat\nThe definition as it is sent to AWS: stepwright show machine.chat --definition --format json\nThe policy of the role: stepwright show role.chat --policy --format json\nWhat is deployed: stepwright show machine.chat --definition --live"
     )]
     Show(ShowOptions),
     /// Show the resources of the stack and their drift
+    #[command(
+        after_help = "For example: stepwright status -e prod --only chat --executions\nIn a job that looks for drift: stepwright status -e prod --detailed-exitcode"
+    )]
     Status(StatusOptions),
     /// Show what each managed role is allowed and which states need it, without credentials
     #[command(
@@ -265,6 +273,8 @@ pub struct ApplyOptions {
     /// Let --yes delete or replace state machines
     #[arg(long)]
     pub allow_delete: bool,
+    #[command(flatten)]
+    pub running: RunningOptions,
     /// Apply only this workflow or resource; never deletes. May be repeated
     #[arg(long, value_name = "ADDRESS", conflicts_with = "file")]
     pub only: Vec<String>,
@@ -285,18 +295,25 @@ pub struct ApplyOptions {
 pub struct DestroyOptions {
     #[command(flatten)]
     pub approval: Approval,
-    /// Stop running executions first
-    #[arg(long, group = "running")]
-    pub stop_executions: bool,
-    /// Wait for running executions to end, within --timeout
-    #[arg(long, group = "running")]
-    pub wait: bool,
-    /// Delete machines under running executions; AWS ends those at their next transition
-    #[arg(long, group = "running")]
-    pub force: bool,
+    #[command(flatten)]
+    pub running: RunningOptions,
     /// text for people, json for programs
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
+}
+
+/// What becomes of the executions of a state machine that is deleted or replaced; without any of these, running ones refuse it.
+#[derive(Debug, Args)]
+pub struct RunningOptions {
+    /// Stop running executions of state machines that are deleted or replaced first
+    #[arg(long, group = "running")]
+    pub stop_executions: bool,
+    /// Wait for those executions to end before anything is changed, within --timeout
+    #[arg(long, group = "running")]
+    pub wait: bool,
+    /// Delete state machines under running executions; AWS ends those at their next transition
+    #[arg(long, group = "running")]
+    pub force: bool,
 }
 
 #[derive(Debug, Args)]
@@ -306,6 +323,15 @@ pub struct ImportOptions {
     pub address: Address,
     /// The resource's ARN [default: the one of its name in the stack]
     pub arn: Option<String>,
+    #[command(flatten)]
+    pub approval: Approval,
+}
+
+#[derive(Debug, Args)]
+pub struct ForgetOptions {
+    /// machine.WORKFLOW with all that is its own, or activity.WORKFLOW.NAME or role.WORKFLOW, as `status` lists them
+    #[arg(value_parser = owned_address)]
+    pub address: Address,
     #[command(flatten)]
     pub approval: Approval,
 }
@@ -322,6 +348,12 @@ pub struct StatusOptions {
     /// Show the executions that run, too
     #[arg(long)]
     pub executions: bool,
+    /// Exit with 2 when a resource is not up to date
+    #[arg(long)]
+    pub detailed_exitcode: bool,
+    /// Show only this workflow or resource, such as chat or machine.chat, and nothing that is in no manifest. May be repeated
+    #[arg(long, value_name = "ADDRESS")]
+    pub only: Vec<String>,
     /// text for people, json for programs
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,

@@ -13,7 +13,7 @@ pub enum Exit {
     /// Also when there was nothing to do.
     Done,
     Failed,
-    /// Only of `plan --detailed-exitcode`.
+    /// Only of `plan` and `status` with `--detailed-exitcode`.
     ChangesPending,
     /// The manifests are wrong.
     Invalid,

@@ -80,13 +80,21 @@ pub enum PermissionsFor {
 
 /// Reads an address of what a manifest may name.
 pub(super) fn address(text: &str) -> Result<Address, String> {
+    match text.contains('@') {
+        true => Err(format!("`{text}` is not an address")),
+        false => owned_address(text),
+    }
+}
+
+/// Reads the address of a resource that exists, which may have had another name in its manifest: `machine.chat@old-name`.
+pub(super) fn owned_address(text: &str) -> Result<Address, String> {
     let address: Address = text
         .parse()
         .map_err(|error: AddressError| error.to_string())?;
-    if text.contains('@') || address.workflow().is_empty() {
-        return Err(format!("`{text}` is not an address"));
+    match address.workflow().is_empty() {
+        true => Err(format!("`{text}` is not an address")),
+        false => Ok(address),
     }
-    Ok(address)
 }
 
 /// How many items a Map state has; of every one where none is named.

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::approval::{self, Answer, approve};
 use super::arguments::{Common, ImportOptions};
 use super::failure::{Exit, Failure};
+use super::one_by_one::one_by_one;
 use super::session::{self, Session};
 use super::terminal::Terminal;
 use super::{plan as planning, refuse};
@@ -44,7 +45,16 @@ pub async fn run(
         write(&session.project.root, manifest)?;
         terminal.message(&format!("  wrote {}", manifest.file.display()));
     }
-    let exit = take_all(terminal, &session, &import.takeovers).await;
+    let ownership = session.ownership();
+    let take = async |one: &Takeover| deploy::take(&session.aws, &ownership, one).await;
+    let exit = one_by_one(
+        terminal,
+        &import.takeovers,
+        |one| &one.address,
+        "taken over",
+        take,
+    )
+    .await;
     if exit == Exit::Done {
         show_plan(terminal, &session, options.address.workflow()).await?;
     }
@@ -82,27 +92,6 @@ fn write(root: &Path, manifest: &Unsaved) -> Result<(), Failure> {
     }
     files::create(&path, manifest.text.as_bytes())
         .map_err(|error| Failure::file("write", &path, &error))
-}
-
-/// Takes one thing after the other, and stops at the first that fails: the same command goes on there.
-async fn take_all(terminal: &Terminal, session: &Session, takeovers: &[Takeover]) -> Exit {
-    let ownership = session.ownership();
-    for takeover in takeovers {
-        match deploy::take(&session.aws, &ownership, takeover).await {
-            Ok(()) => terminal.message(&format!("  {}: taken over", takeover.address)),
-            Err(error) => {
-                let mut failure = Failure::from(error);
-                failure.message = format!(
-                    "{} was not taken over: {}",
-                    takeover.address, failure.message
-                );
-                terminal.failure(&failure);
-                terminal.hint("run the same command again to resume where this one stopped");
-                return Exit::Failed;
-            }
-        }
-    }
-    Exit::Done
 }
 
 /// Shows what is left to do: nothing, unless a manifest that was there says something else.

@@ -22,6 +22,7 @@ mod export;
 mod failure;
 mod flag_values;
 mod follow;
+mod forget;
 mod grants;
 mod graph;
 mod history;
@@ -30,6 +31,7 @@ mod init;
 mod local;
 mod log_groups;
 mod man;
+mod one_by_one;
 mod outcome;
 mod permissions;
 mod person;
@@ -38,6 +40,7 @@ mod price_notes;
 mod refuse;
 mod repository;
 mod run_arguments;
+mod running;
 mod schema;
 mod secrets;
 mod session;
@@ -109,6 +112,7 @@ async fn run(terminal: &Terminal, arguments: Arguments) -> Result<Exit, Failure>
         Command::Apply(options) => apply::run(terminal, common, options).await,
         Command::Destroy(options) => destroy::run(terminal, common, options).await,
         Command::Import(options) => import::run(terminal, common, options).await,
+        Command::Forget(options) => forget::run(terminal, common, options).await,
         Command::Show(options) => show::run(terminal, common, options).await,
         Command::Status(options) => status::run(terminal, common, options).await,
         Command::Grants(options) => grants::run(terminal, common, options),

@@ -1,5 +1,6 @@
 //! `stepwright status`: what the stack owns, and what somebody else changed.
 
+use indexmap::IndexMap;
 use serde_json::{Value, json};
 
 use super::arguments::{Common, StatusOptions};
@@ -10,6 +11,7 @@ use super::plan as planning;
 use super::session::{self, Prepared, Session};
 use super::terminal::Terminal;
 use crate::plan::{Action, ActionReason, Change, MachineType, Options, Plan, Resource};
+use crate::wording::{counted, listed};
 
 pub async fn run(
     terminal: &Terminal,
@@ -19,7 +21,11 @@ pub async fn run(
     let Prepared {
         session, desired, ..
     } = session::prepare(terminal, common).await?;
-    let plan = planning::make(&session, &desired, Options::default()).await?;
+    let wanted = Options {
+        only: options.only.clone(),
+        ..Options::default()
+    };
+    let plan = planning::make(&session, &desired, wanted).await?;
     let running = match options.executions {
         true => Some(running(&session, &plan).await?),
         false => None,
@@ -42,7 +48,10 @@ pub async fn run(
         }
     }
     session.count_calls(common, terminal);
-    Ok(Exit::Done)
+    Ok(match options.detailed_exitcode && !plan.is_empty() {
+        true => Exit::ChangesPending,
+        false => Exit::Done,
+    })
 }
 
 /// Lists what runs on the machines that are deployed, at most a page of each; express executions cannot be listed.
@@ -98,7 +107,31 @@ fn text(plan: &Plan) -> String {
         lines.push("  Nothing is deployed.".to_owned());
     }
     lines.extend(plan.notes.iter().map(|note| format!("note: {note}")));
+    lines.extend(summary(plan));
     lines.join("\n")
+}
+
+/// Returns an empty line and how many resources are in each state, in the order in which the states appear; nothing where there is none.
+fn summary(plan: &Plan) -> Vec<String> {
+    let mut counts: IndexMap<&str, usize> = IndexMap::new();
+    for change in &plan.changes {
+        *counts.entry(state(change)).or_default() += 1;
+    }
+    let counts = counts
+        .iter()
+        .map(|(state, count)| format!("{count} {state}"));
+    let mut parts: Vec<String> = counts.collect();
+    if !plan.conflicts.is_empty() {
+        parts.push(format!("{} of another owner", plan.conflicts.len()));
+    }
+    let total = plan.changes.len() + plan.conflicts.len();
+    match total {
+        0 => Vec::new(),
+        _ => vec![
+            String::new(),
+            format!("{}: {}.", counted(total, "resource"), listed(&parts)),
+        ],
+    }
 }
 
 fn to_json(plan: &Plan) -> Value {
@@ -140,6 +173,7 @@ fn state(change: &Change) -> &'static str {
         (_, ActionReason::Drift) => "drift",
         (_, ActionReason::CutShort) => "apply not finished",
         (_, ActionReason::DriftUnknown) => "differs",
+        (_, ActionReason::Renamed) => "renamed",
         _ => "manifest changed",
     }
 }

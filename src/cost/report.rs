@@ -7,7 +7,7 @@ use super::estimate::{Estimate, Unbounded};
 use super::paths::Range;
 use super::price::{ExpressUse, Money, Rates};
 use super::words;
-use crate::wording::{counted, listed};
+use crate::wording::{counted, quoted};
 
 /// Executions that prices are shown for.
 pub const EXECUTIONS: u64 = 1_000;
@@ -204,7 +204,7 @@ fn because(reason: &Unbounded) -> String {
     match reason {
         Unbounded::Cycle(states) => match &states[..] {
             [one] => format!("`{one}` leads to itself"),
-            several => format!("{} form a cycle", listed(several)),
+            several => format!("{} form a cycle", quoted(several)),
         },
         Unbounded::Child { state, workflow } => {
             format!("`{state}` starts `{workflow}`, which has no bound")

@@ -7,8 +7,18 @@ use crate::plan::{MachineType, Plan, Resource};
 #[derive(Clone, Debug)]
 pub struct Running {
     pub machine: String,
-    /// ARNs, at most 1,000.
+    /// ARNs, at most [`MOST`].
     pub executions: Vec<String>,
+}
+
+/// How many running executions of a machine are listed: one page.
+const MOST: usize = 1000;
+
+impl Running {
+    /// Returns whether more may be running than are listed.
+    pub fn is_cut(&self) -> bool {
+        self.executions.len() >= MOST
+    }
 }
 
 /// Finds running executions of the machines that the plan deletes or replaces.
@@ -35,13 +45,10 @@ pub async fn running(aws: &Aws, plan: &Plan) -> Result<Vec<Running>, AwsError> {
     Ok(found)
 }
 
-/// Stops every execution given; one that ended by itself meanwhile is fine.
-pub async fn stop_all(aws: &Aws, running: &[Running]) -> Result<(), AwsError> {
+/// Stops every execution given, for this cause; one that ended by itself meanwhile is fine.
+pub async fn stop_all(aws: &Aws, running: &[Running], cause: &str) -> Result<(), AwsError> {
     for arn in running.iter().flat_map(|machine| &machine.executions) {
-        match aws
-            .stop_execution(arn, None, Some("stopped by stepwright destroy"))
-            .await
-        {
+        match aws.stop_execution(arn, None, Some(cause)).await {
             Err(error) if error.kind != ErrorKind::NotFound => return Err(error),
             _ => {}
         }

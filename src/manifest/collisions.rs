@@ -109,11 +109,12 @@ fn claims(workflow: &Workflow) -> Vec<Claim<'_>> {
 fn collision(claim: &Claim, before: &Claim) -> Diagnostic {
     let label = |claim: &Claim, text| {
         let source = claim.workflow.source.open();
-        let is_given = source.written(&claim.path).is_some();
-        let path = if is_given {
-            &claim.path
-        } else {
-            &claim.otherwise
+        let is_given = |path: &Vec<Segment>| source.written(path).is_some();
+        let (name, former) = (vec!["name".into()], vec!["renamed_from".into()]);
+        let path = match claim.otherwise == name && is_given(&former) {
+            _ if is_given(&claim.path) => &claim.path,
+            true => &former,
+            false => &claim.otherwise,
         };
         source.label(path, Target::Value, text)
     };

@@ -28,6 +28,12 @@ pub(super) struct WorkflowFile {
     /// The workflow's name, unique in the stack.
     #[schemars(regex(pattern = NAME))]
     pub name: String,
+    /// The workflow's former name: the names in AWS go on following from it, so that a renamed workflow keeps its resources,
+    /// executions and aliases.
+    #[serde(default)]
+    #[schemars(regex(pattern = NAME))]
+    #[allow(dead_code, reason = "used when names are worked out")]
+    pub renamed_from: Option<String>,
     /// What the workflow is for.
     #[serde(default)]
     #[schemars(length(max = 1000))]

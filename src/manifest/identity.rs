@@ -49,7 +49,7 @@ pub(super) fn decides(path: &[Segment]) -> bool {
         .collect();
     matches!(
         keys.as_slice(),
-        ["name" | "machine_name" | "definition" | "role"]
+        ["name" | "renamed_from" | "machine_name" | "definition" | "role"]
             | ["role", "name" | "path"]
             | ["activities", _, "name"]
     )
@@ -70,7 +70,8 @@ pub(super) fn identify(
         scope,
     };
     let name = reader.text(&["name"])?;
-    let base = format!("{prefix}{name}");
+    let named_after = reader.text(&["renamed_from"]);
+    let base = format!("{prefix}{}", named_after.as_ref().unwrap_or(&name));
     let machine_name = reader
         .text(&["machine_name"])
         .unwrap_or_else(|| base.clone());

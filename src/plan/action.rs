@@ -57,6 +57,8 @@ pub enum ActionReason {
     DriftUnknown,
     /// What left the role and was kept for running executions can go: they have ended.
     Drained,
+    /// The workflow has another name than its tags say; the names in AWS stay.
+    Renamed,
     /// A field changed that AWS cannot change in place.
     Immutable,
     /// AWS is still deleting a resource of this name; the create waits for it.
@@ -77,6 +79,7 @@ impl ActionReason {
             ActionReason::CutShort => "an earlier apply was cut short, or AWS refused the change",
             ActionReason::DriftUnknown => "differs; what was applied last is not known",
             ActionReason::Drained => "the executions that needed what left it have ended",
+            ActionReason::Renamed => "the workflow was renamed; only the tags change",
             ActionReason::Immutable => "changed in a field that AWS cannot update",
             ActionReason::StillDeleting => "AWS is still deleting a resource of this name",
             ActionReason::Orphan => "owned by this stack, in no manifest",

@@ -79,6 +79,9 @@ pub struct Change {
     /// What the thing's tag said was applied last.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub applied: Option<Applied>,
+    /// The workflow that the resource's tags name, where its manifest now has another name.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub renamed_from: Option<String>,
     /// What differs, for showing: values from the environment are replaced by their references. A saved plan does not hold it: what
     /// is shown comes from what is applied.
     #[serde(skip)]

@@ -16,8 +16,7 @@ use super::states::Masks;
 pub(super) fn complete(plan: &mut Plan) -> Result<(), String> {
     for change in &mut plan.changes {
         check(change).map_err(|why| format!("`{}`: {why}", change.address))?;
-        let (before, after) = (change.before.as_ref(), change.after.as_ref());
-        change.details = display::details(change.action, before, after, &change.masks);
+        change.details = display::details(change);
     }
     Ok(())
 }
@@ -38,7 +37,9 @@ fn check(change: &Change) -> Result<(), &'static str> {
             if before.arn() != after.arn() {
                 return Err("the observed resource and the desired one have different ARNs");
             }
-            if decide(after, before, change.applied.as_ref()) != (action, change.reason) {
+            let applied = change.applied.as_ref();
+            let is_renamed = change.renamed_from.is_some();
+            if decide(after, before, applied, is_renamed) != (action, change.reason) {
                 return Err("the action and its reason do not follow from what was observed");
             }
         }

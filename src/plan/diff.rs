@@ -10,6 +10,7 @@ use super::display;
 use super::keep;
 use super::kinds::{Narrow, Pair, Resource};
 use super::normal::digest;
+use super::rename;
 use super::states::{Desired, DesiredState, Live, LiveState, Masks, Observed};
 
 /// What a command asks of planning.
@@ -51,6 +52,7 @@ pub fn diff(desired: &DesiredState, live: &LiveState, scope: Scope, options: &Op
     }
     keep::keep_leaving(&mut plan, live, options.narrow);
     warn_running(&mut plan, live);
+    rename::note(&mut plan);
     plan
 }
 
@@ -126,43 +128,56 @@ fn plan_one(
 }
 
 fn create(address: &Address, wanted: &Desired, reason: ActionReason) -> Change {
-    Change {
+    shown(Change {
         address: address.clone(),
         action: Action::Create,
         reason,
         before: None,
         after: Some(wanted.resource.clone()),
         applied: None,
-        details: display::details(Action::Create, None, Some(&wanted.resource), &wanted.masks),
+        renamed_from: None,
+        details: Details::default(),
         masks: wanted.masks.clone(),
         kept: None,
         warnings: Vec::new(),
         running: 0,
         needs: wanted.needs.clone(),
-    }
+    })
+}
+
+/// Adds what is shown of a change.
+fn shown(change: Change) -> Change {
+    let details = display::details(&change);
+    Change { details, ..change }
 }
 
 fn compare(address: &Address, wanted: &Desired, live: &Live) -> Change {
-    let (action, reason) = decide(&wanted.resource, &live.resource, live.applied.as_ref());
-    let (before, after) = (&live.resource, &wanted.resource);
+    let renamed_from = live.renamed_from(address);
+    let (action, reason) = decide(
+        &wanted.resource,
+        &live.resource,
+        live.applied.as_ref(),
+        renamed_from.is_some(),
+    );
     let masks = match action {
         Action::NoOp => Masks::default(),
         _ => wanted.masks.clone(),
     };
-    Change {
+    shown(Change {
         address: address.clone(),
         action,
         reason,
         before: Some(live.resource.clone()),
         after: Some(wanted.resource.clone()),
         applied: live.applied.clone(),
-        details: display::details(action, Some(before), Some(after), &masks),
+        renamed_from,
+        details: Details::default(),
         masks,
         kept: None,
         warnings: warnings(action, &live.resource, &wanted.resource),
         running: 0,
         needs: wanted.needs.clone(),
-    }
+    })
 }
 
 /// Decides what becomes of a resource that is there, and why.
@@ -170,13 +185,17 @@ pub(super) fn decide(
     wanted: &Resource,
     live: &Resource,
     applied: Option<&Applied>,
+    is_renamed: bool,
 ) -> (Action, ActionReason) {
     if keep::is_drained(live, wanted) {
         return (Action::Update, ActionReason::Drained);
     }
     let pair = live.pair(wanted);
     if pair.as_ref().is_some_and(Pair::is_same) {
-        return (Action::NoOp, ActionReason::Unchanged);
+        return match is_renamed {
+            true => (Action::Update, ActionReason::Renamed),
+            false => (Action::NoOp, ActionReason::Unchanged),
+        };
     }
     if pair.is_none_or(|pair| pair.must_replace()) {
         return (Action::Replace, ActionReason::Immutable);
@@ -196,6 +215,7 @@ fn delete(address: &Address, live: &Live, options: &Options) -> Change {
         before: Some(live.resource.clone()),
         after: None,
         applied: live.applied.clone(),
+        renamed_from: None,
         details: Details::default(),
         masks: Masks::default(),
         kept: None,

@@ -57,13 +57,23 @@ impl Change {
 
 /// Returns what is shown of a change: a function of what is observed and what is applied. A resource that is created is shown with
 /// every field that has a value.
-pub fn details(
-    action: Action,
-    before: Option<&Resource>,
-    after: Option<&Resource>,
-    masks: &Masks,
-) -> Details {
-    match (action, before, after) {
+pub fn details(change: &Change) -> Details {
+    let mut details = compare_sides(change);
+    if let Some(former) = &change.renamed_from {
+        let renamed = FieldChange::new(
+            vec!["workflow".into()],
+            Some(former.as_str().into()),
+            Some(change.address.workflow().into()),
+        );
+        details.fields.insert(0, renamed);
+    }
+    details
+}
+
+fn compare_sides(change: &Change) -> Details {
+    let (before, after) = (change.before.as_ref(), change.after.as_ref());
+    let masks = &change.masks;
+    match (change.action, before, after) {
         (Action::Create, None, Some(_)) => {
             let after = sides(None, after, masks).after;
             compared(Value::Object(Map::new()), without_empty(after))

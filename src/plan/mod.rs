@@ -15,6 +15,7 @@ pub mod kinds;
 mod mask;
 pub mod normal;
 pub mod ownership;
+mod rename;
 pub mod render;
 mod risk;
 mod role_use;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::address::Address;
 use super::applied::Applied;
 use super::kinds::Resource;
-use super::ownership::Ownership;
+use super::ownership::{Ownership, WORKFLOW};
 
 /// What should be.
 #[derive(Clone, Debug)]
@@ -79,6 +79,16 @@ pub struct Live {
     /// When the oldest execution of a machine started that may run, in seconds since 1970, where that was looked for; far in the
     /// future where none runs.
     pub oldest: Option<i64>,
+}
+
+impl Live {
+    /// Returns the workflow that the tags name, where it is another than the address's.
+    pub fn renamed_from(&self, address: &Address) -> Option<String> {
+        let tagged = self.tags.get(WORKFLOW);
+        tagged
+            .filter(|workflow| *workflow != address.workflow())
+            .cloned()
+    }
 }
 
 impl LiveState {

@@ -17,7 +17,7 @@ use super::normal::digest;
 pub enum Write {
     /// Creates the thing with its tags; a role comes without its policies.
     Create(Box<Resource>, Announcement),
-    /// Sets the user's tags, the list of managed keys, and the announcement of the write that follows.
+    /// Sets the user's tags, the list of managed keys, the workflow's name, and the announcement of the write that follows.
     Tag {
         tags: BTreeMap<String, String>,
         announcement: Announcement,
@@ -81,7 +81,10 @@ pub fn writes(change: &Change) -> Vec<(Phase, Write)> {
         (_, Some(before), Some(after)) if before.kind() != after.kind() => {
             replacement(before, after)
         }
-        (_, Some(before), Some(after)) => announced(change, before, update(before, after)),
+        (_, Some(before), Some(after)) => {
+            let is_renamed = change.renamed_from.is_some();
+            announced(change, before, update(before, after, is_renamed))
+        }
         (_, None, Some(after)) => creation(after),
         (_, _, None) => Vec::new(),
     }
@@ -128,8 +131,8 @@ fn deletion(before: &Resource) -> Vec<Step> {
     steps
 }
 
-fn update(before: &Resource, after: &Resource) -> Vec<Step> {
-    let mut steps = tag_steps(before, after);
+fn update(before: &Resource, after: &Resource, is_renamed: bool) -> Vec<Step> {
+    let mut steps = tag_steps(before, after, is_renamed);
     let tagged = steps
         .last()
         .and_then(|step| step.after.clone())
@@ -139,8 +142,9 @@ fn update(before: &Resource, after: &Resource) -> Vec<Step> {
     steps
 }
 
-/// Dropped tags go first: once the list of managed keys no longer names them nobody would take them away.
-fn tag_steps(before: &Resource, after: &Resource) -> Vec<Step> {
+/// Dropped tags go first: once the list of managed keys no longer names them nobody would take them away. The tag with the workflow's
+/// name is set with every tagging call.
+fn tag_steps(before: &Resource, after: &Resource, is_renamed: bool) -> Vec<Step> {
     let mut steps = Vec::new();
     let mut now = before.clone();
     let dropped: Vec<String> = before
@@ -159,7 +163,7 @@ fn tag_steps(before: &Resource, after: &Resource) -> Vec<Step> {
             after: Some(now.clone()),
         });
     }
-    if before.tags() != after.tags() {
+    if before.tags() != after.tags() || is_renamed {
         *now.tags_mut() = after.tags().clone();
         let unannounced = Announcement {
             new: String::new(),

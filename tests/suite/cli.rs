@@ -1,7 +1,7 @@
 //! The program itself: commands from the first plan to the end, exit codes, outputs.
 
 use crate::program::{expect, run, run_with};
-use crate::stack::{ACCOUNT, Stack, Target};
+use crate::stack::{ACCOUNT, CHAT, Stack, Target};
 
 #[test]
 fn a_stack_lives_from_the_first_plan_to_the_end() {
@@ -67,6 +67,36 @@ fn a_stack_lives_from_the_first_plan_to_the_end() {
     target.seen();
     expect(&stack, &["destroy", "--yes", "--account", ACCOUNT], 0, "");
     assert_eq!(target.written(), Vec::<String>::new());
+}
+
+#[test]
+fn a_status_counts_the_states_and_shows_a_part_where_asked() {
+    let target = Target::start();
+    let stack = Stack::new(&target);
+    stack.up();
+    let status = ["status", "--detailed-exitcode"];
+    let shown = expect(&stack, &status, 0, "").out;
+    assert!(
+        shown.ends_with("\n\n3 resources: 3 up to date.\n"),
+        "{shown}"
+    );
+    stack.rewrite("tags: {team: conversations}", "tags: {}");
+    stack.write("other", &CHAT.replace("name: chat", "name: other"));
+    let shown = expect(&stack, &status, 2, "").out;
+    let counts = "6 resources: 3 manifest changed and 3 missing.\n";
+    assert!(shown.ends_with(counts), "{shown}");
+    let only = [&status[..], &["--only", "role.chat"]].concat();
+    let shown = expect(&stack, &only, 2, "").out;
+    assert!(
+        shown.contains("role.chat") && !shown.contains("machine"),
+        "{shown}"
+    );
+    assert!(
+        shown.ends_with("1 resource: 1 manifest changed.\n"),
+        "{shown}"
+    );
+    let wrong = ["status", "--only", "chta"];
+    expect(&stack, &wrong, 1, "did you mean `chat`?");
 }
 
 #[test]

@@ -256,6 +256,13 @@ fn no_command_shows_a_value_of_the_environment() {
 
     running(&program);
 
+    let forget = ["forget", "machine.chat", "--account", ACCOUNT];
+    program.expect(2, &forget, 1, "`--yes` was not given");
+    fail(program.stack.target, &["UntagRole"], 1);
+    let forget = ["forget", "role.chat", "--yes", "--account", ACCOUNT];
+    program.expect(2, &forget, 1, "role.chat was not forgotten: ");
+    target.let_all_through();
+
     let destroy = ["destroy", "--yes", "--account", ACCOUNT];
     fail(program.stack.target, &["DeleteStateMachine"], 2);
     program.expect(2, &destroy, 1, "FAILED: ");

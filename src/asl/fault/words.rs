@@ -1,7 +1,7 @@
 //! Pieces of phrases that several rules say.
 
 use crate::diagnostic::Segment;
-pub use crate::wording::listed;
+pub use crate::wording::quoted as listed;
 
 /// Returns the field that a path leads to, in backticks.
 pub fn field(path: &[Segment]) -> String {

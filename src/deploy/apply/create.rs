@@ -64,12 +64,14 @@ async fn adopt(
 
 /// Lists what is left to write on a thing that is ours and there.
 fn rest(change: &Change, found: &Live) -> Vec<Write> {
-    let same = change.after.as_ref() == Some(&found.resource);
+    let renamed_from = found.renamed_from(&change.address);
+    let same = change.after.as_ref() == Some(&found.resource) && renamed_from.is_none();
     let update = Change {
         action: if same { Action::NoOp } else { Action::Update },
         reason: ActionReason::CutShort,
         before: Some(found.resource.clone()),
         applied: found.applied.clone(),
+        renamed_from,
         ..change.clone()
     };
     writes(&update)

@@ -6,7 +6,7 @@ use super::events::ApplyError;
 use crate::aws::{Aws, AwsError};
 use crate::deploy::kinds;
 use crate::plan::applied::Applied;
-use crate::plan::ownership::{APPLIED, KEYS};
+use crate::plan::ownership::{APPLIED, KEYS, WORKFLOW};
 use crate::plan::write::{Announcement, Write};
 use crate::plan::{Address, Ownership, Resource};
 
@@ -31,7 +31,8 @@ impl Writer<'_> {
                 announcement,
             } => {
                 let mut tags = self.tags(address, resource, user, announcement);
-                let is_set = |key: &str| user.contains_key(key) || key == APPLIED || key == KEYS;
+                let is_set =
+                    |key: &str| user.contains_key(key) || [APPLIED, KEYS, WORKFLOW].contains(&key);
                 tags.retain(|key, _| is_set(key));
                 kinds::tag(self.aws, resource, &tags).await?;
             }

@@ -77,7 +77,7 @@ impl ImportError {
             Self::Write(_) | Self::Invalid(_) | Self::Unfaithful { .. } => return None,
             Self::Absent { .. } => "name it by its ARN: `stepwright import ADDRESS ARN`; is this the right region and account?".to_owned(),
             Self::Held { is_cloudformation: true, .. } => "CloudFormation would undo what is changed here, or delete it: let its stack go of it first (`DeletionPolicy: Retain`, then take it out of the template)".to_owned(),
-            Self::Held { .. } => "let that stack go of it first: remove its `stepwright:` tags by hand, and its manifest there".to_owned(),
+            Self::Held { .. } => "remove it from that stack first: `stepwright forget ADDRESS` in its project, and delete its manifest there".to_owned(),
             Self::Untaggable { .. } => "tags hold letters, digits, white space and `_.:/=+-@`; recreate it with such a name".to_owned(),
             Self::Elsewhere { .. } => "give an ARN such as `arn:aws:states:eu-west-1:111122223333:stateMachine:chat`, or pick the environment with `-e` and the region with `--region`".to_owned(),
             Self::NoManifest { workflow, .. } => format!("import the machine, which writes the manifest: `stepwright import machine.{workflow} ARN`"),

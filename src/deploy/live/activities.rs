@@ -35,7 +35,7 @@ impl Reader<'_> {
             let is_listed = listed.contains(wanted.arn());
             async move {
                 let found = match index.get(wanted.arn()) {
-                    Some(tags) if is_listed && self.agrees(wanted, tags) => {
+                    Some(tags) if is_listed && self.agrees(address, wanted, tags) => {
                         normal::owned_or_foreign(self.ownership, wanted.clone(), tags.clone())
                     }
                     None if !is_listed => Observed::Absent,

@@ -29,7 +29,7 @@ impl Reader<'_> {
             let is_known = listed.contains(wanted.arn()) || index.get(wanted.arn()).is_some();
             async move {
                 let found = match is_known {
-                    true => self.read_machine(wanted, index).await?,
+                    true => self.read_machine(address, wanted, index).await?,
                     false => Observed::Absent,
                 };
                 Ok((address.clone(), found))
@@ -38,13 +38,18 @@ impl Reader<'_> {
         Ok(side_by_side(reads).await?.into_iter().collect())
     }
 
-    async fn read_machine(&self, wanted: &Resource, index: &Index) -> Result<Observed, AwsError> {
+    async fn read_machine(
+        &self,
+        address: &Address,
+        wanted: &Resource,
+        index: &Index,
+    ) -> Result<Observed, AwsError> {
         let details = match described(self.aws, wanted.arn()).await? {
             Ok(details) => details,
             Err(observed) => return Ok(observed),
         };
         if let Some(tags) = index.get(wanted.arn())
-            && self.agrees(wanted, tags)
+            && self.agrees(address, wanted, tags)
             && normal::machine(details.clone(), tags) == *wanted
         {
             // The desired value is as good as the live one, and shares its definition.

@@ -21,7 +21,7 @@ use super::request::PlanRequest;
 use crate::aws::{Aws, AwsError};
 use crate::plan::applied::Applied;
 use crate::plan::normal::digest;
-use crate::plan::ownership::{APPLIED, managed_tags};
+use crate::plan::ownership::{APPLIED, WORKFLOW, managed_tags};
 use crate::plan::{Address, Change, Kind, LiveState, Observed, Ownership, Plan, Resource};
 
 /// Reads in flight at one time.
@@ -147,9 +147,17 @@ impl Reader<'_> {
     }
 
     /// Returns whether tags of the index say that exactly this was applied last.
-    fn agrees(&self, wanted: &Resource, tags: &BTreeMap<String, String>) -> bool {
+    fn agrees(
+        &self,
+        address: &Address,
+        wanted: &Resource,
+        tags: &BTreeMap<String, String>,
+    ) -> bool {
         let applied = tags.get(APPLIED).and_then(|text| Applied::parse(text));
         self.ownership.owns(wanted.name(), tags)
+            && tags
+                .get(WORKFLOW)
+                .is_some_and(|tag| tag == address.workflow())
             && managed_tags(tags) == *wanted.tags()
             && applied.is_some_and(|applied| applied.new == digest(wanted))
     }
