@@ -258,7 +258,7 @@ fn no_command_shows_a_value_of_the_environment() {
 
     let forget = ["forget", "machine.chat", "--account", ACCOUNT];
     program.expect(2, &forget, 1, "`--yes` was not given");
-    fail(program.stack.target, &["UntagRole"], 1);
+    fail(program.stack.target, &["UntagRole"], 2);
     let forget = ["forget", "role.chat", "--yes", "--account", ACCOUNT];
     program.expect(2, &forget, 1, "role.chat was not forgotten: ");
     target.let_all_through();
