@@ -25,6 +25,7 @@ mod graph;
 mod history;
 mod import;
 mod init;
+mod lints;
 mod local;
 mod log_groups;
 mod man;

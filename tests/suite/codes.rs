@@ -93,6 +93,7 @@ fn check(folder: &Path, report: &mut Report) {
     };
     let (workflows, _) = manifest::load_valid(&project, &place, &|_| None, report);
     deploy::desired(&project.owner, &place, &workflows, report);
+    project.lints.settle(report);
 }
 
 fn files(excerpt: Excerpt, example: &str) -> Vec<(String, String)> {
