@@ -65,6 +65,16 @@ const CHAPTERS: &[Chapter] = &[
         ],
     },
     Chapter {
+        title: "Timeouts",
+        group: "timeouts",
+        parts: &[Part::Rules(rules::TIMEOUTS)],
+    },
+    Chapter {
+        title: "Error handling",
+        group: "error-handling",
+        parts: &[Part::Rules(rules::ERROR_HANDLING)],
+    },
+    Chapter {
         title: "Manifests",
         group: "manifests",
         parts: &[Part::Errors(manifests::CODES)],

@@ -12,6 +12,7 @@ mod path;
 mod places;
 mod report;
 mod sarif;
+mod silence;
 mod text;
 mod visible;
 

@@ -1,14 +1,15 @@
 //! Levels of warnings and notes, and comments that silence them: `tests/cases/lints.yaml`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use regex::Regex;
 use serde_json::Value;
-use stepwright::asl::rules;
+use stepwright::asl::{self, Options, rules};
 use stepwright::codes;
 
 use crate::cases;
 use crate::codes::files_below;
+use crate::fields::valid_definitions;
 use crate::program::run;
 use crate::stack::{PROJECT, Stack, Target};
 
@@ -81,5 +82,42 @@ fn codes_with_a_level_are_those_that_warn() {
             !is_set || warns.contains(name),
             "no case of `{name}` is a warning"
         );
+    }
+}
+
+/// Lints about what tests leave out on purpose: definitions of recordings are as short as they can be.
+const EXPECTED: [&str; 4] = [
+    "lost-input",
+    "missing-heartbeat",
+    "missing-retry",
+    "missing-timeout",
+];
+
+/// The definitions that AWS accepted are right, so a lint that finds much in them is wrong.
+#[test]
+fn lints_find_little_in_accepted_definitions() {
+    let Some(definitions) = valid_definitions() else {
+        return;
+    };
+    let lints: BTreeSet<&str> = [rules::TIMEOUTS, rules::ERROR_HANDLING]
+        .concat()
+        .iter()
+        .map(|rule| rule.code.name)
+        .collect();
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for (id, definition) in &definitions {
+        let faults = asl::read(definition, Options::default()).faults;
+        let codes: BTreeSet<&str> = faults.iter().map(asl::Fault::code).collect();
+        for code in codes.intersection(&lints) {
+            *counts.entry(code).or_default() += 1;
+            if !EXPECTED.contains(code) {
+                println!("{code}: {id}");
+            }
+        }
+    }
+    println!("{} definitions: {counts:?}", definitions.len());
+    for code in lints.iter().filter(|code| !EXPECTED.contains(code)) {
+        let count = counts.get(code).copied().unwrap_or_default();
+        assert!(count * 100 <= definitions.len(), "`{code}`: {count}");
     }
 }
