@@ -53,9 +53,7 @@ fn every_bad_example_has_its_code_alone_and_every_good_one_nothing() {
 }
 
 /// Returns the codes found in an example, and what is said.
-fn findings(
-    code: &str,
-    excerpt: Excerpt, example: &str) -> (BTreeSet<&'static str>, String) {
+fn findings(code: &str, excerpt: Excerpt, example: &str) -> (BTreeSet<&'static str>, String) {
     let files = files(excerpt, example);
     let files: Vec<(&str, &str)> = files
         .iter()
