@@ -4,7 +4,7 @@ use super::arguments::Common;
 use super::failure::Failure;
 use super::flag_values::WARNINGS;
 use crate::codes::LintLevel;
-use crate::diagnostic::Report;
+use crate::diagnostic::{Report, Severity};
 use crate::manifest::OpenProject;
 
 /// Applies comments and levels to what was found.
@@ -28,6 +28,12 @@ pub fn settle(report: &mut Report, common: &Common, project: Option<&OpenProject
 pub fn settled(mut failure: Failure, common: &Common, project: &OpenProject) -> Failure {
     if let Some(report) = &mut failure.report {
         settle(report, common, Some(project));
+        drop_notes(report);
     }
     failure
+}
+
+/// Drops notes: `validate` shows them, elsewhere they would hide what changes.
+pub fn drop_notes(report: &mut Report) {
+    report.relevel(&|severity, _| (severity != Severity::Note).then_some(severity));
 }

@@ -12,7 +12,7 @@ use super::terminal::{self, Terminal};
 use super::{consent, lints, signals, tasks, untrusted};
 use crate::aws::{Aws, Credentials, Endpoints, Settings};
 use crate::deploy;
-use crate::diagnostic::{Report, Severity};
+use crate::diagnostic::Report;
 use crate::local::{self, Executions, Trust};
 use crate::manifest::{self, OpenOptions, OpenProject, Place, Workflow, names};
 use crate::plan::{DesiredState, Endpoint, Ownership, Scope};
@@ -348,9 +348,7 @@ pub async fn prepare(terminal: &Terminal, common: &Common) -> Result<Prepared, F
     if loaded.warnings.has_errors() {
         return Err(Failure::invalid(loaded.warnings));
     }
-    // Notes are shown by `validate`; here they would hide what changes.
-    let without_notes = |severity, _| (severity != Severity::Note).then_some(severity);
-    loaded.warnings.relevel(&without_notes);
+    lints::drop_notes(&mut loaded.warnings);
     terminal.report(&loaded.warnings);
     let session = Session::connect(terminal, common, project, Executions::Paused).await?;
     let loaded = if session.place == offline {
