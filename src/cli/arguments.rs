@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand};
 
 use super::flag_values::{
     Format, GraphFormat, MapItems, NarrowWhen, PermissionsFor, PlanFormat, SchemaOf, ShowFormat,
-    ValidateFormat, address, duration, finding_code, map_items, owned_address,
+    ValidateFormat, address, denied_name, duration, lint_name, map_items, owned_address,
 };
 use super::run_arguments::{
     ExecutionsOptions, ExportOptions, HistoryOptions, StartOptions, StopOptions, WorkerOptions,
@@ -84,9 +84,12 @@ pub struct Common {
     /// Give up waiting (for throttling, deletions, propagation) after this long, such as 90s, 30m or 1h
     #[arg(long, global = true, value_name = "DURATION", default_value = "30m", value_parser = duration)]
     pub timeout: Duration,
-    /// Do not show warnings of this code about manifests; may be given several times
-    #[arg(long, global = true, value_name = "CODE", value_parser = finding_code)]
+    /// Do not show warnings and notes of this code, or group of codes, about manifests. May be repeated
+    #[arg(long, global = true, value_name = "CODE", value_parser = lint_name)]
     pub allow: Vec<String>,
+    /// Make warnings about manifests errors: `warnings` for all, or a code or group of codes. May be repeated
+    #[arg(long, global = true, value_name = "CODE", value_parser = denied_name)]
+    pub deny: Vec<String>,
     /// Print how many calls were made
     #[arg(short, long, global = true)]
     pub verbose: bool,

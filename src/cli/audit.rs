@@ -9,10 +9,11 @@ use super::failure::{Exit, Failure};
 use super::flag_values::Format;
 use super::statement_lines::{layout, listed};
 use super::terminal::Terminal;
+use super::{lints, session};
 use crate::deploy::{self, Audited, Granted};
 use crate::diagnostic::Report;
 use crate::files;
-use crate::manifest::{Place, Role, Workflow};
+use crate::manifest::{OpenProject, Role, Workflow};
 use crate::policy::{Statement, parse_document};
 use crate::wording::counted;
 
@@ -24,7 +25,7 @@ pub fn run(
     common: &Common,
     options: &GrantsOptions,
     chosen: &[&Workflow],
-    place: &Place,
+    project: &OpenProject,
 ) -> Result<Exit, Failure> {
     let mut other = Vec::new();
     for path in &options.policy {
@@ -37,10 +38,11 @@ pub fn run(
         .hint("name the workflow: `stepwright grants WORKFLOW --audit --policy FILE`"));
     }
     let other = Some(other.as_slice()).filter(|_| !options.policy.is_empty());
+    let place = session::offline_place(common, project);
     let mut report = Report::default();
     let (mut sections, mut workflows) = (Vec::new(), Map::new());
     for workflow in chosen {
-        let Some(audited) = deploy::audit(workflow, place, other) else {
+        let Some(audited) = deploy::audit(workflow, &place, other) else {
             sections.push(format!(
                 "role.{}  not managed by the stack; audit its policy with `--policy FILE`",
                 workflow.name
@@ -57,7 +59,7 @@ pub fn run(
         Format::Text => terminal.result(&terminal.secrets.hide(sections.join("\n\n").trim_end())),
         Format::Json => terminal.json(json!({"format_version": 1, "workflows": workflows})),
     }
-    report.allow(&common.allow);
+    lints::settle(&mut report, common, Some(project));
     if report.has_errors() {
         return Err(Failure::invalid(report));
     }

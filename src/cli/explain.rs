@@ -4,14 +4,22 @@ use super::failure::{Exit, Failure};
 use super::flag_values::ValidateFormat;
 use super::terminal::Terminal;
 use crate::codes;
+use crate::diagnostic::Severity;
 
 pub fn run(terminal: &Terminal, name: &str, format: ValidateFormat) -> Result<Exit, Failure> {
     let Some(code) = codes::find(name) else {
         return Err(unknown(name));
     };
     match format {
-        ValidateFormat::Text => terminal.result(code.to_text().trim_end()),
-        ValidateFormat::Json => terminal.json(code.to_json()),
+        ValidateFormat::Text => {
+            let level = codes::level_sentence(name);
+            terminal.result(code.to_text(&level).trim_end());
+        }
+        ValidateFormat::Json => {
+            let mut value = code.to_json();
+            value["level"] = codes::level_of(name).map(Severity::as_str).into();
+            terminal.json(value);
+        }
         ValidateFormat::Sarif | ValidateFormat::Github => {
             return Err(Failure::new("`--explain` cannot be written in that form")
                 .hint("use `--format text` or `--format json`"));

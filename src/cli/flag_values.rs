@@ -5,6 +5,7 @@ use std::time::Duration;
 use clap::ValueEnum;
 
 use crate::codes;
+use crate::diagnostic::closest;
 use crate::plan::address::AddressError;
 use crate::plan::{Address, Narrow};
 
@@ -119,16 +120,29 @@ pub(super) fn map_items(text: &str) -> Result<MapItems, String> {
     }
 }
 
-/// Reads the code of a diagnostic; of one that is not known, names the nearest.
-pub(super) fn finding_code(text: &str) -> Result<String, String> {
-    if codes::find(text).is_some() {
+/// Stands for all warnings in `--deny`.
+pub(super) const WARNINGS: &str = "warnings";
+
+/// Reads the code of a diagnostic or a group of them; of one that is not known, names the nearest.
+pub(super) fn lint_name(text: &str) -> Result<String, String> {
+    if codes::find(text).is_some() || codes::lint_names().any(|name| name == text) {
         return Ok(text.to_owned());
     }
-    let meant = codes::meant(text).map(|meant| format!("; did you mean `{meant}`?"));
+    let groups = codes::lint_names();
+    let all = groups.chain(codes::all().map(|code| code.name));
+    let meant = closest(text, all).map(|meant| format!("; did you mean `{meant}`?"));
     Err(format!(
         "unknown diagnostic code{}",
         meant.unwrap_or_default()
     ))
+}
+
+/// Reads what [`lint_name`] reads, or `warnings`.
+pub(super) fn denied_name(text: &str) -> Result<String, String> {
+    match text {
+        WARNINGS => Ok(text.to_owned()),
+        _ => lint_name(text),
+    }
 }
 
 /// Reads `90s`, `5m`, `1h`, `2d`, `500ms` or `0`.

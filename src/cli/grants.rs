@@ -19,7 +19,7 @@ pub fn run(terminal: &Terminal, common: &Common, options: &GrantsOptions) -> Res
     let workflows = workflows::load(terminal, common, &project)?;
     let chosen = workflows::choose(&workflows, &options.workflows)?;
     if options.audit {
-        return audit::run(terminal, common, options, &chosen, &place);
+        return audit::run(terminal, common, options, &chosen, &project);
     }
     session::note_placeholders(terminal, common, &project);
     let mut unresolved = Report::default();

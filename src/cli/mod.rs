@@ -28,6 +28,7 @@ mod graph;
 mod history;
 mod import;
 mod init;
+mod lints;
 mod local;
 mod log_groups;
 mod man;

@@ -9,7 +9,7 @@ use super::arguments::Common;
 use super::environment::{self, NamedEndpoints};
 use super::failure::{Failure, FailureKind};
 use super::terminal::{self, Terminal};
-use super::{consent, signals, tasks, untrusted};
+use super::{consent, lints, signals, tasks, untrusted};
 use crate::aws::{Aws, Credentials, Endpoints, Settings};
 use crate::deploy;
 use crate::diagnostic::Report;
@@ -375,8 +375,13 @@ pub struct Prepared {
 pub async fn prepare(terminal: &Terminal, common: &Common) -> Result<Prepared, Failure> {
     let project = open(common)?;
     let offline = offline_place(common, &project);
-    let mut loaded = load(terminal, &project, &offline)?;
-    loaded.warnings.allow(&common.allow);
+    let loaded = load(terminal, &project, &offline);
+    let mut loaded = loaded.map_err(|failure| lints::settled(failure, common, &project))?;
+    lints::settle(&mut loaded.warnings, common, Some(&project));
+    if loaded.warnings.has_errors() {
+        return Err(Failure::invalid(loaded.warnings));
+    }
+    lints::drop_notes(&mut loaded.warnings);
     terminal.report(&loaded.warnings);
     let session = Session::connect(terminal, common, project, Executions::Paused).await?;
     let loaded = if session.place == offline {

@@ -6,7 +6,7 @@ use super::arguments::{Common, ValidateOptions};
 use super::failure::{Exit, Failure};
 use super::flag_values::ValidateFormat;
 use super::terminal::Terminal;
-use super::{explain, repository, session};
+use super::{explain, lints, repository, session};
 use crate::diagnostic::Report;
 use crate::manifest::Workflow;
 use crate::{codes, deploy, manifest};
@@ -20,11 +20,12 @@ pub fn run(
         return explain::run(terminal, code, options.format);
     }
     let mut report = Report::default();
-    let checked = match session::open(common) {
+    let opened = session::open(common);
+    let checked = match &opened {
         Ok(project) => {
-            let place = session::offline_place(common, &project);
+            let place = session::offline_place(common, project);
             let (workflows, is_whole) = manifest::load_valid(
-                &project,
+                project,
                 &place,
                 &|name| terminal.secrets.variable(name),
                 &mut report,
@@ -36,12 +37,16 @@ pub fn run(
             report: Some(found),
             ..
         }) => {
-            report = *found;
+            report = *found.clone();
             None
         }
-        Err(failure) => return Err(failure),
+        Err(_) => None,
     };
-    report.allow(&common.allow);
+    let project = match opened {
+        Err(failure) if failure.report.is_none() => return Err(failure),
+        opened => opened.ok(),
+    };
+    lints::settle(&mut report, common, project.as_ref());
     let is_valid = checked.is_some() && !report.has_errors();
     let valid = checked
         .filter(|_| is_valid)

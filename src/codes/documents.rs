@@ -80,3 +80,24 @@ Keep: {Type: Pass, Result: {one: &one [1], again: *one}, End: true}
         examples: None,
     },
 ];
+
+/// Notes.
+pub const LINTS: &[Code] = &[Code {
+    name: "unused-allow",
+    about: "A comment `# stepwright: allow CODE reason` silences nothing: its code does not exist, is \
+            an error there, or is not reported where the comment is about. Behind a value it is \
+            about its own line, alone in a line about the next one, and before anything else about the \
+            whole file. What silences nothing today silences the next mistake.",
+    examples: Some(Examples {
+        excerpt: Excerpt::Workflow,
+        bad: r"
+# stepwright: allow open-escape the service escapes it
+name: hello
+definition: {StartAt: Done, States: {Done: {Type: Succeed}}}
+",
+        good: r"
+name: hello
+definition: {StartAt: Done, States: {Done: {Type: Succeed}}}
+",
+    }),
+}];

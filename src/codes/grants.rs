@@ -38,13 +38,23 @@ definition:
         }),
     },
     Code {
-        name: "grant-missing",
-        about: "The role has listed statements only, and none for what logging, tracing or \
+        name: "policy-too-large",
+        about: "IAM has room for 10,240 characters in all inline policies of a role. Use \
+                wildcards, or move statements into managed policies and list them under \
+                `role.managed_policies`.",
+        examples: None,
+    },
+];
+
+/// Warnings.
+pub const LINTS: &[Code] = &[Code {
+    name: "grant-missing",
+    about: "The role has listed statements only, and none for what logging, tracing or \
                 encryption needs; from `grants --audit`, for anything that the workflow needs. A \
                 warning: a statement may allow it in a way that is not seen here.",
-        examples: Some(Examples {
-            excerpt: Excerpt::Workflow,
-            bad: r#"
+    examples: Some(Examples {
+        excerpt: Excerpt::Workflow,
+        bad: r#"
 name: notify
 tracing: true
 role: {grants: none, allow: [{Action: "sqs:SendMessage", Resource: "*"}]}
@@ -52,7 +62,7 @@ definition:
   StartAt: Done
   States: {Done: {Type: Succeed}}
 "#,
-            good: r#"
+        good: r#"
 name: notify
 tracing: true
 role:
@@ -65,13 +75,5 @@ definition:
   StartAt: Done
   States: {Done: {Type: Succeed}}
 "#,
-        }),
-    },
-    Code {
-        name: "policy-too-large",
-        about: "IAM has room for 10,240 characters in all inline policies of a role. Use \
-                wildcards, or move statements into managed policies and list them under \
-                `role.managed_policies`.",
-        examples: None,
-    },
-];
+    }),
+}];

@@ -33,6 +33,32 @@ definition: {StartAt: Done, States: {Done: {Type: Succeed}}}
         }),
     },
     Code {
+        name: "fixed-level",
+        about: "`lints` sets the levels of warnings and notes. This code is always an error: AWS refuses \
+                what it is about, or stepwright cannot read it, and no level changes that.",
+        examples: Some(Examples {
+            excerpt: Excerpt::Files,
+            bad: r"
+# stepwright.yaml
+stack: demo
+project: 7f3a9c0d5e
+lints: {missing-target: warning}
+# workflows/hello.yaml
+name: hello
+definition: {StartAt: Done, States: {Done: {Type: Succeed}}}
+",
+            good: r"
+# stepwright.yaml
+stack: demo
+project: 7f3a9c0d5e
+lints: {open-escape: error}
+# workflows/hello.yaml
+name: hello
+definition: {StartAt: Done, States: {Done: {Type: Succeed}}}
+",
+        }),
+    },
+    Code {
         name: "environment-needed",
         about: "The project has several environments, and `-e` picks none. Without `-e` nothing \
                 is guessed.",

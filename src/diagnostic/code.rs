@@ -48,10 +48,17 @@ impl Examples {
     }
 }
 
+/// Returns the address of the page that explains a code.
+pub fn page(code: &str) -> String {
+    let repository = env!("CARGO_PKG_REPOSITORY");
+    format!("{repository}/blob/main/docs/codes.md#{code}")
+}
+
 impl Code {
-    /// Writes the explanation for people.
-    pub fn to_text(&self) -> String {
-        let mut text = format!("{}\n\n{}\n", self.name, wrapped(self.about));
+    /// Writes the explanation for people; `level` is a sentence about how much it matters.
+    pub fn to_text(&self, level: &str) -> String {
+        let (about, level) = (wrapped(self.about), wrapped(level));
+        let mut text = format!("{}\n\n{about}\n\n{level}\n", self.name);
         for (title, example) in self.titled() {
             let _ = write!(text, "\n{title}:\n\n");
             for line in example.lines() {
@@ -77,6 +84,7 @@ impl Code {
             "format_version": 1,
             "code": self.name,
             "about": self.about,
+            "page": page(self.name),
             "bad": examples.map(Examples::bad),
             "good": examples.map(Examples::good),
         })

@@ -1,6 +1,6 @@
 //! Findings as workflow commands of GitHub Actions, which marks the lines of a request with them.
 
-use super::{Diagnostic, Report, Severity, Unlisted, visible};
+use super::{Diagnostic, Report, Severity, Unlisted, page, visible};
 
 impl Report {
     /// Returns one command a line, empty where nothing was found; `folder` leads from the repository's root to the
@@ -26,7 +26,11 @@ fn command(diagnostic: &Diagnostic, folder: &str) -> String {
     format!(
         "::{level} {}::{}",
         properties.join(","),
-        data(&visible(&diagnostic.message_with_hints()))
+        data(&visible(&format!(
+            "{}\n{}",
+            diagnostic.message_with_hints(),
+            page(diagnostic.code)
+        )))
     )
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Diagnostic, Label, Report, Unlisted};
+use super::{Diagnostic, Label, Report, Unlisted, page};
 
 /// The version of the shape below; it grows only when a field changes its meaning or goes.
 const FORMAT_VERSION: u32 = 1;
@@ -14,7 +14,7 @@ impl Report {
     /// Returns the findings as a value.
     ///
     /// `{"format_version": 1, "errors", "warnings", "notes", "diagnostics": [{"severity", "code", "message", "file",
-    /// "line", "column", "end_line", "end_column", "source_line", "hints", "labels"}]}`. Lines and columns count from 1,
+    /// "line", "column", "end_line", "end_column", "source_line", "hints", "labels", "page"}]}`. Lines and columns count from 1,
     /// columns in characters; the end is exclusive. The place of a finding is that of its first label, and `null` where
     /// it has none; `labels` holds all of them with their texts. Of a code that a file has too often, the rest is only
     /// counted: `"unlisted": [{"severity", "code", "file", "count"}]`.
@@ -38,6 +38,7 @@ fn one(diagnostic: &Diagnostic) -> Value {
         "message": diagnostic.message,
         "file": null, "line": null, "column": null, "end_line": null, "end_column": null, "source_line": null,
         "hints": diagnostic.hints,
+        "page": page(diagnostic.code),
         "labels": diagnostic.labels.iter().map(label).collect::<Vec<_>>(),
     });
     if let Some(primary) = diagnostic.labels.first() {

@@ -3,6 +3,7 @@
 //! Every check pushes [`Diagnostic`]s into a [`Report`]; only at the end is the report sorted and rendered,
 //! as text for people, as JSON for programs, or as what code hosts take. Nothing here prints.
 
+mod allow;
 mod code;
 mod github;
 mod json;
@@ -11,10 +12,12 @@ mod path;
 mod places;
 mod report;
 mod sarif;
+mod silence;
 mod text;
 mod visible;
 
-pub use code::{Code, Examples, Excerpt};
+pub use allow::{Allow, Covers, Effect};
+pub use code::{Code, Examples, Excerpt, page};
 pub use label::{Label, LineColumn, Source};
 pub use path::{Segment, pointer};
 pub use places::Places;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{Diagnostic, Label, Severity};
+use super::{Allow, Diagnostic, Label, Severity};
 
 /// How many findings of one code are listed for one file; of more, only the number is shown.
 ///
@@ -12,18 +12,20 @@ pub const MOST_OF_A_CODE: usize = 100;
 /// Collects findings in any order.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
-    diagnostics: Vec<Diagnostic>,
+    pub(super) diagnostics: Vec<Diagnostic>,
     /// How many are listed, by file and code.
     listed: HashMap<String, HashMap<&'static str, usize>>,
-    unlisted: BTreeMap<Kind, usize>,
+    pub(super) unlisted: BTreeMap<Kind, usize>,
+    /// The comments of the files read so far that silence something.
+    pub(super) allows: Vec<Allow>,
 }
 
 /// Findings of one severity and code in one file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Kind {
-    file: String,
-    severity: Severity,
-    code: &'static str,
+pub(super) struct Kind {
+    pub file: String,
+    pub severity: Severity,
+    pub code: &'static str,
 }
 
 /// Findings that are counted and not listed.
@@ -96,17 +98,30 @@ impl Report {
         for (kind, count) in other.unlisted {
             *self.unlisted.entry(kind).or_default() += count;
         }
+        self.allows.extend(other.allows);
     }
 
-    /// Drops the warnings and notes of these codes; errors stay.
-    pub fn allow(&mut self, codes: &[String]) {
-        let is_allowed = |severity: Severity, code: &str| {
-            severity != Severity::Error && codes.iter().any(|allowed| allowed == code)
-        };
-        self.diagnostics
-            .retain(|diagnostic| !is_allowed(diagnostic.severity, diagnostic.code));
-        self.unlisted
-            .retain(|kind, _| !is_allowed(kind.severity, kind.code));
+    /// Adds the comments of a file that silence something.
+    pub fn add_allows(&mut self, allows: Vec<Allow>) {
+        self.allows.extend(allows);
+    }
+
+    /// Gives every diagnostic another severity; `None` drops it.
+    pub fn relevel(&mut self, level: &dyn Fn(Severity, &'static str) -> Option<Severity>) {
+        self.diagnostics.retain_mut(|diagnostic| {
+            match level(diagnostic.severity, diagnostic.code) {
+                Some(severity) => {
+                    diagnostic.severity = severity;
+                    true
+                }
+                None => false,
+            }
+        });
+        for (kind, count) in std::mem::take(&mut self.unlisted) {
+            if let Some(severity) = level(kind.severity, kind.code) {
+                self.count(&kind.file, severity, kind.code, count);
+            }
+        }
     }
 
     /// Says whether a finding of this code was made at a place.

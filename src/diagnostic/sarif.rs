@@ -6,7 +6,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::{Code, Diagnostic, Label, Report, Severity, Unlisted};
+use super::{Code, Diagnostic, Label, Report, Severity, Unlisted, page};
 
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -84,6 +84,7 @@ fn rule(code: &str, sorted: &[&Diagnostic], explained: Option<&Code>) -> Value {
     let mut rule = json!({
         "id": code,
         "shortDescription": {"text": code.replace('-', " ")},
+        "helpUri": page(code),
         "defaultConfiguration": {"level": worst.as_str()},
     });
     if let Some(explained) = explained {

@@ -3,6 +3,7 @@
 //! A [`Document`] is a tree of [`Node`]s that know where they stand in the text. [`Mounted`] leads from a path in a
 //! *resolved* tree (references replaced, definition files included) back to the text a person wrote.
 
+mod allow;
 mod file;
 mod json;
 mod mounted;
@@ -45,7 +46,9 @@ pub fn read(source: &Arc<Source>, report: &mut Report) -> Option<Vec<Arc<Documen
     let roots = if source.name.ends_with(".json") {
         json::read(source, report)?
     } else {
-        yaml::read(source, report)?
+        let roots = yaml::read(source, report)?;
+        report.add_allows(allow::find(source, &roots));
+        roots
     };
     if roots.is_empty() {
         let label = Label::new(source, 0..0, "");

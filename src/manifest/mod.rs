@@ -12,6 +12,7 @@ mod faults;
 mod files;
 mod format;
 mod identity;
+mod lints;
 mod load;
 mod local_tasks;
 mod missing;

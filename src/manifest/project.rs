@@ -6,11 +6,13 @@ use std::sync::Arc;
 
 use super::Owner;
 use super::faults;
+use super::lints;
 use super::local_tasks::{self, LocalTasks};
 use super::project_format::{EnvironmentFile, ProjectFile};
 use super::reference::{Reference, What, scan};
 use super::requires;
 use super::schema;
+use crate::codes::Levels;
 use crate::diagnostic::{Diagnostic, Report, Source, did_you_mean};
 use crate::document::{self, Document, Kind, Mounted, Node, Segment, Target};
 use crate::files;
@@ -54,6 +56,8 @@ pub struct OpenProject {
     pub environments: Vec<String>,
     /// How the local emulator runs tasks.
     pub local: LocalTasks,
+    /// The levels of warnings and notes.
+    pub lints: Levels,
     /// The variables of the process environment that manifests may take; `None` where they may take all.
     pub allowed_variables: Option<BTreeSet<String>>,
     /// The project file with positions.
@@ -144,7 +148,7 @@ fn read(root: &Path, options: &OpenOptions, report: &mut Report) -> Option<OpenP
     let document = document::read_one(&source, report)?;
     let mounted = Mounted::new(Arc::clone(&document));
     check_version(&document.root, &mounted, options.version, report)?;
-    let value = document.root.to_value();
+    let mut value = document.root.to_value();
     let mut faults = Report::default();
     let mut failed = HashSet::new();
     no_references(
@@ -154,6 +158,7 @@ fn read(root: &Path, options: &OpenOptions, report: &mut Report) -> Option<OpenP
         &mut failed,
         &mut faults,
     );
+    lints::take_fixed(&mut value, &mounted, &mut faults);
     faults::judge(&schema::PROJECT, &value, &mounted, &failed, &mut faults);
     let failed = faults.has_errors();
     report.append(faults);
@@ -305,6 +310,7 @@ fn assemble(
             .unwrap_or_else(|| WORKFLOWS.map(str::to_owned).to_vec()),
         environments: file.environments.keys().cloned().collect(),
         local: file.local,
+        lints: lints::levels(&file.lints),
         allowed_variables: None,
         owner: Owner {
             stack: file.stack,

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use super::format::ROLE_ARN;
 use super::local_tasks::LocalTasks;
+use crate::codes::{self, LintLevel};
 
 /// Names of stacks and environments; bounded so that paths, tags and ARNs fit.
 pub(super) const SHORT_NAME: &str = "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$";
@@ -51,6 +52,10 @@ pub(super) struct ProjectFile {
     /// How the local emulator runs tasks.
     #[serde(default)]
     pub local: LocalTasks,
+    /// The levels of warnings and notes, by code or group of codes: `error`, `warning`, `note` or `off`.
+    #[serde(default)]
+    #[schemars(schema_with = "codes::lints_schema")]
+    pub lints: BTreeMap<String, LintLevel>,
     /// Where the stack is deployed, by name.
     #[serde(default)]
     #[schemars(schema_with = "environments_schema")]

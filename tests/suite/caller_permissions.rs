@@ -171,7 +171,9 @@ fn journey(stack: &Stack, deletes_orphans: bool) -> [BTreeSet<String>; 3] {
         let aws = stack.connect();
         let running = target.run(deploy::running(&aws, &plan)).unwrap();
         assert_eq!(running.len(), 1);
-        target.run(deploy::stop_all(&aws, &running, "the test is over")).unwrap();
+        target
+            .run(deploy::stop_all(&aws, &running, "the test is over"))
+            .unwrap();
         let outcome = stack.apply(&plan);
         assert!(outcome.is_complete(), "{:#?}", outcome.failed);
         let rest = stack.plan_through(

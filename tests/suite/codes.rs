@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use stepwright::asl::rules;
-use stepwright::codes;
+use stepwright::codes::{self, Levels, LintLevel};
 use stepwright::deploy;
-use stepwright::diagnostic::{Excerpt, Report};
+use stepwright::diagnostic::{Excerpt, Report, Severity};
 use stepwright::manifest::{self, OpenOptions, Place};
 
 use crate::cases;
@@ -40,11 +40,11 @@ fn every_bad_example_has_its_code_alone_and_every_good_one_nothing() {
             assert!(is_known, "`{}` has no examples", code.name);
             continue;
         };
-        let (found, text) = findings(examples.excerpt, examples.bad());
+        let (found, text) = findings(code.name, examples.excerpt, examples.bad());
         if found != BTreeSet::from([code.name]) {
             wrong.push(format!("bad example of `{}`: {text}", code.name));
         }
-        let (found, text) = findings(examples.excerpt, examples.good());
+        let (found, text) = findings(code.name, examples.excerpt, examples.good());
         if !found.is_empty() {
             wrong.push(format!("good example of `{}`: {text}", code.name));
         }
@@ -53,19 +53,23 @@ fn every_bad_example_has_its_code_alone_and_every_good_one_nothing() {
 }
 
 /// Returns the codes found in an example, and what is said.
-fn findings(excerpt: Excerpt, example: &str) -> (BTreeSet<&'static str>, String) {
+fn findings(code: &str, excerpt: Excerpt, example: &str) -> (BTreeSet<&'static str>, String) {
     let files = files(excerpt, example);
     let files: Vec<(&str, &str)> = files
         .iter()
         .map(|(name, text)| (name.as_str(), text.as_str()))
         .collect();
-    let report = report(&files);
+    let report = report(code, &files);
     let found = report.sorted().iter().map(|one| one.code).collect();
     (found, format!("{example}{}", report.to_text(false)))
 }
 
-/// Returns what is reported of a project of these files; the project file is there already.
-pub fn report(files: &[(&str, &str)]) -> Report {
+/// Groups whose lints ask of most states more than an example of something else shows.
+const ASKING: [&str; 2] = ["timeouts", "error-handling"];
+
+/// Returns what is reported of a project of these files, with the lints of one code among those that ask for more; the
+/// project file is there already.
+pub fn report(code: &str, files: &[(&str, &str)]) -> Report {
     let folder = tempfile::tempdir().unwrap();
     for (name, text) in [("stepwright.yaml", PROJECT)].iter().chain(files) {
         let path = folder.path().join(name);
@@ -73,7 +77,17 @@ pub fn report(files: &[(&str, &str)]) -> Report {
         std::fs::write(path, text).unwrap();
     }
     let mut report = Report::default();
+    let mut levels = Levels::default();
+    for group in ASKING {
+        levels.set(group, LintLevel::Off);
+    }
+    match codes::level_of(code) {
+        Some(Severity::Warning) => levels.set(code, LintLevel::Warning),
+        Some(Severity::Note) => levels.set(code, LintLevel::Note),
+        _ => {}
+    }
     check(folder.path(), &mut report);
+    levels.settle(&mut report);
     report
 }
 

@@ -72,6 +72,7 @@ mod import_command;
 mod kill_kinds;
 mod killed;
 mod layers;
+mod lints;
 mod local_cases;
 mod local_crash;
 mod local_engine;

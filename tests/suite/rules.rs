@@ -43,7 +43,7 @@ impl Case {
     /// Returns the case with its marks.
     fn marked(&self, code: &str) -> String {
         let manifest = self.manifest();
-        let report = codes::report(&[("workflows/example.yaml", &manifest)]);
+        let report = codes::report(code, &[("workflows/example.yaml", &manifest)]);
         let before = manifest.lines().count() - self.text.lines().count();
         let mut marks: BTreeMap<usize, Vec<String>> = BTreeMap::new();
         for found in report.sorted() {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use stepwright::asl::rules::MissingTarget;
 use stepwright::asl::{self, Options};
-use stepwright::codes;
+use stepwright::codes::{self, Levels, LintLevel};
 use stepwright::diagnostic::{MOST_OF_A_CODE, Report};
 use stepwright::manifest::{self, OpenOptions, Place};
 
@@ -115,7 +115,10 @@ fn names_without_a_value_are_capped_too_and_so_are_their_places() {
 fn warnings_can_be_silenced_by_code_and_errors_cannot() {
     let definition = r#"{"StartAt": "A", "States": {"A": {"Type": "Pass", "Parameters": {"a": "$.a"}, "Next": "B"}}}"#;
     let mut report = check(definition);
-    report.allow(&["looks-like-path".to_owned(), "missing-target".to_owned()]);
+    let mut levels = Levels::default();
+    levels.set("looks-like-path", LintLevel::Off);
+    levels.set("missing-target", LintLevel::Off);
+    levels.settle(&mut report);
     let codes: Vec<&str> = report.sorted().iter().map(|one| one.code).collect();
     assert_eq!(codes, ["missing-target"]);
 }

@@ -151,7 +151,7 @@ fn a_warning_of_our_own_is_told_once() {
     let target = Target::start();
     let stack = Stack::new(&target);
     stack.rewrite("Type: Pass", "Type: Pass, Parameters: {to: $.name}");
-    let plan = expect(&stack, &["plan"], 0, "warning[");
+    let plan = expect(&stack, &["plan", "--allow", "timeouts"], 0, "warning[");
     assert_eq!(plan.err.matches("warning[").count(), 1, "{}", plan.err);
     assert!(target.seen().contains(&OPERATION.to_owned()));
 }

@@ -27,6 +27,11 @@ impl Level {
         manifest: Severity::Warning,
         service: None,
     };
+    /// A note of our own: AWS takes it, and often it is meant.
+    pub const NOTE: Level = Level {
+        manifest: Severity::Note,
+        service: None,
+    };
     /// AWS was observed to refuse it, and no recording has its words.
     pub const OBSERVED: Level = Level {
         manifest: Severity::Error,

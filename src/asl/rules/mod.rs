@@ -14,6 +14,7 @@ pub(super) mod bad_timestamp;
 mod bad_variable_name;
 mod choice_operands;
 mod choice_rule;
+mod dead_handler;
 mod distributed_only;
 mod duplicate_label;
 pub(super) mod duplicate_payload_key;
@@ -30,9 +31,13 @@ pub(super) mod jsonata_delimiters;
 pub(super) mod jsonata_reference;
 pub(super) mod jsonata_syntax;
 mod looks_like_path;
+mod lost_input;
 pub(super) mod missing_field;
+mod missing_heartbeat;
 mod missing_parameter;
+mod missing_retry;
 mod missing_target;
+mod missing_timeout;
 mod no_parameters;
 mod no_task_token;
 mod no_terminal_state;
@@ -40,6 +45,7 @@ mod not_evaluated;
 pub(super) mod not_json;
 mod open_escape;
 mod outer_variable;
+mod outlasts_execution;
 mod parameter_type;
 mod parameters;
 mod payload;
@@ -60,6 +66,7 @@ mod unknown_parameter;
 mod unknown_resource;
 pub(super) mod unknown_state_type;
 mod unreachable_state;
+mod unsent_heartbeat;
 mod variable_in_text;
 pub(super) mod wrong_type;
 
@@ -141,12 +148,32 @@ pub const TASKS: &[&Rule] = &[
     &express_limit::RULE,
 ];
 
+/// The rules about how long executions last.
+pub const TIMEOUTS: &[&Rule] = &[
+    &missing_timeout::RULE,
+    &missing_heartbeat::RULE,
+    &unsent_heartbeat::RULE,
+    &outlasts_execution::RULE,
+];
+
+/// The rules about what is retried and caught.
+pub const ERROR_HANDLING: &[&Rule] =
+    &[&missing_retry::RULE, &dead_handler::RULE, &lost_input::RULE];
+
 /// The rules about the text of a definition.
 pub const TEXT: &[&Rule] = &[&not_json::RULE];
 
 /// Every rule.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    let groups = [STATES, TRANSITIONS, EXPRESSIONS, TASKS, TEXT];
+    let groups = [
+        STATES,
+        TRANSITIONS,
+        EXPRESSIONS,
+        TASKS,
+        TIMEOUTS,
+        ERROR_HANDLING,
+        TEXT,
+    ];
     groups.into_iter().flatten().copied()
 }
 
