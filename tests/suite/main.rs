@@ -58,6 +58,7 @@ mod following;
 mod grants;
 mod grants_audit;
 mod grants_corpus;
+mod grants_flow;
 mod grants_minimal;
 mod grants_table;
 mod graph;
