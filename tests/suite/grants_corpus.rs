@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use stepwright::facts::iam::{self, Needs};
 use stepwright::diagnostic::{Segment, pointer};
+use stepwright::facts::iam::{self, Needs};
 use stepwright::grants::{Cause, Derived, Grant, Machine, Need, derive};
 
 use crate::fields::valid_definitions;
@@ -72,10 +72,18 @@ fn every_accepted_definition_is_derived() {
     for (id, definition) in &definitions {
         let derived = derive(&machine(definition, &resources));
         for grant in &derived.grants {
-            if grant.statement.resource.iter().any(|resource| resource == "*") {
+            if grant
+                .statement
+                .resource
+                .iter()
+                .any(|resource| resource == "*")
+            {
                 let mut actions = grant.statement.action.iter();
                 let limited = actions.find(|action| is_limited(action));
-                assert!(limited.is_none() || !is_of_sdk(definition, grant), "{id}: {grant:?}");
+                assert!(
+                    limited.is_none() || !is_of_sdk(definition, grant),
+                    "{id}: {grant:?}"
+                );
             }
         }
         counts.add(definition, &derived);
@@ -100,7 +108,9 @@ fn every_accepted_definition_is_derived() {
 fn compare(counts: &Counts) {
     let page = include_str!("../../docs/grants.md");
     let documented = |label: &str| -> usize {
-        let row = page.lines().find(|line| line.starts_with(&format!("| {label} |")));
+        let row = page
+            .lines()
+            .find(|line| line.starts_with(&format!("| {label} |")));
         let row = row.unwrap_or_else(|| panic!("docs/grants.md has no row `{label}`"));
         row.split('|').nth(2).unwrap().trim().parse().unwrap()
     };
@@ -112,7 +122,10 @@ fn compare(counts: &Counts) {
         ("flowed", counts.flowed),
     ] {
         let least = documented(label);
-        assert!(count >= least, "{label}: {count}, and docs/grants.md has {least}");
+        assert!(
+            count >= least,
+            "{label}: {count}, and docs/grants.md has {least}"
+        );
     }
 }
 
