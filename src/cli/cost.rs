@@ -4,10 +4,11 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::arguments::{Common, CostOptions};
+use super::arguments::Common;
 use super::failure::{Exit, Failure};
 use super::flag_values::{Format, MapItems};
 use super::price_notes::{notes, prices_json};
+use super::run_arguments::CostOptions;
 use super::terminal::Terminal;
 use super::{cost_measured, session, workflows};
 use crate::asl::fault::Fault;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
-use super::flag_values::{Format, duration};
+use super::flag_values::{Format, MapItems, duration, map_items};
 
 #[derive(Debug, Args)]
 pub struct StartOptions {
@@ -145,4 +145,29 @@ impl Status {
             Self::PendingRedrive => "PENDING_REDRIVE",
         }
     }
+}
+
+#[derive(Debug, Args)]
+pub struct CostOptions {
+    /// Names of the workflows to estimate [default: all]
+    #[arg(value_name = "WORKFLOW")]
+    pub workflows: Vec<String>,
+    /// Items of every Map state whose definition does not list them, or of one as STATE=NUMBER. May be repeated
+    #[arg(long, value_name = "NUMBER", value_parser = map_items)]
+    pub items: Vec<MapItems>,
+    /// How long an Express execution takes
+    #[arg(long, value_name = "DURATION", default_value = "1s", value_parser = duration)]
+    pub duration: Duration,
+    /// MB of memory that an Express execution uses: about 50 and the data of all states that run at one time
+    #[arg(long, value_name = "MB", default_value_t = 64, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    pub memory: u64,
+    /// Take prices from this file, in the format of src/facts/data/prices.json
+    #[arg(long, value_name = "FILE")]
+    pub prices: Option<PathBuf>,
+    /// Count the transitions of an execution: its ARN or name, WORKFLOW/NAME, or a workflow's name for its latest
+    #[arg(long, value_name = "EXECUTION", conflicts_with_all = ["workflows", "items", "duration", "memory"])]
+    pub execution: Option<String>,
+    /// text for people, json for programs
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
 }

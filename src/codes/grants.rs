@@ -39,9 +39,9 @@ definition:
     },
     Code {
         name: "policy-too-large",
-        about: "IAM has room for 10,240 characters in all inline policies of a role. Use \
-                wildcards, or move statements into managed policies and list them under \
-                `role.managed_policies`.",
+        about: "IAM has room for 10,240 characters in all inline policies of a role. Name \
+                resources that share a prefix by one pattern (`table/orders-*`), or move statements into \
+                managed policies and list them under `role.managed_policies`.",
         examples: None,
     },
 ];
@@ -57,7 +57,7 @@ pub const LINTS: &[Code] = &[Code {
         bad: r#"
 name: notify
 tracing: true
-role: {grants: none, allow: [{Action: "sqs:SendMessage", Resource: "*"}]}
+role: {grants: none, allow: [{Action: "sqs:SendMessage", Resource: "arn:aws:sqs:eu-west-1:111122223333:orders"}]}
 definition:
   StartAt: Done
   States: {Done: {Type: Succeed}}
@@ -68,7 +68,7 @@ tracing: true
 role:
   grants: none
   allow:
-    - {Action: "sqs:SendMessage", Resource: "*"}
+    - {Action: "sqs:SendMessage", Resource: "arn:aws:sqs:eu-west-1:111122223333:orders"}
     - Action: ["xray:PutTraceSegments", "xray:PutTelemetryRecords", "xray:GetSamplingRules", "xray:GetSamplingTargets"]
       Resource: "*"
 definition:

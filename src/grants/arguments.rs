@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::constants::Constants;
+use super::flow::{Lookup, View, unknown};
 use crate::asl::fields::QueryLanguage;
 use crate::asl::walk::{StateAt, StatePart};
 use crate::diagnostic::Segment;
@@ -16,7 +16,9 @@ pub(super) struct Arguments<'a> {
     path: Vec<Segment>,
     /// What they are written in; `None` for values, of which none is evaluated.
     language: Option<QueryLanguage>,
-    constants: &'a Constants<'a>,
+    /// The state that evaluates them, and what `$` is there.
+    reader: Option<(&'a StateAt<'a>, View)>,
+    lookup: &'a Lookup<'a>,
 }
 
 /// One argument.
@@ -50,48 +52,56 @@ enum Found<'a> {
 impl<'a> Arguments<'a> {
     /// Takes the arguments of a call: of a Task, or of the reader or writer that is a part of a Map.
     pub fn of_call(
-        state: &StateAt<'a>,
+        state: &'a StateAt<'a>,
         part: StatePart,
         members: &'a Map<String, Value>,
-        constants: &'a Constants<'a>,
+        lookup: &'a Lookup<'a>,
     ) -> Self {
-        let field = match state.language {
-            QueryLanguage::JsonPath => "Parameters",
-            QueryLanguage::Jsonata => "Arguments",
+        let (field, view) = match state.language {
+            QueryLanguage::JsonPath => ("Parameters", View::Selected),
+            QueryLanguage::Jsonata => ("Arguments", View::Input),
         };
         Self {
             given: members.get(field),
             path: state.at_part(part, [field.into()]),
             language: Some(state.language),
-            constants,
+            reader: Some((state, view)),
+            lookup,
         }
     }
 
     /// Takes the credentials of a Task for arguments.
-    pub fn of_credentials(state: &StateAt<'a>, constants: &'a Constants<'a>) -> Self {
+    pub fn of_credentials(state: &'a StateAt<'a>, lookup: &'a Lookup<'a>) -> Self {
+        // AWS does not document whether `InputPath` applies to them.
+        let view = match state.members.contains_key("InputPath") {
+            true => View::Nothing,
+            false => View::Input,
+        };
         Self {
             given: state.members.get("Credentials"),
             path: state.at(["Credentials".into()]),
             language: Some(state.language),
-            constants,
+            reader: Some((state, view)),
+            lookup,
         }
     }
 
     /// Takes no arguments.
-    pub fn none(constants: &'a Constants<'a>) -> Self {
+    pub fn none() -> Self {
         Self {
             given: None,
             path: Vec::new(),
             language: None,
-            constants,
+            reader: None,
+            lookup: &unknown,
         }
     }
 
     /// Takes arguments with their values, as they are when the task runs.
-    pub fn of_values(given: &'a Value, constants: &'a Constants<'a>) -> Self {
+    pub fn of_values(given: &'a Value) -> Self {
         Self {
             given: Some(given),
-            ..Self::none(constants)
+            ..Self::none()
         }
     }
 
@@ -233,7 +243,7 @@ impl<'a> Arguments<'a> {
     fn plain(&self, value: &Value, path: Vec<Segment>) -> Argument {
         let shapes = match value {
             Value::String(text) if self.language == Some(QueryLanguage::Jsonata) => {
-                self.constants.of_jsonata_string(text)
+                self.of_jsonata_string(text)
             }
             Value::String(text) => vec![Shape::exact(text)],
             Value::Number(number) => vec![Shape::exact(&number.to_string())],
@@ -244,7 +254,7 @@ impl<'a> Arguments<'a> {
 
     fn computed(&self, expression: &Value, is_whole: bool, path: Vec<Segment>) -> Argument {
         let known = expression.as_str().filter(|_| is_whole);
-        let shapes = known.map(|text| self.constants.of_path(text));
+        let shapes = known.map(|text| self.of_path(text));
         Argument {
             shapes: shapes.unwrap_or_else(|| vec![Shape::any()]),
             path,
@@ -257,24 +267,29 @@ impl<'a> Arguments<'a> {
             path,
         }
     }
-}
 
-impl Constants<'_> {
     /// Returns what is known of a JSONPath expression: the value of a key that ends in `.$`.
-    pub(super) fn of_path(&self, text: &str) -> Vec<Shape> {
+    fn of_path(&self, text: &str) -> Vec<Shape> {
         match Expression::parse(text) {
-            Ok(expression) => shapes(&expression, &|name| self.variable(name)),
+            Ok(expression) => self.evaluated(&expression),
             Err(_) => vec![Shape::any()],
         }
     }
 
     /// Returns what is known of a string of a JSONata state.
-    pub(super) fn of_jsonata_string(&self, text: &str) -> Vec<Shape> {
+    fn of_jsonata_string(&self, text: &str) -> Vec<Shape> {
         match Jsonata::in_string(text) {
             Ok(None) => vec![Shape::exact(text)],
-            Ok(Some(jsonata)) => shapes(&Expression::Jsonata(jsonata), &|name| self.variable(name)),
+            Ok(Some(jsonata)) => self.evaluated(&Expression::Jsonata(jsonata)),
             Err(_) => vec![Shape::any()],
         }
+    }
+
+    fn evaluated(&self, expression: &Expression) -> Vec<Shape> {
+        shapes(expression, &|origin| {
+            let (state, view) = self.reader?;
+            (self.lookup)(state, view, origin)
+        })
     }
 }
 

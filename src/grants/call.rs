@@ -3,7 +3,6 @@
 use serde_json::{Map, Value};
 
 use super::arguments::Arguments;
-use super::constants::Constants;
 use super::machine::Machine;
 use super::need::Cause;
 use super::optimized::{self, Found, Outcome};
@@ -103,14 +102,13 @@ pub struct CallNeeds {
 
 /// Lists what a call with values for arguments needs; an error where nothing is known of it.
 pub fn call_needs(machine: &Machine, call: &RunningCall) -> Result<CallNeeds, Cause> {
-    let constants = Constants::default();
     let outcomes = match call.role {
         Some(role) if !matches!(call.resource, Resource::Activity { .. }) => {
             let given = serde_json::json!({ "RoleArn": role });
-            credentials(machine, &Arguments::of_values(&given, &constants))
+            credentials(machine, &Arguments::of_values(&given))
         }
         _ => {
-            let arguments = Arguments::of_values(call.arguments, &constants);
+            let arguments = Arguments::of_values(call.arguments);
             called(call.resource, machine, &arguments).needs?
         }
     };

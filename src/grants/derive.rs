@@ -5,8 +5,8 @@ use serde_json::{Map, Value};
 use super::Machine;
 use super::arguments::{Argument, Arguments};
 use super::call::{self, Called};
-use super::constants::Constants;
 use super::encryption::encryption_grants;
+use super::flow::{DataFlow, Lookup};
 use super::need::{Cause, Grant, Need, Unresolved};
 use super::optimized::{self, Found, Missing, Outcome};
 use crate::asl::fields::Part;
@@ -27,7 +27,8 @@ pub struct Derived {
 /// Derives the statements of a machine's role.
 pub fn derive(machine: &Machine) -> Derived {
     let states = walk::states(machine.definition);
-    let constants = Constants::of(&states);
+    let flow = DataFlow::of(machine.definition);
+    let lookup: &Lookup = &|state, view, origin| flow.strings(state, view, origin);
     let mut derived = Derived::default();
     for state in &states {
         let call = StateCall {
@@ -35,7 +36,7 @@ pub fn derive(machine: &Machine) -> Derived {
             state,
             part: StatePart::Whole,
             members: state.members,
-            constants: &constants,
+            lookup,
         };
         match state.part {
             Some(Part::Task) => call.task(&mut derived),
@@ -75,7 +76,7 @@ struct StateCall<'a> {
     part: StatePart,
     /// The members of that part.
     members: &'a Map<String, Value>,
-    constants: &'a Constants<'a>,
+    lookup: &'a Lookup<'a>,
 }
 
 impl StateCall<'_> {
@@ -98,11 +99,11 @@ impl StateCall<'_> {
     }
 
     fn arguments(&self) -> Arguments<'_> {
-        Arguments::of_call(self.state, self.part, self.members, self.constants)
+        Arguments::of_call(self.state, self.part, self.members, self.lookup)
     }
 
     fn credentials(&self, derived: &mut Derived) {
-        let arguments = Arguments::of_credentials(self.state, self.constants);
+        let arguments = Arguments::of_credentials(self.state, self.lookup);
         let outcomes = call::credentials(self.machine, &arguments);
         self.take("Credentials", outcomes, &arguments, derived);
     }

@@ -252,8 +252,7 @@ pub(super) fn example(resolver: &str, machine: &Machine) -> String {
         "s3_uri" => format!("arn:{}:s3:::NAME/*", machine.partition),
         "connection_secret" => arn("secretsmanager", "secret:events!connection/NAME/*"),
         _ => {
-            let constants = super::constants::Constants::default();
-            let arguments = Arguments::none(&constants);
+            let arguments = Arguments::none();
             resources(resolver, "NAME", machine, &arguments)
                 .and_then(|mut found| found.pop())
                 .unwrap_or_else(|| "ARN".to_owned())

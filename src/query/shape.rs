@@ -2,7 +2,7 @@
 
 use jsonata_core::ast::{AstNode, BinaryOp};
 
-use super::{Argument, Call, Expression, Path, Root};
+use super::{Argument, Call, Expression, Jsonata, Origin};
 
 /// Alternatives beyond this many are as good as nothing known.
 const MOST: usize = 16;
@@ -60,15 +60,15 @@ impl Shape {
     }
 }
 
-/// The strings that a variable can be, by its name without `$`.
-pub type Variables<'a> = dyn Fn(&str) -> Option<Vec<Shape>> + 'a;
+/// The strings that the value at an origin can be; `None` where nothing is known of it.
+pub type Known<'a> = dyn Fn(Origin) -> Option<Vec<Shape>> + 'a;
 
 /// Returns the strings that an expression can come to; one of any text where nothing is known.
-pub fn shapes(expression: &Expression, variables: &Variables) -> Vec<Shape> {
+pub fn shapes(expression: &Expression, known: &Known) -> Vec<Shape> {
     let found = match expression {
-        Expression::Path(path) => of_path(path, variables),
-        Expression::Call(call) => of_call(call, variables),
-        Expression::Jsonata(jsonata) => of_node(&jsonata.tree, variables),
+        Expression::Path(path) => of_origin(path.origin(), known),
+        Expression::Call(call) => of_call(call, known),
+        Expression::Jsonata(jsonata) => of_node(&jsonata.tree, known),
     };
     bounded(found)
 }
@@ -82,16 +82,13 @@ fn bounded(mut shapes: Vec<Shape>) -> Vec<Shape> {
     }
 }
 
-fn of_path(path: &Path, variables: &Variables) -> Vec<Shape> {
-    let known = match &path.root {
-        Root::Variable(name) if path.steps.is_empty() => variables(name),
-        _ => None,
-    };
-    known.unwrap_or_else(|| vec![Shape::any()])
+fn of_origin(origin: Option<Origin>, known: &Known) -> Vec<Shape> {
+    let found = origin.and_then(known);
+    found.unwrap_or_else(|| vec![Shape::any()])
 }
 
 /// Fills the holes of `States.Format`; what other functions make of their arguments is not known.
-fn of_call(call: &Call, variables: &Variables) -> Vec<Shape> {
+fn of_call(call: &Call, known: &Known) -> Vec<Shape> {
     let [Argument::Text(text), values @ ..] = call.arguments.as_slice() else {
         return vec![Shape::any()];
     };
@@ -102,9 +99,7 @@ fn of_call(call: &Call, variables: &Variables) -> Vec<Shape> {
     let mut from = 0;
     for (number, hole) in text.holes.iter().enumerate() {
         let before = Shape::exact(&text.value[from..*hole]);
-        let value = values
-            .get(number)
-            .map(|value| of_argument(value, variables));
+        let value = values.get(number).map(|value| of_argument(value, known));
         found = joined(
             &joined(&found, &[before]),
             &value.unwrap_or_else(|| vec![Shape::any()]),
@@ -114,39 +109,39 @@ fn of_call(call: &Call, variables: &Variables) -> Vec<Shape> {
     joined(&found, &[Shape::exact(&text.value[from..])])
 }
 
-fn of_argument(argument: &Argument, variables: &Variables) -> Vec<Shape> {
+fn of_argument(argument: &Argument, known: &Known) -> Vec<Shape> {
     match argument {
         Argument::Text(text) => vec![Shape::exact(&text.value)],
         Argument::Number(number) => vec![Shape::exact(&number.to_string())],
         Argument::Boolean(value) => vec![Shape::exact(&value.to_string())],
-        Argument::Path(path) => of_path(path, variables),
-        Argument::Call(call) => of_call(call, variables),
+        Argument::Path(path) => of_origin(path.origin(), known),
+        Argument::Call(call) => of_call(call, known),
         Argument::Null => vec![Shape::any()],
     }
 }
 
-fn of_node(node: &AstNode, variables: &Variables) -> Vec<Shape> {
+fn of_node(node: &AstNode, known: &Known) -> Vec<Shape> {
     match node {
         AstNode::String(text) => vec![Shape::exact(text)],
-        AstNode::Variable(name) => variables(name).unwrap_or_else(|| vec![Shape::any()]),
         AstNode::Path { steps } => match steps.as_slice() {
-            [only] if only.stages.is_empty() => of_node(&only.node, variables),
-            _ => vec![Shape::any()],
+            [only] if only.stages.is_empty() => of_node(&only.node, known),
+            _ => of_origin(Jsonata::origin_of(node), known),
         },
+        AstNode::Variable(_) => of_origin(Jsonata::origin_of(node), known),
         AstNode::Block(items) => match items.as_slice() {
-            [only] => of_node(only, variables),
+            [only] => of_node(only, known),
             _ => vec![Shape::any()],
         },
         AstNode::Binary { op, lhs, rhs } if *op == BinaryOp::Concatenate => {
-            joined(&of_node(lhs, variables), &of_node(rhs, variables))
+            joined(&of_node(lhs, known), &of_node(rhs, known))
         }
         AstNode::Conditional {
             then_branch,
             else_branch: Some(else_branch),
             ..
         } => {
-            let mut either = of_node(then_branch, variables);
-            either.extend(of_node(else_branch, variables));
+            let mut either = of_node(then_branch, known);
+            either.extend(of_node(else_branch, known));
             bounded(either)
         }
         _ => vec![Shape::any()],
@@ -163,15 +158,19 @@ fn joined(one: &[Shape], other: &[Shape]) -> Vec<Shape> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::query::Jsonata;
+    use crate::query::Root;
 
     fn globs(expression: &Expression) -> Vec<String> {
-        let variables =
-            |name: &str| (name == "stage").then(|| vec![Shape::exact("dev"), Shape::exact("prod")]);
-        shapes(expression, &variables)
-            .iter()
-            .map(Shape::glob)
-            .collect()
+        let known = |origin: Origin| match (&origin.root, origin.members.as_slice()) {
+            (Root::Variable(name), []) if name == "stage" => {
+                Some(vec![Shape::exact("dev"), Shape::exact("prod")])
+            }
+            (Root::Input, [a, b]) if a == "queue" && b == "name" => {
+                Some(vec![Shape::exact("orders")])
+            }
+            _ => None,
+        };
+        shapes(expression, &known).iter().map(Shape::glob).collect()
     }
 
     #[test]
@@ -184,6 +183,17 @@ mod tests {
         assert_eq!(path("States.Format('{}{}', $.a, $.b)"), ["*"]);
         assert_eq!(path("$stage"), ["dev", "prod"]);
         assert_eq!(path("$.table"), ["*"]);
+        assert_eq!(path("$.queue.name"), ["orders"]);
+        assert_eq!(path("$['queue']['name']"), ["orders"]);
+        for text in [
+            "$.queue[0].name",
+            "$.queue.*",
+            "$..name",
+            "$$.queue.name",
+            "$queue.name",
+        ] {
+            assert_eq!(path(text), ["*"], "{text}");
+        }
         let jsonata = |text| globs(&Expression::Jsonata(Jsonata::parse(text).unwrap()));
         assert_eq!(jsonata("'orders-' & $stage"), ["orders-dev", "orders-prod"]);
         assert_eq!(
@@ -192,5 +202,13 @@ mod tests {
         );
         assert_eq!(jsonata("'a' & $states.input.b & 'c'"), ["a*c"]);
         assert_eq!(jsonata("$uppercase('a')"), ["*"]);
+        assert_eq!(jsonata("$states.input.queue.name & '-x'"), ["orders-x"]);
+        for text in [
+            "$states.result.queue.name",
+            "$states.input.queue[0].name",
+            "$states.input",
+        ] {
+            assert_eq!(jsonata(text), ["*"], "{text}");
+        }
     }
 }

@@ -267,3 +267,23 @@ fn an_unknown_code_is_answered_with_those_there_are() {
         "`--format text`",
     );
 }
+
+/// What an example of a permission shows is copied: `*` is there only for X-Ray's actions, which IAM limits to no resource.
+#[test]
+fn no_example_allows_every_resource() {
+    for code in codes::all() {
+        let examples = code
+            .examples
+            .iter()
+            .flat_map(|both| [both.bad(), both.good()]);
+        for example in examples {
+            let lines: Vec<&str> = example.lines().collect();
+            for (index, line) in lines.iter().enumerate() {
+                if line.contains("Resource: \"*\"") {
+                    let statement = lines[index.saturating_sub(1)..=index].join("\n");
+                    assert!(statement.contains("xray:"), "`{}`: {statement}", code.name);
+                }
+            }
+        }
+    }
+}

@@ -62,6 +62,7 @@ mod forget;
 mod grants;
 mod grants_audit;
 mod grants_corpus;
+mod grants_flow;
 mod grants_minimal;
 mod grants_table;
 mod graph;

@@ -12,7 +12,7 @@ mod guard;
 mod lexer;
 mod locate;
 mod outcome;
-mod plain;
+pub(super) mod plain;
 mod read;
 pub mod reference;
 mod references;

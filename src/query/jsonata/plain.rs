@@ -7,9 +7,9 @@ use crate::query::Data;
 
 /// A variable and the names of members below it.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Plain {
-    variable: String,
-    names: Vec<String>,
+pub(in crate::query) struct Plain {
+    pub variable: String,
+    pub names: Vec<String>,
 }
 
 impl Plain {
