@@ -171,10 +171,10 @@ impl AwsError {
             ErrorKind::Unsupported if self.code.is_empty() => Some(REACHABLE.to_owned()),
             ErrorKind::OutOfTime => Some("allow more time with `--timeout`".to_owned()),
             _ if self.code == "InvalidLoggingConfiguration" && self.message.contains("not found") => Some(
-                "create the log group before: `aws logs create-log-group --log-group-name NAME`"
+                "create the log group first: `aws logs create-log-group --log-group-name NAME`"
                     .to_owned(),
             ),
-            ErrorKind::Throttled => Some("other callers use up the account's quota; allow more time with `--timeout`".to_owned()),
+            ErrorKind::Throttled => Some("the account's request quota is used up, also by other callers; allow more time with `--timeout`".to_owned()),
             _ => None,
         }
     }
@@ -186,8 +186,11 @@ fn no_answer_of_the_service(status: Option<u16>) -> (ErrorKind, String) {
         ErrorKind::Other => ErrorKind::Unreachable,
         kind => kind,
     };
-    let status = status.map_or_else(String::new, |status| format!(", HTTP status {status},"));
-    (kind, format!("the answer{status} is not one of AWS"))
+    let status = status.map_or_else(String::new, |status| format!(" (HTTP status {status})"));
+    (
+        kind,
+        format!("unexpected response{status}: not an answer of AWS"),
+    )
 }
 
 fn kind_of(code: &str, status: Option<u16>) -> ErrorKind {

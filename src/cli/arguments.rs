@@ -55,7 +55,7 @@ pub struct Common {
     /// Folder of the local emulator's store [default: .stepwright/local beside stepwright.yaml]
     #[arg(long, global = true, value_name = "DIR")]
     pub store: Option<PathBuf>,
-    /// Use a local store that is a copy, came from elsewhere or is another user's; it may run what it likes
+    /// Use a local store that you did not create here; what it holds can run any command as you
     #[arg(long, global = true, env = "STEPWRIGHT_TRUST_STORE", hide_env_values = true, value_parser = FalseyValueParser::new())]
     pub trust_store: bool,
     /// Let the local emulator run the commands, and call the addresses, of the project's `local` section without asking
@@ -130,7 +130,7 @@ pub enum Command {
         after_help = "For example: stepwright forget machine.chat\nThe role and the activities of the workflow are forgotten with its machine. One resource alone: stepwright forget activity.chat.get-input\nDelete the manifest, too, or take everything back with: stepwright import machine.chat"
     )]
     Forget(ForgetOptions),
-    /// Print what a manifest comes to: every field, definition and policy after references and derivation, or what is in AWS
+    /// Print resolved manifests: every field, definition and policy; with --live, the deployed resources
     #[command(
         after_help = "For example: stepwright show chat\nThe definition as it is sent to AWS: stepwright show machine.chat --definition --format json\nThe policy of the role: stepwright show role.chat --policy --format json\nWhat is deployed: stepwright show machine.chat --definition --live"
     )]
@@ -142,10 +142,10 @@ pub enum Command {
     Status(StatusOptions),
     /// Show what each managed role is allowed and which states need it, without credentials
     #[command(
-        after_help = "For example: stepwright grants order-saga\nThe policy alone, ready to paste: stepwright grants order-saga --format json\nWhat a role written by hand has too much or too little of: stepwright grants order-saga --audit\nThe same for a policy that is not in the manifest: stepwright grants order-saga --audit --policy role.json"
+        after_help = "For example: stepwright grants order-saga\nThe policy alone, ready to paste: stepwright grants order-saga --format json\nFind missing and excess permissions of a role written by hand: stepwright grants order-saga --audit\nThe same for a policy that is not in the manifest: stepwright grants order-saga --audit --policy role.json"
     )]
     Grants(GrantsOptions),
-    /// Print the IAM policy that whoever runs a command needs for this project and environment, without credentials
+    /// Print the IAM policy that plan, apply or destroy needs for this project and environment, without credentials
     #[command(
         after_help = "For example: stepwright permissions --for apply -e prod > apply-policy.json\nThen:        aws iam put-role-policy --role-name deploy --policy-name apply --policy-document file://apply-policy.json"
     )]
@@ -170,7 +170,7 @@ pub enum Command {
     Executions(ExecutionsOptions),
     /// Show what an execution did: as a tree of states, or event by event
     History(HistoryOptions),
-    /// Stop an execution that runs
+    /// Stop a running execution
     Stop(StopOptions),
     /// Work an activity: hand its tasks to a command, or answer them by hand
     #[command(
@@ -247,7 +247,7 @@ pub struct PlanOptions {
     /// Plan only this workflow or resource, such as chat or machine.chat; never deletes. May be repeated
     #[arg(long, value_name = "ADDRESS")]
     pub only: Vec<String>,
-    /// When statements that leave a role are taken away
+    /// When permissions that a role no longer needs are removed
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = NarrowWhen::Drained)]
     pub narrow: NarrowWhen,
 }
@@ -282,7 +282,7 @@ pub struct ApplyOptions {
     /// Apply only this workflow or resource; never deletes. May be repeated
     #[arg(long, value_name = "ADDRESS", conflicts_with = "file")]
     pub only: Vec<String>,
-    /// When statements that leave a role are taken away
+    /// When permissions that a role no longer needs are removed
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = NarrowWhen::Drained, conflicts_with = "file")]
     pub narrow: NarrowWhen,
     #[command(flatten)]
@@ -349,7 +349,7 @@ pub struct Approval {
 
 #[derive(Debug, Args)]
 pub struct StatusOptions {
-    /// Show the executions that run, too
+    /// Also show running executions
     #[arg(long)]
     pub executions: bool,
     /// Exit with 2 when a resource is not up to date

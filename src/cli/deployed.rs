@@ -149,7 +149,7 @@ impl Deployed {
         if self.faults.has_errors() {
             return Failure::invalid(self.faults.clone());
         }
-        let failure = Failure::new(format!("the manifests name no {what} `{text}`"));
+        let failure = Failure::new(format!("no {what} is named `{text}` in the manifests"));
         let hint = did_you_mean(text, known.iter().map(String::as_str));
         failure.hint(hint.unwrap_or_else(|| match known.is_empty() {
             true => "there are none".to_owned(),

@@ -54,11 +54,11 @@ pub enum SchemaOf {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum NarrowWhen {
-    /// At the end of the apply, under executions that run as well
+    /// At the end of the apply, even if executions are running
     Now,
-    /// When the executions that may need them have ended
+    /// When the executions that may still need them have ended
     Drained,
-    /// Not until an apply without this
+    /// Not until an apply without `--narrow never`
     Never,
 }
 

@@ -183,7 +183,7 @@ pub fn fits_nothing(written: &str, pattern: &str, desired: &DesiredState) -> Fai
     let names = known.iter().map(String::as_str).chain(workflows);
     let hint = did_you_mean(pattern, names);
     Failure::new(format!(
-        "`{written}` fits no workflow and no resource of the manifests"
+        "no workflow or resource of the manifests matches `{written}`"
     ))
     .hint(hint.unwrap_or_else(|| format!("there are: {}", known.join(", "))))
 }

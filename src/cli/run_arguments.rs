@@ -89,10 +89,10 @@ pub struct StopOptions {
 pub struct WorkerOptions {
     /// An activity as WORKFLOW.ACTIVITY, or its ARN
     pub activity: String,
-    /// Tasks at one time
+    /// Number of tasks to work on at a time
     #[arg(long, value_name = "NUMBER", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=500))]
     pub concurrency: u16,
-    /// Pause between two heartbeats of a task; 0 sends none [default: 10s, or a third of the shortest HeartbeatSeconds]
+    /// Interval between heartbeats of a task; 0 sends none [default: 10s, or a third of the shortest HeartbeatSeconds]
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub heartbeat: Option<Duration>,
     /// End a command that takes longer than this, and fail its task

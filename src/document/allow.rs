@@ -129,7 +129,7 @@ mod tests {
 
     #[test]
     fn what_is_in_a_string_is_no_comment() {
-        let text = "a: |\n  # stepwright: allow in-block x\nb: '# stepwright: allow in-quotes x'\nc: a#stepwright: allow no-space\n\
+        let text = "a: |\n  # stepwright: allow in-block x\nb: '# stepwright: allow in-quotes x'\nc: a#stepwright:allow no-space\n\
             d: # stepwright: allow\n";
         assert_eq!(allowed(text), []);
     }

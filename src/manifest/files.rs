@@ -29,7 +29,7 @@ pub(super) fn manifests(project: &OpenProject, report: &mut Report) -> Vec<PathB
         let labels = project
             .source
             .labels(&["workflows".into()], Target::Value, "");
-        let hint = "an empty project is never taken for \"delete everything\": `stepwright destroy` does that";
+        let hint = "check the patterns under `workflows`, or add a manifest; `stepwright destroy` deletes the stack";
         report.push(
             Diagnostic::error("no-workflows", message)
                 .at(labels)

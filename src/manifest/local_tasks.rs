@@ -90,7 +90,7 @@ pub(super) fn check(local: &LocalTasks, mounted: &Mounted, report: &mut Report) 
         report.push(
             diagnostic
                 .at(mounted.labels(&path, Target::Key, ""))
-                .hint("give it one of them: `command: [python3, functions/charge.py]`"),
+                .hint("give it one of the two: `command: [python3, functions/charge.py]` or `endpoint: http://127.0.0.1:9001`"),
         );
     }
 }

@@ -78,7 +78,7 @@ impl ActionReason {
             ActionReason::Drift => "drift: changed outside stepwright since the last apply",
             ActionReason::CutShort => "an earlier apply was cut short, or AWS refused the change",
             ActionReason::DriftUnknown => "differs; what was applied last is not known",
-            ActionReason::Drained => "the executions that needed what left it have ended",
+            ActionReason::Drained => "executions that needed the removed permissions have ended",
             ActionReason::Renamed => "the workflow was renamed; only the tags change",
             ActionReason::Immutable => "changed in a field that AWS cannot update",
             ActionReason::StillDeleting => "AWS is still deleting a resource of this name",

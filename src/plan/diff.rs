@@ -20,7 +20,7 @@ pub struct Options {
     pub only: Vec<String>,
     /// Delete everything that is owned, whatever is desired.
     pub destroy: bool,
-    /// When statements that leave a role are taken away.
+    /// When permissions that a role no longer needs are removed.
     pub narrow: Narrow,
 }
 
@@ -258,7 +258,7 @@ fn warn_running(plan: &mut Plan, live: &LiveState) {
             };
             change.running = running;
             let kept = match change.kept {
-                Some(_) => ": what leaves is kept until the last has ended",
+                Some(_) => ": removed permissions are kept until the last has ended",
                 None => "",
             };
             change.warnings.push(format!(

@@ -87,5 +87,8 @@ fn note(role: &Role, narrow: Narrow, running: Option<usize>) -> String {
         }
         _ => "until the executions that started before it have ended".to_owned(),
     };
-    format!("`{}` keeps what left it in {policies}, {until}", role.name)
+    format!(
+        "`{}` keeps removed permissions in {policies}, {until}",
+        role.name
+    )
 }

@@ -127,7 +127,7 @@ fn wrong_usage_is_exit_code_one() {
         &stack,
         &["plan", "--only", "chta"],
         1,
-        "`--only chta` fits no workflow",
+        "matches `--only chta`",
     );
     expect(
         &stack,

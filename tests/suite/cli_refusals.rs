@@ -30,7 +30,7 @@ fn a_machine_is_deleted_or_replaced_only_where_that_is_said() {
         &stack,
         &[&apply[..], &["--only", "other"]].concat(),
         1,
-        "`--only other` fits no workflow",
+        "matches `--only other`",
     );
     expect(
         &stack,

@@ -135,7 +135,7 @@ fn a_plan_says_where_executions_run_under_what_is_taken_away() {
     stack.rewrite("sqs:SendMessage", "sns:Publish");
     assert_eq!(
         warned(&stack),
-        ["1 execution is running on `chat`: what leaves is kept until the last has ended"]
+        ["1 execution is running on `chat`: removed permissions are kept until the last has ended"]
     );
     stack.rewrite("'sqs:SendMessage'", "['sqs:SendMessage', 'sns:Publish']");
     assert_eq!(

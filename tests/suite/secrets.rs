@@ -301,6 +301,7 @@ fn look_around(program: &Program, round: u32) {
         program.expect(round, &["graph", "--format", format], 0, "");
     }
     for format in ["text", "json"] {
+        program.expect(round, &["cost", "--format", format], 0, "");
         program.expect(round, &["grants", "--format", format], 0, "");
         program.expect(round, &["grants", "--audit", "--format", format], 0, "");
         for command in ["plan", "apply", "destroy"] {

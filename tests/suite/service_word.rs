@@ -173,7 +173,7 @@ fn what_keeps_the_service_from_answering_is_a_note() {
             Box::new(broken(400, "ValidationException")),
             "ValidationException",
         ),
-        (Box::new(broken(404, "")), "is not one of AWS"),
+        (Box::new(broken(404, "")), "not an answer of AWS"),
         (Box::new(|_| Reply::cut()), "ValidateStateMachineDefinition"),
         (
             Box::new(|_| Reply::states(Ok(json!([1])))),

@@ -119,7 +119,7 @@ fn what_cannot_be_shown_is_refused_with_what_can() {
     for (arguments, message, help) in [
         (
             &["show", "machine.pya"][..],
-            "`machine.pya` fits no workflow and no resource of the manifests",
+            "no workflow or resource of the manifests matches `machine.pya`",
             "did you mean `machine.pay`?",
         ),
         (

@@ -37,7 +37,7 @@ impl Problem for NotExpression {
     }
 
     fn phrase(&self, _path: &[Segment]) -> String {
-        format!("`{}` has no expression: {}", self.key, self.why)
+        format!("`{}` is not a valid expression: {}", self.key, self.why)
     }
 
     fn hints(&self) -> Vec<String> {

@@ -55,16 +55,19 @@ impl Problem for ChoiceRule {
 
     fn phrase(&self, _path: &[Segment]) -> String {
         match self {
-            ChoiceRule::Tests(given) if given.is_empty() => "the rule tests nothing".to_owned(),
-            ChoiceRule::Tests(given) => format!("a rule cannot join {}", listed(given)),
+            ChoiceRule::Tests(given) if given.is_empty() => "the rule has no comparison".to_owned(),
+            ChoiceRule::Tests(given) => format!("{} cannot be combined in one rule", listed(given)),
             ChoiceRule::SeveralOperators(given) => {
-                format!("a rule compares once, and this one has {}", listed(given))
+                format!(
+                    "a rule can have only one comparison operator; this one has {}",
+                    listed(given)
+                )
             }
             ChoiceRule::NoOperator => {
                 "the rule names a variable and does not compare it".to_owned()
             }
             ChoiceRule::NoVariable { operator } => {
-                format!("`{operator}` compares, and the rule has no `Variable`")
+                format!("`{operator}` requires `Variable`")
             }
         }
     }

@@ -36,7 +36,7 @@ impl Problem for EndIsFalse {
     }
 
     fn phrase(&self, _path: &[Segment]) -> String {
-        "`End: false` neither ends here nor goes on".to_owned()
+        "`End: false` has no effect: the state needs `Next` or `End: true`".to_owned()
     }
 
     fn hints(&self) -> Vec<String> {

@@ -9,8 +9,8 @@ use crate::diagnostic::{Code, Examples, Excerpt, Segment};
 pub static RULE: Rule = Rule {
     code: Code {
         name: "heartbeat-too-long",
-        about: "A worker that reports less often than the task lasts is never missed. \
-            `HeartbeatSeconds` is smaller than `TimeoutSeconds`.",
+        about: "`HeartbeatSeconds` must be smaller than `TimeoutSeconds`: otherwise the task times out before a \
+            missing heartbeat is noticed.",
         examples: Some(Examples {
             excerpt: Excerpt::States,
             bad: r#"
@@ -35,7 +35,7 @@ impl Problem for HeartbeatTooLong {
     }
 
     fn phrase(&self, _path: &[Segment]) -> String {
-        "`HeartbeatSeconds` should be less than `TimeoutSeconds`".to_owned()
+        "`HeartbeatSeconds` must be less than `TimeoutSeconds`".to_owned()
     }
 
     fn aws(&self) -> Option<AwsWords> {

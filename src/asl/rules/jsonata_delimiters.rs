@@ -31,7 +31,7 @@ impl Problem for JsonataDelimiters {
     }
 
     fn phrase(&self, _path: &[Segment]) -> String {
-        "an expression begins with `{%` and ends with `%}`".to_owned()
+        "`{% … %}` must be the whole string".to_owned()
     }
 
     fn hints(&self) -> Vec<String> {

@@ -39,7 +39,7 @@ impl Problem for JsonataTopLevel {
 
     fn phrase(&self, _path: &[Segment]) -> String {
         let name = &self.name;
-        format!("`{name}` has nothing to begin at: an expression has no input of its own")
+        format!("`{name}` is not defined: a JSONata expression has no implicit input here")
     }
 
     fn hints(&self) -> Vec<String> {

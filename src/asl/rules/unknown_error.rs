@@ -52,7 +52,7 @@ impl Problem for UnknownError {
     }
 
     fn phrase(&self, _path: &[Segment]) -> String {
-        format!("no error of Step Functions is called `{}`", self.name)
+        format!("Step Functions has no error named `{}`", self.name)
     }
 
     fn hints(&self) -> Vec<String> {

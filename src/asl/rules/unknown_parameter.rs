@@ -61,7 +61,7 @@ impl Problem for UnknownParameter {
         if self.meant.is_some() || self.certain {
             return did_you_mean(self.meant, "");
         }
-        let hint = "the service may have got it after this version was made; AWS has the last word when planning";
+        let hint = "it may be newer than this release: `plan` asks AWS; `--allow unknown-parameter` silences the warning";
         vec![hint.to_owned()]
     }
 

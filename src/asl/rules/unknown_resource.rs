@@ -102,7 +102,7 @@ impl Problem for UnknownResource {
         let certain = self.doubt == Doubt::None;
         let newer = (!certain).then(|| {
             format!(
-                "what this release knows is of {}; a newer service or operation needs no change",
+                "services and operations as of {}; ignore this for a newer one",
                 operations::models_of()
             )
         });
@@ -188,7 +188,7 @@ impl Problem for Placeholder {
     }
 
     fn phrase(&self, _path: &[Segment]) -> String {
-        "nothing fills in the `${…}` of this `Resource`".to_owned()
+        "unresolved placeholder in this `Resource`".to_owned()
     }
 
     fn hints(&self) -> Vec<String> {

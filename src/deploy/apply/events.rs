@@ -53,7 +53,7 @@ pub enum ApplyError {
     },
     /// Old and new statements are over IAM's limit together; the role still has the old ones.
     #[error(
-        "what leaves `{arn}` is kept for running executions and does not fit into the role beside what stays"
+        "the permissions removed from `{arn}` must be kept for running executions, and do not fit within the IAM limit beside the new ones"
     )]
     NoRoom { arn: String },
     #[error("interrupted before it was finished")]

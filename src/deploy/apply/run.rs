@@ -310,12 +310,15 @@ impl Run<'_> {
                 other => return other,
             };
             let (why, until) = if error.kind == ErrorKind::Deleting {
-                ("AWS to finish deleting its namesake", self.deadline)
+                (
+                    "AWS to finish deleting the previous resource of this name",
+                    self.deadline,
+                )
             } else if self.role_is_fresh(change)
                 && propagation::is_propagation(change.address.kind(), &error)
             {
                 (
-                    "IAM to know the role everywhere",
+                    "the role to propagate in IAM",
                     self.deadline.min(started + propagation::BOUND),
                 )
             } else {

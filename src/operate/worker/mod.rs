@@ -20,7 +20,7 @@ pub struct Settings<'a> {
     pub activity: &'a str,
     /// What the history calls this worker.
     pub name: &'a str,
-    /// Tasks at one time, at least 1.
+    /// Number of tasks to work on at a time, at least 1.
     pub concurrency: usize,
     /// The pause between two heartbeats of a task; `None` sends none.
     pub heartbeat: Option<Duration>,

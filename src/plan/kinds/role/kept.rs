@@ -15,12 +15,12 @@ const PREFIX: &str = "stepwright-kept-";
 /// For how many seconds after an update a machine may still start executions of its old definition.
 const LAG: i64 = 60;
 
-/// When statements that leave a role are taken away.
+/// When permissions that a role no longer needs are removed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Narrow {
     /// At the end of the apply, whatever runs.
     Now,
-    /// When the executions that may need them have ended.
+    /// When the executions that may still need them have ended.
     #[default]
     Drained,
     /// Not as long as this is asked for.
