@@ -191,6 +191,15 @@ impl Aws {
         }
     }
 
+    /// Lists running executions of a machine, newest first, at most `limit`.
+    pub async fn running_executions(
+        &self,
+        machine: &str,
+        limit: usize,
+    ) -> Result<Vec<ExecutionSummary>, AwsError> {
+        self.list_executions(machine, Some("RUNNING"), limit).await
+    }
+
     pub async fn stop_execution(
         &self,
         arn: &str,

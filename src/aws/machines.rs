@@ -196,26 +196,6 @@ impl Aws {
         .await
         .map(drop)
     }
-
-    /// Returns ARNs of running executions, at most one page of 1,000.
-    pub async fn running_executions(&self, arn: &str) -> Result<Vec<String>, AwsError> {
-        let operation = Operation::states("ListExecutions");
-        let output = self
-            .call(operation, arn, || {
-                self.sfn
-                    .list_executions()
-                    .state_machine_arn(arn)
-                    .status_filter(types::ExecutionStatus::Running)
-                    .max_results(1000)
-                    .send()
-            })
-            .await?;
-        Ok(output
-            .executions
-            .into_iter()
-            .map(|execution| execution.execution_arn)
-            .collect())
-    }
 }
 
 impl Logging {

@@ -12,7 +12,7 @@ pub struct Running {
 }
 
 /// How many running executions of a machine are listed: one page.
-const MOST: usize = 1000;
+pub(super) const MOST: usize = 1000;
 
 impl Running {
     /// Returns whether more may be running than are listed.
@@ -32,11 +32,11 @@ pub async fn running(aws: &Aws, plan: &Plan) -> Result<Vec<Running>, AwsError> {
         if machine.machine_type == MachineType::Express {
             continue;
         }
-        match aws.running_executions(&machine.arn).await {
+        match aws.running_executions(&machine.arn, MOST).await {
             Ok(executions) if executions.is_empty() => {}
             Ok(executions) => found.push(Running {
                 machine: machine.name.clone(),
-                executions,
+                executions: executions.into_iter().map(|one| one.arn).collect(),
             }),
             Err(error) if error.kind == ErrorKind::NotFound => {}
             Err(error) => return Err(error),

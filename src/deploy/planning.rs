@@ -1,14 +1,15 @@
 //! Reading what is and comparing it with what should be, for every command that plans.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
+use super::executions::MOST;
 use super::request::PlanRequest;
 use super::{existing_roles, live};
 use crate::aws::{Aws, AwsError, ExecutionSummary};
 use crate::plan::{Action, Address, Kind, LiveState, MachineType, Observed, Plan, Resource, diff};
 
-/// How many running executions are looked at: ten pages of a list.
-const MOST_RUNNING: usize = 10_000;
+/// How many running executions are looked at where the oldest decides what a role keeps: ten pages of a list.
+const MOST_FOR_OLDEST: usize = 10_000;
 
 /// The longest that an Express execution runs, in seconds.
 const EXPRESS_SECONDS: i64 = 300;
@@ -43,7 +44,7 @@ pub async fn plan(aws: &Aws, request: &PlanRequest<'_>) -> Result<Plan, AwsError
 /// Counts running executions where the plan takes something away from under a machine; tells whether any was read.
 async fn count_running(aws: &Aws, plan: &Plan, live: &mut LiveState) -> bool {
     let mut read = false;
-    for address in losing(plan) {
+    for (address, limit) in losing(plan) {
         let Some(Observed::Owned(found)) = live.resources.get_mut(&address) else {
             continue;
         };
@@ -56,13 +57,10 @@ async fn count_running(aws: &Aws, plan: &Plan, live: &mut LiveState) -> bool {
             found.oldest = Some(aws.calls().service_now() - EXPRESS_SECONDS);
             continue;
         }
-        match aws
-            .list_executions(&machine.arn, Some("RUNNING"), MOST_RUNNING)
-            .await
-        {
+        match aws.running_executions(&machine.arn, limit).await {
             Ok(running) => {
                 found.running = Some(running.len());
-                found.oldest = Some(oldest(&running));
+                found.oldest = Some(oldest(&running, limit));
             }
             Err(error) => live
                 .notes
@@ -73,25 +71,27 @@ async fn count_running(aws: &Aws, plan: &Plan, live: &mut LiveState) -> bool {
 }
 
 /// Returns when the oldest execution started that may run, in seconds; what is beyond the last page is as old as can be.
-fn oldest(running: &[ExecutionSummary]) -> i64 {
+fn oldest(running: &[ExecutionSummary], limit: usize) -> i64 {
     match running.last() {
         None => i64::MAX,
-        Some(_) if running.len() >= MOST_RUNNING => i64::MIN,
+        Some(_) if running.len() >= limit => i64::MIN,
         Some(last) => last.started.div_euclid(1_000),
     }
 }
 
-/// Returns the machines of what loses something: a thing is deleted or replaced, or a role may lose statements or keeps some
-/// that left.
-fn losing(plan: &Plan) -> BTreeSet<Address> {
-    let loses = |change: &&crate::plan::Change| {
-        change.destroys()
-            || (change.action == Action::Update && change.address.kind() == Kind::Role)
-            || matches!(&change.before, Some(Resource::Role(role)) if !role.kept.is_empty())
-    };
-    plan.changes
-        .iter()
-        .filter(loses)
-        .map(|change| change.address.running_on())
-        .collect()
+/// Returns the machines of what loses something, with how many of their executions are looked at: a thing is deleted or
+/// replaced, a role may lose statements, or it keeps some that left.
+fn losing(plan: &Plan) -> BTreeMap<Address, usize> {
+    let mut found = BTreeMap::new();
+    for change in &plan.changes {
+        let keeps = matches!(&change.before, Some(Resource::Role(role)) if !role.kept.is_empty());
+        let may_lose = change.action == Action::Update && change.address.kind() == Kind::Role;
+        if keeps || may_lose || change.destroys() {
+            let limit = found.entry(change.address.running_on()).or_insert(MOST);
+            if keeps {
+                *limit = MOST_FOR_OLDEST;
+            }
+        }
+    }
+    found
 }

@@ -74,7 +74,7 @@ pub struct Live {
     pub applied: Option<Applied>,
     /// All tags of the thing, others' and ours.
     pub tags: BTreeMap<String, String>,
-    /// Running executions of a machine, where they were counted: a page's worth at most.
+    /// Running executions of a machine, where they were counted: a page's worth at most, ten where the oldest is looked for.
     pub running: Option<usize>,
     /// When the oldest execution of a machine started that may run, in seconds since 1970, where that was looked for; far in the
     /// future where none runs.

@@ -207,10 +207,7 @@ impl Run<'_> {
             return Ok(());
         };
         if let Some(machine) = &kept.machine
-            && aws
-                .list_executions(machine, Some("RUNNING"), 1)
-                .await?
-                .is_empty()
+            && aws.running_executions(machine, 1).await?.is_empty()
         {
             return Ok(());
         }
