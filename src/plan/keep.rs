@@ -13,11 +13,15 @@ pub(super) fn is_drained(live: &Resource, wanted: &Resource) -> bool {
     let (Resource::Role(live), Resource::Role(wanted)) = (live, wanted) else {
         return false;
     };
+    // Most roles keep nothing: they are not copied.
+    if live.kept == wanted.kept {
+        return false;
+    }
     let without = Role {
         kept: wanted.kept.clone(),
         ..live.clone()
     };
-    live.kept != wanted.kept && without.is_same(wanted)
+    without.is_same(wanted)
 }
 
 /// Adds to a wanted role what it keeps for executions that run.

@@ -114,12 +114,8 @@ impl<'a> RoleCheck<'a> {
         let execution = &self.job.execution;
         let mut context = self.context.clone();
         context.set("aws:SourceArn", &execution.machine_arn);
-        context.set(
-            "aws:SourceAccount",
-            Arn::lenient(&execution.machine_arn)
-                .unwrap_or_default()
-                .account,
-        );
+        let machine = Arn::lenient(&execution.machine_arn).unwrap_or_default();
+        context.set("aws:SourceAccount", machine.account);
         let regional = format!("states.{}.amazonaws.com", execution.region);
         let services = ["states.amazonaws.com", &regional];
         let trust: Value = serde_json::from_str(&self.role.trust).unwrap_or_default();
@@ -133,17 +129,14 @@ impl<'a> RoleCheck<'a> {
     fn needs(&self) -> Result<CallNeeds, Failure> {
         let execution = &self.job.execution;
         let task = &self.job.task;
+        let arn = Arn::lenient(&execution.machine_arn).unwrap_or_default();
         let machine = Machine {
             definition: &Value::Null,
             machine_arn: &execution.machine_arn,
             machine_name: &execution.machine_name,
-            partition: Arn::lenient(&execution.machine_arn)
-                .unwrap_or_default()
-                .partition,
+            partition: arn.partition,
             region: &task.region,
-            account: Arn::lenient(&execution.machine_arn)
-                .unwrap_or_default()
-                .account,
+            account: arn.account,
             logging: false,
             tracing: false,
             kms_key: None,
@@ -214,29 +207,25 @@ impl<'a> RoleCheck<'a> {
 
 /// Names the session that Step Functions has with the role: 32 letters, as recorded.
 fn principal(job: &Job, role: &RolePolicies) -> String {
-    format!(
-        "arn:{}:sts::{}:assumed-role/{}/{}",
-        Arn::lenient(&job.execution.role_arn)
-            .unwrap_or_default()
-            .partition,
-        Arn::lenient(&job.execution.role_arn)
-            .unwrap_or_default()
-            .account,
-        role.name,
-        ids::letters()
-    )
+    let arn = Arn::lenient(&job.execution.role_arn).unwrap_or_default();
+    let session = format!("assumed-role/{}/{}", role.name, ids::letters());
+    let principal = Arn {
+        service: "sts",
+        region: "",
+        resource: &session,
+        ..arn
+    };
+    principal.to_string()
 }
 
 /// Returns the condition keys that AWS sets for every call of an execution role, as far as they are known here.
 fn context(job: &Job, role: &RolePolicies) -> Context {
     let mut context = Context::default();
-    let account = Arn::lenient(&job.execution.role_arn)
-        .unwrap_or_default()
-        .account;
+    let role_arn = Arn::lenient(&job.execution.role_arn).unwrap_or_default();
     let now = jiff::Timestamp::now();
     for (key, value) in [
         ("aws:PrincipalArn", job.execution.role_arn.as_str()),
-        ("aws:PrincipalAccount", account),
+        ("aws:PrincipalAccount", role_arn.account),
         ("aws:PrincipalType", "AssumedRole"),
         ("aws:PrincipalIsAWSService", "false"),
         ("aws:RequestedRegion", &job.task.region),
